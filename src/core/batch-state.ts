@@ -1,0 +1,71 @@
+// How far a batch has come: what is settled, what is still open, and what is known of each open row.
+import type { Verdict } from './code-table.ts';
+import type { Note, SettledOutcome } from './outcome.ts';
+
+/** The final word on one row of a batch. */
+export interface SettledRow {
+  /** Index into the batch. */
+  readonly row: number;
+  readonly outcome: SettledOutcome;
+  /** The server's code; left out where no answer came. */
+  readonly code?: number;
+  readonly message?: string;
+  readonly note?: Note;
+  /** Calls that carried the row and could have settled it. */
+  readonly attempts: number;
+  readonly requestId?: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** One row that has no final word yet. */
+export interface OpenRow {
+  readonly row: number;
+  /** Calls that carried the row and could have settled it: throttled and undelivered ones do not count. */
+  readonly attempts: number;
+  /** A call of this run may have deleted it although no answer says so. */
+  readonly maybeDone: boolean;
+  /** No answer has come since the last call that may have deleted it. */
+  readonly silent: boolean;
+  /** The last answer for this row, if there was one. */
+  readonly last?: {
+    readonly verdict: Verdict;
+    readonly code?: number;
+    readonly message: string;
+    readonly requestId?: string;
+  };
+}
+
+/** The state of one batch between its calls; this is what travels through the queue beside the ids. */
+export interface BatchState {
+  /** Calls made for this batch so far. */
+  readonly calls: number;
+  /** Calls turned away for coming too fast. */
+  readonly throttled: number;
+  /** The signature was made anew for this batch once already. */
+  readonly signedAgain: boolean;
+  readonly settled: readonly SettledRow[];
+  readonly open: readonly OpenRow[];
+}
+
+/** The state of a batch that was never sent. */
+export function untouched(rows: number): BatchState {
+  const open = Array.from({ length: rows }, (_, row) => ({
+    row,
+    attempts: 0,
+    maybeDone: false,
+    silent: false,
+  }));
+  return { calls: 0, throttled: 0, signedAgain: false, settled: [], open };
+}
+
+/** The same state after a call of which nothing is known: each open row may have been deleted by it. */
+export function possiblySent(state: BatchState): BatchState {
+  const open = state.open.map((row) => ({
+    ...row,
+    attempts: row.attempts + 1,
+    maybeDone: true,
+    silent: true,
+  }));
+  return { ...state, calls: state.calls + 1, open };
+}

@@ -1,0 +1,96 @@
+// The books of a run: which batches are settled, and how many rows came to which outcome. Each batch counts once.
+import type { BatchRecord, SettledGroup } from './ledger-record.ts';
+import { rowsIn } from './ledger-record.ts';
+import type { OutcomeCounts, SettledOutcome } from './outcome.ts';
+import type { Target } from './targets.ts';
+
+/** How often one code (or silence) was the last word on a failed or unknown row. */
+export interface FailureCount {
+  readonly target: Target;
+  readonly outcome: 'failed' | 'unknown';
+  readonly code: number | undefined;
+  /** As it came with the first such row. */
+  readonly message: string;
+  readonly rows: number;
+}
+
+export class Books {
+  readonly #settled: Uint8Array;
+  readonly #counts: Record<SettledOutcome, number> = { deleted: 0, absent: 0, failed: 0, unknown: 0 };
+  readonly #failures = new Map<string, FailureCount>();
+  #settledBatches = 0;
+  #calls = 0;
+  #retries = 0;
+  #throttled = 0;
+
+  /** @param batches how many batches the plan has */
+  constructor(batches: number) {
+    this.#settled = new Uint8Array(Math.ceil(batches / 8));
+  }
+
+  /** Enters a settled batch; false, and no change, where it was entered before. */
+  add(record: BatchRecord): boolean {
+    if (this.has(record.batch)) return false;
+    const byte = record.batch >> 3;
+    this.#settled[byte] = (this.#settled[byte] ?? 0) | (1 << (record.batch & 7));
+    this.#settledBatches += 1;
+    this.#calls += record.calls;
+    this.#retries += Math.max(0, record.calls - 1);
+    this.#throttled += record.throttled;
+    for (const group of record.groups) this.#addGroup(record.target, group);
+    return true;
+  }
+
+  #addGroup(target: Target, group: SettledGroup): void {
+    const rows = rowsIn(group);
+    this.#counts[group.outcome] += rows;
+    if (group.outcome !== 'failed' && group.outcome !== 'unknown') return;
+    const key = `${target} ${group.outcome} ${group.code ?? 'silence'}`;
+    const known = this.#failures.get(key);
+    this.#failures.set(key, {
+      target,
+      outcome: group.outcome,
+      code: group.code,
+      message: known?.message ?? group.message ?? '',
+      rows: (known?.rows ?? 0) + rows,
+    });
+  }
+
+  has(batch: number): boolean {
+    return ((this.#settled[batch >> 3] ?? 0) & (1 << (batch & 7))) !== 0;
+  }
+
+  get settledBatches(): number {
+    return this.#settledBatches;
+  }
+
+  /** Rows of settled batches, by outcome. */
+  counts(): OutcomeCounts {
+    const occurring = Object.entries(this.#counts).filter(([, rows]) => rows > 0);
+    return Object.fromEntries(occurring);
+  }
+
+  get settledRows(): number {
+    return Object.values(this.#counts).reduce((sum, rows) => sum + rows, 0);
+  }
+
+  /** Calls made for settled batches. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** Calls beyond the first of each settled batch. */
+  get retries(): number {
+    return this.#retries;
+  }
+
+  /** Calls that the server turned away for coming too fast. */
+  get throttled(): number {
+    return this.#throttled;
+  }
+
+  /** Most rows first. */
+  failures(): readonly FailureCount[] {
+    return [...this.#failures.values()].toSorted((a, b) => b.rows - a.rows);
+  }
+}

@@ -1,0 +1,27 @@
+// What came back from one API call, before anything is concluded from it.
+import type { ItemAnswer } from './deletion-job.ts';
+
+/** The three documented fields of every answer, plus the request id that some services add. */
+export interface Envelope {
+  /** `ErrorCode`; 0 is success. */
+  readonly code: number;
+  /** `ErrorInfo` as it came; not a sign of failure (it is "0" in a good answer of sns/group_delete). */
+  readonly message: string;
+  readonly requestId?: string;
+}
+
+export type CallResult =
+  /** An answer that can be read. `items` is undefined where the API has no list, or the answer lacks it. */
+  | {
+      readonly kind: 'answered';
+      readonly envelope: Envelope;
+      readonly items?: readonly ItemAnswer[];
+    }
+  /** The request went out and no answer came that can be trusted: it may have worked. */
+  | { readonly kind: 'silent'; readonly reason: string }
+  /** The request never left this machine: nothing was done. */
+  | { readonly kind: 'undelivered'; readonly reason: string }
+  /** Turned away by HTTP status 429 before it reached the service. */
+  | { readonly kind: 'throttled'; readonly reason: string }
+  /** An HTTP status that every call would get (404, 403, a redirect ...). */
+  | { readonly kind: 'misdirected'; readonly reason: string };

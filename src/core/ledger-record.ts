@@ -1,0 +1,101 @@
+// The lines of ledger.ndjson: one a settled batch, and one for each thing that happened to the run as a whole.
+import type { SettledRow } from './batch-state.ts';
+import { isTarget, type Target } from './targets.ts';
+
+/** Rows of a batch that share everything; `rows` are inclusive ranges of indexes into the batch. */
+export interface SettledGroup extends Omit<SettledRow, 'row'> {
+  readonly rows: readonly (readonly [number, number])[];
+}
+
+export interface BatchRecord {
+  readonly type: 'batch';
+  readonly batch: number;
+  readonly target: Target;
+  /** Calls made for the batch, those turned away for coming too fast among them. */
+  readonly calls: number;
+  readonly throttled: number;
+  readonly groups: readonly SettledGroup[];
+}
+
+/** Something that happened to the run: who did what when. */
+export interface RunRecord {
+  readonly type: 'run';
+  readonly event: 'started' | 'continued' | 'stopped' | 'finished';
+  readonly at: string;
+  readonly reason?: string;
+  readonly pid?: number;
+  readonly host?: string;
+  /** Login name. */
+  readonly user?: string;
+  readonly tool_version?: string;
+}
+
+export type LedgerRecord = BatchRecord | RunRecord;
+
+/** Joins rows that share everything, in the order of their first row. */
+export function groupRows(settled: readonly SettledRow[]): readonly SettledGroup[] {
+  const groups = new Map<string, { row: Omit<SettledRow, 'row'>; ranges: [number, number][] }>();
+  for (const { row, ...rest } of settled.toSorted((a, b) => a.row - b.row)) {
+    const key = JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    const group = groups.get(key);
+    const last = group?.ranges.at(-1);
+    if (group === undefined) groups.set(key, { row: rest, ranges: [[row, row]] });
+    else if (last !== undefined && last[1] === row - 1) last[1] = row;
+    else group.ranges.push([row, row]);
+  }
+  return [...groups.values()].map(({ row, ranges }) => ({ ...row, rows: ranges }));
+}
+
+/** How many rows a group stands for. */
+export function rowsIn(group: SettledGroup): number {
+  return group.rows.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+}
+
+/** The line without its line end. */
+export function encodeRecord(record: LedgerRecord): string {
+  return JSON.stringify(record);
+}
+
+/** Reads one whole line; undefined where it is not one of ours. */
+export function decodeRecord(line: string): LedgerRecord | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  return isRecord(value) ? value : undefined;
+}
+
+function isRecord(value: unknown): value is LedgerRecord {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  if (value.type === 'run') return 'event' in value && typeof value.event === 'string';
+  return value.type === 'batch' && isBatchRecord(value);
+}
+
+function isBatchRecord(value: object): boolean {
+  const record: Partial<Record<keyof BatchRecord, unknown>> = value;
+  return (
+    isCount(record.batch) &&
+    isCount(record.calls) &&
+    isCount(record.throttled) &&
+    typeof record.target === 'string' &&
+    isTarget(record.target) &&
+    Array.isArray(record.groups) &&
+    record.groups.every(isGroup)
+  );
+}
+
+function isGroup(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const group: Partial<Record<keyof SettledGroup, unknown>> = value;
+  return (
+    typeof group.outcome === 'string' &&
+    Array.isArray(group.rows) &&
+    group.rows.every((range) => Array.isArray(range) && isCount(range[0]) && isCount(range[1]))
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}

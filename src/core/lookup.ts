@@ -1,0 +1,34 @@
+// Finds what a code means: the API's own table at that level first, then the common one.
+import type { CodeMeaning, Level } from './code-table.ts';
+import type { DeletionJob, JobRegistry } from './deletion-job.ts';
+
+const UNRECOGNISED: CodeMeaning = {
+  verdict: 'unrecognised',
+  meaning: 'a code that no document we know of lists',
+  advice: 'Read the message; if it is a passing fault, run `chat-purge retry`. Please report the code.',
+};
+
+/** Codes that the app's own webhook makes up (API facts, 3.3): the row is refused, the text is the app's own. */
+const FROM_WEBHOOK: CodeMeaning = {
+  verdict: 'refused',
+  meaning: "refused by the app's own webhook",
+  advice: 'The message is from your own server: ask whoever runs the webhook.',
+};
+
+/** Never fails: an unknown number means 'unrecognised'. */
+export function meaningOf(
+  registry: Pick<JobRegistry, 'common'>,
+  job: Pick<DeletionJob, 'codes'>,
+  level: Level,
+  code: number,
+): CodeMeaning {
+  const own = job.codes[level][code];
+  if (own !== undefined) return own;
+  const common = registry.common[code];
+  if (common !== undefined) return common;
+  return isWebhookCode(code) ? FROM_WEBHOOK : UNRECOGNISED;
+}
+
+function isWebhookCode(code: number): boolean {
+  return (code >= 38_000 && code <= 39_000) || (code >= 120_001 && code <= 130_000);
+}

@@ -1,0 +1,64 @@
+// The sealed plan: the value in plan.json that says exactly what applying it may do.
+import type { OutcomeCounts } from './outcome.ts';
+import type { PlanTarget, Target } from './targets.ts';
+
+/** One input file as it was read. */
+export interface PlanInput {
+  /** As the person named it; `-` for standard input. Stands in the `source` column. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** Hex SHA-256 of the bytes as read (compressed, if they were). */
+  readonly sha256: string;
+  /** Data records, whatever became of them. */
+  readonly rows: number;
+}
+
+/** Something that was found in the input and does not stop the plan. */
+export interface PlanWarning {
+  readonly code: string;
+  readonly reason: string;
+  readonly rows: number;
+  /** First places, as `file:line`. */
+  readonly examples: readonly string[];
+}
+
+export interface Plan {
+  /** Version of this file's format. */
+  readonly format: 1;
+  readonly run_id: string;
+  readonly parent: string | null;
+  readonly tool_version: string;
+  readonly created_at: string;
+  readonly sdkappid: number;
+  readonly admin: string;
+  /** Base address that the calls will go to. */
+  readonly endpoint: string;
+  readonly target: PlanTarget;
+  readonly inputs: readonly PlanInput[];
+  readonly options: {
+    readonly skip_invalid: boolean;
+    readonly subscriber_field: 'SubscriberToDel_Account' | 'SubscriberList';
+    /** SHA-256 of the --protect file, if there was one. */
+    readonly protect_sha256: string | null;
+    readonly rows_per_call: Readonly<Partial<Record<Target, number>>>;
+  };
+  /** All data records of all inputs. */
+  readonly rows: number;
+  readonly rows_to_send: number;
+  /** Rows left out, by outcome. */
+  readonly excluded: OutcomeCounts;
+  /** Calls and rows for each target that occurs. */
+  readonly batches: number;
+  readonly by_target: Readonly<
+    Partial<Record<Target, { readonly rows: number; readonly calls: number }>>
+  >;
+  /** Values from which surrounding white space was removed. */
+  readonly trimmed_values: number;
+  readonly warnings: readonly PlanWarning[];
+  /** Hex SHA-256 of batches.ndjson. */
+  readonly batches_sha256: string;
+  /** Hex SHA-256 of excluded.csv. */
+  readonly excluded_sha256: string;
+  /** Hex SHA-256 of this object as JSON without this field. */
+  readonly seal: string;
+}

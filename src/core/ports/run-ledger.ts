@@ -1,0 +1,30 @@
+// The books on disk as the use cases see them: what is settled, and how far each open batch has come.
+import type { BatchState } from '../batch-state.ts';
+import type { Books } from '../books.ts';
+import type { BatchRecord, RunRecord } from '../ledger-record.ts';
+
+/** What was spent on batches. */
+export interface Effort {
+  readonly calls: number;
+  /** Calls beyond the first of each batch. */
+  readonly retries: number;
+  readonly throttled: number;
+}
+
+export interface RunLedger {
+  readonly books: Books;
+  /** Whether anything was ever sent. */
+  readonly begun: boolean;
+  /** How far a batch with that many rows has come; a call that was under way when the program died counts as possibly done. */
+  stateOf(batch: number, rows: number): BatchState;
+  /** Must be called before the call goes out. Throws `AppError` where it cannot be written: then nothing may be sent. */
+  sending(batch: number): void;
+  /** Keeps what is known of a batch that is not settled yet. */
+  keepOpen(batch: number, state: BatchState): void;
+  /** Appends settled batches and flushes them to the disk; a batch that was settled before is not counted again. */
+  settle(records: readonly BatchRecord[]): Promise<void>;
+  record(record: RunRecord): Promise<void>;
+  /** Calls made for batches that are not settled. */
+  openEffort(): Effort;
+  close(): Promise<void>;
+}

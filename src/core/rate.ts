@@ -1,0 +1,61 @@
+// How many calls a second a run may make: what users write, and the number that follows for one API.
+import { AppError } from './app-error.ts';
+import type { Target } from './targets.ts';
+
+/** A rate as written: a part of the limit, a number of calls, or no limit at all. */
+export type RateSetting =
+  | { readonly kind: 'percent'; readonly percent: number }
+  | { readonly kind: 'calls'; readonly perSecond: number }
+  | { readonly kind: 'unlimited' };
+
+/** What bounds the rate of one API. */
+export interface RateLimit {
+  readonly target: Target;
+  /** Calls per second that the documents allow the whole app. */
+  readonly documented: number;
+  /** Calls per second that the app has bought, by the configuration; takes the place of the documented number. */
+  readonly purchased?: number | undefined;
+  /** The endpoint is this machine: nobody's live traffic can suffer. */
+  readonly loopback: boolean;
+}
+
+const NUMBER = /^(\d+(?:\.\d+)?)(%?)$/;
+
+/** Reads `50`, `0.5`, `80%` or `unlimited`; undefined if it is none of these, is zero, or is more than 100 %. */
+export function parseRate(text: string): RateSetting | undefined {
+  if (text === 'unlimited') return { kind: 'unlimited' };
+  const [, digits, sign] = NUMBER.exec(text) ?? [];
+  const number = Number(digits);
+  if (!Number.isFinite(number) || number <= 0) return undefined;
+  if (sign !== '%') return { kind: 'calls', perSecond: number };
+  return number <= 100 ? { kind: 'percent', percent: number } : undefined;
+}
+
+/**
+ * Calls per second for one API: more than 0, may be a fraction, `Infinity` for 'unlimited'.
+ * Throws `rate.above-limit` and `rate.unlimited-not-allowed` (usage).
+ */
+export function resolveRate(setting: RateSetting, limit: RateLimit): number {
+  if (setting.kind === 'unlimited') return unlimited(limit);
+  const most = limit.purchased ?? limit.documented;
+  const perSecond = setting.kind === 'percent' ? (most * setting.percent) / 100 : setting.perSecond;
+  if (perSecond <= most) return perSecond;
+  const whose = limit.purchased === undefined ? 'documented' : 'configured';
+  throw new AppError(
+    'rate.above-limit',
+    `a rate of ${perSecond} calls/s is above the ${whose} limit of ${most} calls/s for ${limit.target}`,
+    {
+      kind: 'usage',
+      hint: `Give a lower --rate. If the app has bought more, say so in chat-purge.config.json: "limits": { "${limit.target}": ${Math.ceil(perSecond)} }.`,
+    },
+  );
+}
+
+function unlimited(limit: RateLimit): number {
+  if (limit.loopback) return Number.POSITIVE_INFINITY;
+  throw new AppError(
+    'rate.unlimited-not-allowed',
+    'the rate "unlimited" is only for an endpoint on this machine (a loopback address)',
+    { kind: 'usage', hint: 'Give --rate as calls per second or as a percentage, such as 80%.' },
+  );
+}

@@ -1,0 +1,125 @@
+// What one call says about each row that it carried. Answers are joined by id, never by position.
+import type { CallResult, Envelope } from './call-result.ts';
+import type { CodeMeaning, Verdict } from './code-table.ts';
+import type { DeletionJob, ItemAnswer, JobRegistry } from './deletion-job.ts';
+import { meaningOf } from './lookup.ts';
+
+/** One row's part of an answer; `silent` where the call may have worked and nothing trustworthy was said. */
+export interface RowWord {
+  readonly verdict: Verdict | 'silent' | 'undelivered';
+  readonly code?: number;
+  readonly message: string;
+  readonly meaning?: CodeMeaning;
+  readonly requestId?: string;
+}
+
+export interface CallContext {
+  readonly registry: Pick<JobRegistry, 'common'>;
+  readonly job: Pick<DeletionJob, 'codes' | 'answers'>;
+}
+
+/** A word for each of `ids`, in the same order and number, whatever the answer holds. */
+export function wordsFor(
+  context: CallContext,
+  ids: readonly string[],
+  result: CallResult,
+): readonly RowWord[] {
+  switch (result.kind) {
+    case 'silent':
+      return ids.map(() => silence(result.reason));
+    case 'undelivered':
+      return ids.map(() => ({ verdict: 'undelivered', message: result.reason }));
+    case 'throttled':
+      return ids.map(() => ({ verdict: 'throttled', message: result.reason }));
+    case 'misdirected':
+      return ids.map(() => ({ verdict: 'stop', message: result.reason }));
+    case 'answered':
+      return context.job.answers === 'whole'
+        ? sameForAll(context, ids, result.envelope)
+        : itemByItem(context, ids, result);
+    default:
+      return result satisfies never;
+  }
+}
+
+function silence(reason: string): RowWord {
+  return { verdict: 'silent', message: reason };
+}
+
+function sameForAll(
+  context: CallContext,
+  ids: readonly string[],
+  envelope: Envelope,
+): readonly RowWord[] {
+  const word = topWord(context, envelope);
+  return ids.map(() => word);
+}
+
+function topWord(context: CallContext, envelope: Envelope): RowWord {
+  const meaning = meaningOf(context.registry, context.job, 'top', envelope.code);
+  return {
+    verdict: meaning.verdict,
+    code: envelope.code,
+    message: envelope.message,
+    meaning,
+    ...(envelope.requestId === undefined ? {} : { requestId: envelope.requestId }),
+  };
+}
+
+/** Verdicts on a whole request beside which a result list carries no weight. */
+const ABOVE_ITEMS: ReadonlySet<Verdict> = new Set(['stop', 'throttled', 'sign-again']);
+
+function itemByItem(
+  context: CallContext,
+  ids: readonly string[],
+  answer: Extract<CallResult, { kind: 'answered' }>,
+): readonly RowWord[] {
+  const { envelope, items } = answer;
+  const ok = envelope.code === 0;
+  const top = ok ? silence('no result for this row in the answer') : topWord(context, envelope);
+  if (top.verdict !== 'silent' && ABOVE_ITEMS.has(top.verdict as Verdict)) return ids.map(() => top);
+  const forAll = ids.length === 1 ? top : withoutOneRowsWord(top);
+  if (items === undefined) {
+    return ids.map(() => (ok ? silence('an answer without the result list') : forAll));
+  }
+  const byId = joinById(items);
+  return ids.map((id) => {
+    const item = byId.get(id);
+    if (item === undefined) return forAll;
+    if (item === 'contradictory') return silence('two different results for this row');
+    return itemWord(context, item, envelope);
+  });
+}
+
+/**
+ * 'Absent' on a whole request of many rows can be about one of them (131003); only where it is about the
+ * owner of them all does it hold for each.
+ */
+function withoutOneRowsWord(top: RowWord): RowWord {
+  const isAboutOne = top.verdict === 'absent' && top.meaning?.note !== 'owner_gone';
+  return isAboutOne ? { ...top, verdict: 'refused' } : top;
+}
+
+function itemWord(context: CallContext, item: ItemAnswer, envelope: Envelope): RowWord {
+  const meaning = meaningOf(context.registry, context.job, 'item', item.code);
+  if (meaning.verdict === 'deleted' && envelope.code !== 0) {
+    return silence(`deleted, in an answer that failed with ${envelope.code}`);
+  }
+  return {
+    verdict: meaning.verdict,
+    code: item.code,
+    message: item.message,
+    meaning,
+    ...(envelope.requestId === undefined ? {} : { requestId: envelope.requestId }),
+  };
+}
+
+function joinById(items: readonly ItemAnswer[]): Map<string, ItemAnswer | 'contradictory'> {
+  const byId = new Map<string, ItemAnswer | 'contradictory'>();
+  for (const item of items) {
+    const known = byId.get(item.id);
+    const agrees = known === undefined || (known !== 'contradictory' && known.code === item.code);
+    byId.set(item.id, agrees ? item : 'contradictory');
+  }
+  return byId;
+}

@@ -1,0 +1,73 @@
+// The value in summary.json: what a run came to, in the words of the contract.
+import { type OutcomeCounts, sumOf } from './outcome.ts';
+import type { Plan } from './plan.ts';
+import { EXIT, type ExitCode, type RunState } from './run-state.ts';
+
+export interface Summary {
+  readonly run_id: string;
+  readonly parent: string | null;
+  readonly state: RunState;
+  /** Null while the run has not ended. */
+  readonly exit_code: number | null;
+  /** Why the run ended early; null where it did not. */
+  readonly reason: string | null;
+  readonly sdkappid: number;
+  readonly target: Plan['target'];
+  readonly inputs: Plan['inputs'];
+  readonly rows: number;
+  readonly outcomes: OutcomeCounts;
+  readonly balanced: boolean;
+  readonly calls: number;
+  readonly retries: number;
+  readonly throttled: number;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly tool_version: string;
+}
+
+export interface SummaryParts {
+  readonly state: RunState;
+  readonly exitCode: ExitCode | null;
+  readonly reason: string | null;
+  readonly outcomes: OutcomeCounts;
+  readonly calls: number;
+  readonly retries: number;
+  readonly throttled: number;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly toolVersion: string;
+}
+
+export function summarise(plan: Plan, parts: SummaryParts): Summary {
+  return {
+    run_id: plan.run_id,
+    parent: plan.parent,
+    state: parts.state,
+    exit_code: parts.exitCode,
+    reason: parts.reason,
+    sdkappid: plan.sdkappid,
+    target: plan.target,
+    inputs: plan.inputs,
+    rows: plan.rows,
+    outcomes: parts.outcomes,
+    balanced: sumOf(parts.outcomes) === plan.rows,
+    calls: parts.calls,
+    retries: parts.retries,
+    throttled: parts.throttled,
+    started_at: parts.startedAt,
+    finished_at: parts.finishedAt,
+    tool_version: parts.toolVersion,
+  };
+}
+
+/** The outcomes of a plan of which nothing was sent. */
+export function plannedOutcomes(plan: Plan): OutcomeCounts {
+  const notSent = plan.rows_to_send > 0 ? { not_sent: plan.rows_to_send } : {};
+  return { ...notSent, ...plan.excluded };
+}
+
+/** Exit code of a run whose batches are all settled. */
+export function finishedExitCode(outcomes: OutcomeCounts): ExitCode {
+  const wanting = (outcomes.failed ?? 0) + (outcomes.unknown ?? 0) + (outcomes.invalid ?? 0);
+  return wanting > 0 ? EXIT.rowsFailed : EXIT.ok;
+}
