@@ -1,0 +1,80 @@
+// Reads what came back from one call: which of the five kinds of result it is.
+import type { CallResult, Envelope } from '../../core/call-result.ts';
+import type { ApiRequest } from '../../core/ports/deletion-api.ts';
+import type { Exchanged } from './exchange.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** `readItems` is called only with an answer whose envelope can be read. */
+export function readAnswer(exchanged: Exchanged, readItems?: ApiRequest['readItems']): CallResult {
+  if (exchanged.kind === 'unsent') return { kind: 'undelivered', reason: exchanged.reason };
+  const status = exchanged.status ?? 200;
+  if (status !== 200) return judgeStatus(status);
+  if (exchanged.kind === 'broken') return silent(exchanged.reason);
+  return readBody(exchanged.body, readItems);
+}
+
+/** The documents know 200 and "network errors such as 502"; the rest follows from HTTP (API facts, section 2). */
+function judgeStatus(status: number): CallResult {
+  const reason = `HTTP ${status}`;
+  if (status === 429) return { kind: 'throttled', reason };
+  if (status === 408 || status === 425) return silent(reason);
+  return status >= 300 && status < 500 ? { kind: 'misdirected', reason } : silent(reason);
+}
+
+function readBody(body: Uint8Array, readItems: ApiRequest['readItems']): CallResult {
+  const text = decode(body);
+  if (text === undefined) return silent('answer is not UTF-8');
+  const answer = parseObject(text);
+  if (answer === undefined) return silent(describe(text));
+  const envelope = readEnvelope(answer);
+  if (typeof envelope === 'string') return silent(envelope);
+  const items = readItems?.(answer);
+  return { kind: 'answered', envelope, ...(items === undefined ? {} : { items }) };
+}
+
+/** Bytes that are no text are not replaced: a changed id would be another person's. */
+function decode(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseObject(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function describe(text: string): string {
+  const start = text.slice(0, 200).trimStart();
+  if (start === '') return 'empty answer';
+  return start.startsWith('<') ? 'answer is HTML, not JSON' : 'answer is not a JSON object';
+}
+
+/** The envelope, or in words why it cannot be trusted. */
+function readEnvelope(answer: Fields): Envelope | string {
+  const { ErrorCode: code, ActionStatus: status, ErrorInfo: info } = answer;
+  if (typeof code !== 'number' || !Number.isInteger(code)) return 'answer without ErrorCode';
+  // Documented as always there; success without it, or against it, is not taken for success.
+  if (code === 0 && status !== 'OK') return 'answer contradicts itself: ErrorCode 0 without ActionStatus OK';
+  const requestId = [answer.RequestId, answer.RequestID].find((id) => typeof id === 'string' && id !== '');
+  return {
+    code,
+    message: typeof info === 'string' ? info : '',
+    ...(typeof requestId === 'string' ? { requestId } : {}),
+  };
+}
+
+function silent(reason: string): CallResult {
+  return { kind: 'silent', reason };
+}

@@ -1,0 +1,147 @@
+// Makes the configuration out of flags, variables, file and defaults; alone reads the environment. Reports all problems at once.
+import { AppError } from '../core/app-error.ts';
+import type { ApiSecret } from './api-secret.ts';
+import { readApiSecret, SECRET_VARIABLES } from './api-secret.ts';
+import { closestName } from './closest-name.ts';
+import { CONFIG_FILE_NAME, readConfigFile } from './config-file.ts';
+import type { Setting, SettingName, SettingValues } from './settings.ts';
+import { SETTINGS } from './settings.ts';
+import type { Environment, Flags, GivenValue, Origin, Sources } from './sources.ts';
+import { findValue } from './sources.ts';
+
+/** What a command cannot do without. */
+export interface Needs {
+  /** SDKAppID, admin, and region or endpoint. */
+  readonly app: boolean;
+  /** Something to sign calls with; it is not even read where this is false. */
+  readonly credentials: boolean;
+}
+
+export interface ConfigRequest {
+  readonly flags?: Flags;
+  /** The process's own where left out. */
+  readonly env?: Environment;
+  /** Where the file is looked for, and what relative paths are relative to; the process's own where left out. */
+  readonly cwd?: string;
+  readonly needs: Needs;
+}
+
+/** Safe to print: secrets show as '[redacted]', a Redis address without its password. */
+export interface Config extends SettingValues {
+  readonly origins: Readonly<Record<SettingName, Origin>>;
+  /** There wherever `needs.credentials` was asked for. */
+  readonly secret: ApiSecret | undefined;
+  /** One sentence each, the name of the source first. */
+  readonly warnings: readonly string[];
+}
+
+const NAMES = Object.keys(SETTINGS).filter((name): name is SettingName => Object.hasOwn(SETTINGS, name));
+const VARIABLES: readonly string[] = [
+  ...Object.values(SETTINGS).flatMap(({ variable }: Setting) => (variable === undefined ? [] : [variable])),
+  ...SECRET_VARIABLES,
+];
+
+/** Throws `config.invalid` (usage) with one problem for each thing that is wrong. */
+export function loadConfig(request: ConfigRequest): Config {
+  const { flags = {}, env = process.env, cwd = process.cwd(), needs } = request;
+  const problems: string[] = [];
+  const warnings = unknownVariables(env);
+  const asked = readOne('configFile', findValue('configFile', { flags, env, file: undefined }), problems);
+  const file = readConfigFile({ cwd, asked: typeof asked === 'string' ? asked : undefined }, problems);
+
+  const { values, origins } = readAll({ flags, env, file }, problems);
+  const settled = chooseAddress(values, origins, problems);
+  if (needs.app) requireApp(origins, problems);
+  const secret = needs.credentials ? readApiSecret({ env, cwd }, { problems, warnings }) : undefined;
+  warnings.push(...visiblePassword(settled, origins));
+
+  if (problems.length > 0) throw invalid(problems);
+  return { ...settled, origins, secret, warnings };
+}
+
+interface Read {
+  readonly values: SettingValues;
+  readonly origins: Config['origins'];
+}
+
+function readAll(sources: Sources, problems: string[]): Read {
+  const values: Partial<Record<SettingName, unknown>> = {};
+  const origins: Partial<Record<SettingName, Origin>> = {};
+  for (const name of NAMES) {
+    const given = findValue(name, sources);
+    // The path of the file was read before, and what is wrong with it said.
+    values[name] = readOne(name, given, name === 'configFile' ? [] : problems);
+    origins[name] = given.origin;
+  }
+  // The one decoder here: each value has come through its own schema, or there is a problem and nothing is returned.
+  return { values: values as SettingValues, origins: origins as Config['origins'] };
+}
+
+function readOne(name: SettingName, given: GivenValue, problems: string[]): unknown {
+  if (given.raw === undefined) return undefined;
+  // An empty variable is nearly always an unset one in a script. To take it for 'not given' could drop a guard.
+  if (given.origin.level === 'variable' && given.raw === '') {
+    problems.push(`${given.origin.name}: is empty; give it a value or unset it`);
+    return undefined;
+  }
+  const schema: Setting['schema'] = SETTINGS[name].schema;
+  const result = schema.safeParse(given.raw);
+  if (result.success) return result.data;
+  problems.push(...result.error.issues.map((issue) => `${given.origin.name}: ${issue.message}`));
+  return undefined;
+}
+
+const RANK: Readonly<Record<Origin['level'], number>> = { flag: 3, variable: 2, file: 1, default: 0 };
+
+/** Region and endpoint are two ways to say one thing: the one from the higher source counts. */
+function chooseAddress(values: SettingValues, origins: Read['origins'], problems: string[]): SettingValues {
+  if (values.region === undefined || values.endpoint === undefined) return values;
+  const difference = RANK[origins.region.level] - RANK[origins.endpoint.level];
+  if (difference > 0) return { ...values, endpoint: undefined };
+  if (difference < 0) return { ...values, region: undefined };
+  problems.push(`${origins.endpoint.name}: given together with ${origins.region.name}; choose one of them`);
+  return values;
+}
+
+/** What was given and is wrong has been reported under its own name already. */
+function requireApp(origins: Read['origins'], problems: string[]): void {
+  const isMissing = (name: SettingName) => origins[name].level === 'default';
+  for (const name of ['sdkappid', 'admin'] as const) {
+    if (isMissing(name)) problems.push(`${name}: is missing; ${waysToGive(SETTINGS[name])}`);
+  }
+  if (isMissing('region') && isMissing('endpoint')) {
+    problems.push(`region: is missing; ${waysToGive(SETTINGS.region)}, or an endpoint in its place`);
+  }
+}
+
+function waysToGive({ flag, variable, key }: Setting): string {
+  return `give ${flag}, ${variable} or "${key}" in ${CONFIG_FILE_NAME}`;
+}
+
+const PREFIX = 'CHAT_PURGE_';
+
+function unknownVariables(env: Environment): string[] {
+  const unknown = Object.keys(env).filter((name) => name.startsWith(PREFIX) && !VARIABLES.includes(name));
+  return unknown.map((name) => {
+    // Compared without the prefix, which would make everything look alike.
+    const known = VARIABLES.map((variable) => variable.slice(PREFIX.length));
+    const closest = closestName(name.slice(PREFIX.length), known);
+    return `${name}: is no setting${closest === undefined ? '' : `; did you mean ${PREFIX}${closest}?`}`;
+  });
+}
+
+function visiblePassword(values: SettingValues, origins: Read['origins']): string[] {
+  const { redis } = values;
+  if (redis === undefined || origins.redis.level !== 'flag' || new URL(redis.reveal()).password === '')
+    return [];
+  return ['--redis: a password on the command line can be seen by others; use CHAT_PURGE_REDIS_URL'];
+}
+
+function invalid(problems: readonly string[]): AppError {
+  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+  return new AppError('config.invalid', `the configuration has ${count}`, {
+    kind: 'usage',
+    problems,
+    hint: 'Put right what is listed; `chat-purge --help` shows all settings.',
+  });
+}
