@@ -1,0 +1,61 @@
+// Finds out which delimiter a CSV text uses, from its first record.
+import { matchColumns } from './header.ts';
+import type { ColumnNames } from './header.ts';
+
+/** In the order of preference where nothing else decides. */
+const DELIMITERS = [',', ';', '\t'] as const;
+
+export interface DelimiterClues extends ColumnNames {
+  readonly header: boolean;
+}
+
+/**
+ * With a header: the delimiter by which most wanted columns are found, then the one that occurs most. Without:
+ * the one that gives as many values as columns are wanted; a list of one column is never cut by a guess, since
+ * half an id may be another person's.
+ */
+export function detectDelimiter(firstRecord: string, clues: DelimiterClues): string {
+  if (!clues.header && clues.columns.length === 1) return ',';
+  const score = (delimiter: string): readonly [number, number] => {
+    const values = roughValues(firstRecord, delimiter);
+    const found = clues.header
+      ? matchColumns(values, clues).positions.filter((position) => position !== undefined).length
+      : Number(values.length === clues.columns.length);
+    return [found, values.length];
+  };
+  return DELIMITERS.reduce<string>((best, next) => (isHigher(score(next), score(best)) ? next : best), ',');
+}
+
+function isHigher(a: readonly [number, number], b: readonly [number, number]): boolean {
+  return a[0] === b[0] ? a[1] > b[1] : a[0] > b[0];
+}
+
+/** Cuts at delimiters outside quotes; good enough to compare delimiters, not to read data. */
+function roughValues(record: string, delimiter: string): readonly string[] {
+  const values: string[] = [];
+  let value = '';
+  let inQuotes = false;
+  for (const char of record) {
+    if (char === '"') inQuotes = !inQuotes;
+    else if (char === delimiter && !inQuotes) {
+      values.push(value);
+      value = '';
+    } else value += char;
+  }
+  return [...values, value];
+}
+
+/** The first record that is not blank; undefined while its end is not there yet. */
+export function firstRecordOf(text: string, isWhole: boolean): string | undefined {
+  let start = 0;
+  let inQuotes = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '"') inQuotes = !inQuotes;
+    if (inQuotes || (char !== '\n' && char !== '\r')) continue;
+    const record = text.slice(start, at);
+    if (record.trim() !== '') return record;
+    start = at + 1;
+  }
+  return isWhole ? text.slice(start) : undefined;
+}

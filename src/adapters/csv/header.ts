@@ -1,0 +1,64 @@
+// Finds the wanted columns among the names of a header line.
+
+export interface ColumnNames {
+  /** Wanted columns. */
+  readonly columns: readonly string[];
+  /** Other names for them: `{ user_id: 'uid' }`. */
+  readonly columnMap: Readonly<Record<string, string>>;
+}
+
+export interface MatchedColumns {
+  /** For each wanted column its position in the record; undefined where it is missing. */
+  readonly positions: readonly (number | undefined)[];
+  /** Wanted columns that occur more than once. */
+  readonly repeated: readonly string[];
+}
+
+/** A name given by the map is looked for exactly first; otherwise case, spaces, `_` and `-` do not matter. */
+export function matchColumns(header: readonly string[], names: ColumnNames): MatchedColumns {
+  const repeated: string[] = [];
+  const positions = names.columns.map((column) => {
+    const mapped = Object.hasOwn(names.columnMap, column) ? names.columnMap[column] : undefined;
+    const exact = mapped === undefined ? [] : positionsOf(header, (name) => name.trim() === mapped.trim());
+    const wanted = looseName(mapped ?? column);
+    const found = exact.length > 0 ? exact : positionsOf(header, (name) => looseName(name) === wanted);
+    if (found.length > 1) repeated.push(column);
+    return found[0];
+  });
+  return { positions, repeated };
+}
+
+function positionsOf(header: readonly string[], isMatch: (name: string) => boolean): readonly number[] {
+  return header.flatMap((name, position) => (isMatch(name) ? [position] : []));
+}
+
+/** The form in which header names are compared. */
+export function looseName(name: string): string {
+  return name.toLowerCase().replace(/[\s_\-\uFEFF]/g, '');
+}
+
+/** The header name that looks most like the wanted one; undefined where none does. */
+export function closestName(wanted: string, header: readonly string[]): string | undefined {
+  const target = looseName(wanted);
+  const scored = header
+    .filter((name) => name.trim() !== '')
+    .map((name) => ({ name: name.trim(), distance: distanceOf(target, looseName(name)) }))
+    .filter(({ name, distance }) => distance <= Math.max(target.length, looseName(name).length) * 0.6)
+    .toSorted((a, b) => a.distance - b.distance);
+  return scored[0]?.name;
+}
+
+/** Levenshtein distance; a name that is part of the other counts as near. */
+function distanceOf(a: string, b: string): number {
+  if (b !== '' && (a.includes(b) || b.includes(a))) return 1;
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i += 1) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

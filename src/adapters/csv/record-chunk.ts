@@ -1,0 +1,16 @@
+// Records of a CSV text, and what was found wrong with its quotes.
+
+export interface RecordChunk {
+  /** The values of each record as they stand in the text; a blank line is `['']`. */
+  readonly records: readonly (readonly string[])[];
+  /** 1-based physical line where each record starts. */
+  readonly lines: readonly number[];
+}
+
+/** A place where the text is not CSV. */
+export interface SyntaxProblem {
+  readonly line: number;
+  readonly what: string;
+  /** Nothing behind it can be read. */
+  readonly final: boolean;
+}

@@ -1,0 +1,75 @@
+// Picks the wanted columns out of records, column by column, and removes the white space around their values.
+import type { RecordChunk } from './record-chunk.ts';
+
+/** Where the wanted columns stand. */
+export interface ColumnPlaces {
+  /** For each wanted column its position in a record; undefined where the file does not have it. */
+  readonly positions: readonly (number | undefined)[];
+  /** Values that a record may hold. */
+  readonly width: number;
+}
+
+export interface Rows {
+  readonly lines: readonly number[];
+  readonly values: readonly (readonly (string | undefined)[])[];
+  readonly overlong: readonly number[];
+  readonly trimmed: number;
+}
+
+/** Records whose values are all empty are no rows. */
+export function pickColumns(chunk: RecordChunk, places: ColumnPlaces, from: number): Rows {
+  const rows = new RowCollector(places);
+  for (let at = from; at < chunk.records.length; at += 1) {
+    rows.add(chunk.records[at] ?? [], chunk.lines[at] ?? 0);
+  }
+  return rows;
+}
+
+class RowCollector implements Rows {
+  readonly lines: number[] = [];
+  readonly values: (string | undefined)[][];
+  readonly overlong: number[] = [];
+  trimmed = 0;
+  readonly #places: ColumnPlaces;
+
+  constructor(places: ColumnPlaces) {
+    this.#places = places;
+    this.values = places.positions.map(() => []);
+  }
+
+  add(record: readonly string[], line: number): void {
+    if (isBlank(record)) return;
+    const { positions, width } = this.#places;
+    if (record.length > width && !isBlank(record.slice(width))) this.overlong.push(this.lines.length);
+    this.lines.push(line);
+    for (let column = 0; column < positions.length; column += 1) {
+      const position = positions[column];
+      const value = position === undefined ? undefined : record[position];
+      this.values[column]?.push(value === undefined ? undefined : this.#trim(value));
+    }
+  }
+
+  #trim(value: string): string {
+    if (!mayNeedTrim(value)) return value;
+    const bare = value.trim();
+    if (bare.length !== value.length) this.trimmed += 1;
+    return bare;
+  }
+}
+
+export function isBlank(record: readonly string[]): boolean {
+  for (const value of record) {
+    if (value !== '' && (!mayNeedTrim(value) || value.trim() !== '')) return false;
+  }
+  return true;
+}
+
+/** Printable ASCII at both ends is the usual case, and cheaper to see than to trim. */
+function mayNeedTrim(value: string): boolean {
+  return !isPrintableAscii(value.charCodeAt(0)) || !isPrintableAscii(value.charCodeAt(value.length - 1));
+}
+
+/** False for NaN, which is what an empty value has at either end. */
+function isPrintableAscii(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f;
+}

@@ -1,0 +1,78 @@
+// The batch queue without any server: BullMQ on a database inside this process, gone when the process ends.
+import {
+  createPostgresBackend,
+  type JobProgress,
+  type PgPool,
+  type PostgresConnectionOptions,
+  type PostgresQueueBackend,
+  Queue,
+  Worker,
+} from 'bullmq';
+import type { BatchQueue } from '../../../core/ports/batch-queue.ts';
+import { type Done, type Engine, type JobData, openBatchQueue } from '../bullmq-batch-queue.ts';
+import { openDatabase } from './database.ts';
+import { createPglitePool } from './pglite-pool.ts';
+
+// BullMQ's classes take the store as type arguments; naming one names them all.
+class PostgresQueue extends Queue<
+  JobData,
+  Done,
+  string,
+  JobData,
+  Done,
+  string,
+  PostgresQueueBackend,
+  PostgresConnectionOptions
+> {}
+class PostgresWorker extends Worker<
+  JobData,
+  Done,
+  string,
+  PostgresQueueBackend,
+  JobProgress,
+  PostgresConnectionOptions
+> {}
+
+export interface EmbeddedQueueStore {
+  /** The queue of one API. */
+  open(queueName: string, runId: string, onError: (error: Error) => void): Promise<BatchQueue>;
+  close(): Promise<void>;
+}
+
+/** Nobody else serves this queue, so no batch can be lost to another process while this one lives. */
+const LOCK_MS = 24 * 60 * 60 * 1_000;
+
+export async function openEmbeddedStore(): Promise<EmbeddedQueueStore> {
+  const database = await openDatabase();
+  const engine = engineOn(createPglitePool(database));
+  return {
+    open: (queueName, runId, onError) =>
+      openBatchQueue({ engine, queueName, runId, lockMs: LOCK_MS, shared: false, onError }),
+    close: () => database.close(),
+  };
+}
+
+function engineOn(connection: PgPool): Engine {
+  return {
+    async queue(name, onError) {
+      const queue = new PostgresQueue(
+        name,
+        { connection },
+        createPostgresBackend,
+      );
+      queue.on('error', onError);
+      await queue.waitUntilReady();
+      return queue;
+    },
+    worker(name, processor, { onError, ...options }) {
+      const worker = new PostgresWorker(
+        name,
+        processor,
+        { ...options, connection },
+        createPostgresBackend,
+      );
+      worker.on('error', onError);
+      return worker;
+    },
+  };
+}

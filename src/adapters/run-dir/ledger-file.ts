@@ -1,0 +1,112 @@
+// The ledger on disk: reads it back into books, and appends what is settled before anyone forgets it.
+import { join } from 'node:path';
+import { AppError } from '../../core/app-error.ts';
+import type { BatchState } from '../../core/batch-state.ts';
+import { Books } from '../../core/books.ts';
+import {
+  type BatchRecord,
+  decodeRecord,
+  encodeRecord,
+  type LedgerRecord,
+  type RunRecord,
+} from '../../core/ledger-record.ts';
+import type { Effort, RunLedger } from '../../core/ports/run-ledger.ts';
+import { AppendFile } from './append-file.ts';
+import { InFlight } from './in-flight.ts';
+import { RUN_FILES } from './run-files.ts';
+import { wholeLines } from './whole-lines.ts';
+
+/** A record and where its line stands in the file. */
+export interface PlacedRecord {
+  readonly record: LedgerRecord;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** All records up to the last whole line. Throws `AppError` at a line that is not one of ours. */
+export async function* readLedger(runDir: string): AsyncGenerator<PlacedRecord> {
+  const path = join(runDir, RUN_FILES.ledger);
+  let number = 0;
+  for await (const { text, offset, length } of wholeLines(path)) {
+    number += 1;
+    const record = decodeRecord(text);
+    if (record === undefined) {
+      throw new AppError('ledger.damaged', `${path}: line ${number} is not a ledger record`, {
+        kind: 'input',
+        hint: 'The file was changed or the disk is damaged. Restore it from a backup; without it nobody knows what was deleted.',
+      });
+    }
+    yield { record, offset, length };
+  }
+}
+
+/** The books as the ledger has them. */
+export async function readBooks(runDir: string, batches: number): Promise<Books> {
+  const books = new Books(batches);
+  for await (const { record } of readLedger(runDir)) {
+    if (record.type === 'batch') books.add(record);
+  }
+  return books;
+}
+
+/** Opens the ledger for going on with a run. The caller holds the run's lock. */
+export async function openLedger(runDir: string, batches: number): Promise<RunLedger> {
+  const books = await readBooks(runDir, batches);
+  const inFlight = await InFlight.open(join(runDir, RUN_FILES.inFlight), (batch) => books.has(batch));
+  return new LedgerFile(new AppendFile(join(runDir, RUN_FILES.ledger)), books, inFlight);
+}
+
+class LedgerFile implements RunLedger {
+  readonly books: Books;
+  readonly begun: boolean;
+  readonly #file: AppendFile;
+  readonly #inFlight: InFlight;
+
+  constructor(file: AppendFile, books: Books, inFlight: InFlight) {
+    this.#file = file;
+    this.books = books;
+    this.#inFlight = inFlight;
+    this.begun = file.sizeBytes > 0;
+  }
+
+  stateOf(batch: number, rows: number): BatchState {
+    return this.#inFlight.stateOf(batch, rows);
+  }
+
+  sending(batch: number): void {
+    this.#inFlight.sending(batch);
+  }
+
+  keepOpen(batch: number, state: BatchState): void {
+    this.#inFlight.keepOpen(batch, state);
+  }
+
+  async settle(records: readonly BatchRecord[]): Promise<void> {
+    const fresh = records.filter((record) => !this.books.has(record.batch));
+    if (fresh.length === 0) return;
+    await this.#append(fresh);
+    for (const record of fresh) {
+      this.books.add(record);
+      this.#inFlight.settled(record.batch);
+    }
+  }
+
+  openEffort(): Effort {
+    return this.#inFlight.effort();
+  }
+
+  async record(record: RunRecord): Promise<void> {
+    await this.#append([record]);
+  }
+
+  async #append(records: readonly LedgerRecord[]): Promise<void> {
+    this.#file.append(records.map((record) => `${encodeRecord(record)}\n`).join(''));
+    await this.#file.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#inFlight.flush();
+    this.#inFlight.close();
+    this.#file.close();
+  }
+}

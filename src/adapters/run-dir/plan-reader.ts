@@ -1,0 +1,81 @@
+// Reads a plan back and sees to it that it is the one that was sealed.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '../../core/app-error.ts';
+import type { Plan } from '../../core/plan.ts';
+import { planFormat } from './plan-format.ts';
+import { RUN_FILES } from './run-files.ts';
+import { sealOf } from './seal.ts';
+
+/**
+ * Throws an `AppError`: `run.not-found` (usage) where the directory holds no plan of this format,
+ * `plan.changed` (guard) where the plan is not as it was sealed.
+ */
+export async function readPlan(runDir: string): Promise<Plan> {
+  const raw = parsePlan(await readPlanText(runDir), runDir);
+  if (raw['format'] !== 1) throw notFound(runDir, 'its plan.json is of a format that this version cannot read');
+  if (raw['seal'] !== sealOf(raw)) throw changed(runDir, RUN_FILES.plan);
+  const decoded = planFormat.safeParse(raw);
+  if (decoded.success) return decoded.data;
+  throw notFound(runDir, `its plan.json cannot be read (${decoded.error.issues[0]?.path.join('.') ?? 'format'})`);
+}
+
+/** Streams both data files; throws `plan.changed` (guard) where one is not as it was sealed. */
+export async function verifyDigests(runDir: string, plan: Plan): Promise<void> {
+  await verifyDigest(runDir, RUN_FILES.batches, plan.batches_sha256);
+  await verifyDigest(runDir, RUN_FILES.excluded, plan.excluded_sha256);
+}
+
+async function verifyDigest(runDir: string, file: string, sha256: string): Promise<void> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(join(runDir, file), { highWaterMark: 1 << 20 }), hash);
+  } catch (cause) {
+    throw changed(runDir, file, cause);
+  }
+  if (hash.digest('hex') !== sha256) throw changed(runDir, file);
+}
+
+async function readPlanText(runDir: string): Promise<string> {
+  try {
+    return await readFile(join(runDir, RUN_FILES.plan), 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    const isAbsent = code === 'ENOENT' || code === 'ENOTDIR';
+    throw notFound(runDir, isAbsent ? 'there is no plan.json in it' : `its plan.json cannot be read (${code})`, cause);
+  }
+}
+
+function parsePlan(text: string, runDir: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw changed(runDir, RUN_FILES.plan, cause);
+  }
+  if (!isObject(value)) throw notFound(runDir, 'its plan.json holds no plan');
+  return value;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function notFound(runDir: string, why: string, cause?: unknown): AppError {
+  return new AppError('run.not-found', `${runDir} is not a run directory: ${why}`, {
+    kind: 'usage',
+    hint: 'Name the directory that `chat-purge plan` printed; `chat-purge list` shows all.',
+    cause,
+  });
+}
+
+function changed(runDir: string, file: string, cause?: unknown): AppError {
+  return new AppError('plan.changed', `${join(runDir, file)} is not as it was when the plan was sealed`, {
+    kind: 'guard',
+    hint: 'Plan again from the input; a plan cannot be edited.',
+    cause,
+  });
+}

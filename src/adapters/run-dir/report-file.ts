@@ -1,0 +1,65 @@
+// Writes a report in large pieces under a temporary name; it takes its place only when it is whole and on disk.
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { cannotWrite } from './append-file.ts';
+
+const PIECE_CHARS = 1 << 19;
+
+export class ReportFile {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  readonly #hash = createHash('sha256');
+  #pending = '';
+
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  static async create(path: string): Promise<ReportFile> {
+    try {
+      return new ReportFile(path, await open(`${path}.partial`, 'w', 0o600));
+    } catch (error) {
+      throw cannotWrite(path, error);
+    }
+  }
+
+  /** Returns a promise only when a piece is full and must be waited for. */
+  write(text: string): Promise<void> | undefined {
+    this.#pending += text;
+    return this.#pending.length >= PIECE_CHARS ? this.#writePending() : undefined;
+  }
+
+  /** Puts the report in its place; resolves to its SHA-256, hex. */
+  async finish(): Promise<string> {
+    await this.#writePending();
+    try {
+      await this.#file.sync();
+      await this.#file.close();
+      await rename(`${this.#path}.partial`, this.#path);
+    } catch (error) {
+      throw cannotWrite(this.#path, error);
+    }
+    return this.#hash.digest('hex');
+  }
+
+  /** Leaves nothing behind. */
+  async discard(): Promise<void> {
+    await this.#file.close().catch(() => undefined);
+    await rm(`${this.#path}.partial`, { force: true });
+  }
+
+  async #writePending(): Promise<void> {
+    const bytes = Buffer.from(this.#pending);
+    this.#pending = '';
+    this.#hash.update(bytes);
+    try {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await this.#file.write(bytes, done);
+        done += bytesWritten;
+      }
+    } catch (error) {
+      throw cannotWrite(this.#path, error);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+// Makes outcomes.csv and failed.csv from plan and ledger, and counts every row once more while doing so.
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse';
+import { type Batch, sourceOf } from '../../core/batch.ts';
+import type { BatchState } from '../../core/batch-state.ts';
+import { csvLine } from '../../core/csv-line.ts';
+import { OUTCOMES, type Outcome, type OutcomeCounts } from '../../core/outcome.ts';
+import type { Plan } from '../../core/plan.ts';
+import { type RowReport, reportRows } from '../../core/report-row.ts';
+import type { Target } from '../../core/targets.ts';
+import { LedgerIndex } from './ledger-index.ts';
+import { ReportFile } from './report-file.ts';
+import { RUN_FILES } from './run-files.ts';
+
+const OUTCOME_COLUMNS = [
+  'source',
+  'line',
+  'target',
+  'owner',
+  'id',
+  'outcome',
+  'code',
+  'message',
+  'note',
+  'attempts',
+  'request_id',
+  'finished_at',
+];
+
+/** What can be sent again: these rows go into failed.csv. */
+const TO_TRY_AGAIN: ReadonlySet<Outcome> = new Set(['failed', 'unknown', 'not_sent']);
+
+export interface ReportInput {
+  readonly runDir: string;
+  readonly plan: Plan;
+  readonly batches: AsyncIterable<Batch>;
+  /** Input columns of each target, in the order of the contract. */
+  readonly columns: Readonly<Record<Target, readonly string[]>>;
+  /** How far a batch that is not settled has come. */
+  readonly stateOf: (batch: number, rows: number) => BatchState;
+}
+
+/** Writes both reports; resolves to the number of rows written for each outcome. */
+export async function writeReports(input: ReportInput): Promise<OutcomeCounts> {
+  const outcomes = await ReportFile.create(join(input.runDir, RUN_FILES.outcomes));
+  const failed = await ReportFile.create(join(input.runDir, RUN_FILES.failed));
+  const index = await LedgerIndex.open(input.runDir, input.plan.batches);
+  try {
+    const writer = new ReportWriter(input, outcomes, failed);
+    await writer.writeHeaders();
+    for await (const batch of input.batches) await writer.writeBatch(batch, index);
+    await writer.copyExcluded();
+    await outcomes.finish();
+    await failed.finish();
+    return writer.counts();
+  } catch (error) {
+    await outcomes.discard();
+    await failed.discard();
+    throw error;
+  } finally {
+    index.close();
+  }
+}
+
+class ReportWriter {
+  readonly #input: ReportInput;
+  readonly #outcomes: ReportFile;
+  readonly #failed: ReportFile;
+  readonly #failedColumns: readonly string[];
+  readonly #counts = new Map<Outcome, number>();
+
+  constructor(input: ReportInput, outcomes: ReportFile, failed: ReportFile) {
+    this.#input = input;
+    this.#outcomes = outcomes;
+    this.#failed = failed;
+    this.#failedColumns = failedColumns(input);
+  }
+
+  async writeHeaders(): Promise<void> {
+    await this.#outcomes.write(csvLine(OUTCOME_COLUMNS));
+    await this.#failed.write(csvLine(this.#failedColumns));
+  }
+
+  async writeBatch(batch: Batch, index: LedgerIndex): Promise<void> {
+    const record = index.find(batch.batch);
+    const rows = batch.ids.length;
+    const state = record === undefined ? this.#input.stateOf(batch.batch, rows) : undefined;
+    const reports = reportRows(rows, record, state);
+    for (const [row, report] of reports.entries()) {
+      const full = this.#outcomes.write(this.#outcomeLine(batch, row, report));
+      if (full !== undefined) await full;
+      if (TO_TRY_AGAIN.has(report.outcome)) await this.#failed.write(this.#failedLine(batch, row));
+      this.#count(report.outcome);
+    }
+  }
+
+  #outcomeLine(batch: Batch, row: number, report: RowReport): string {
+    return csvLine([
+      this.#input.plan.inputs[sourceOf(batch, row)]?.name ?? '',
+      batch.lines[row] ?? 0,
+      batch.target,
+      batch.owner ?? '',
+      batch.ids[row] ?? '',
+      report.outcome,
+      report.code ?? '',
+      report.message ?? '',
+      report.note ?? '',
+      report.attempts,
+      report.requestId ?? '',
+      report.at ?? '',
+    ]);
+  }
+
+  #failedLine(batch: Batch, row: number): string {
+    const own = this.#input.columns[batch.target];
+    const id = batch.ids[row] ?? '';
+    return csvLine(
+      this.#failedColumns.map((column) => {
+        if (column === 'target') return batch.target;
+        const position = own.indexOf(column);
+        if (position === -1) return '';
+        return position === own.length - 1 ? id : (batch.owner ?? '');
+      }),
+    );
+  }
+
+  /** excluded.csv has the columns source, line, target, owner, id, outcome, reason. */
+  async copyExcluded(): Promise<void> {
+    const file = createReadStream(join(this.#input.runDir, RUN_FILES.excluded));
+    const records: AsyncIterable<string[]> = file.pipe(parse({ relax_column_count: true }));
+    let header = true;
+    for await (const [source, line, target, owner, id, outcome, reason] of records) {
+      if (header) {
+        header = false;
+        continue;
+      }
+      const known = OUTCOMES.find((name) => name === outcome);
+      if (known === undefined) continue;
+      await this.#outcomes.write(
+        csvLine([source ?? '', line ?? '', target ?? '', owner ?? '', id ?? '', known, '', reason ?? '', '', 0, '', '']),
+      );
+      this.#count(known);
+    }
+  }
+
+  #count(outcome: Outcome): void {
+    this.#counts.set(outcome, (this.#counts.get(outcome) ?? 0) + 1);
+  }
+
+  counts(): OutcomeCounts {
+    return Object.fromEntries(this.#counts);
+  }
+}
+
+function failedColumns(input: ReportInput): readonly string[] {
+  const { target } = input.plan;
+  if (target !== 'mixed') return input.columns[target];
+  return ['target', ...new Set(Object.values(input.columns).flat())];
+}

@@ -1,0 +1,14 @@
+// The names of the files in a run directory.
+
+export const RUN_FILES = {
+  plan: 'plan.json',
+  batches: 'batches.ndjson',
+  excluded: 'excluded.csv',
+  ledger: 'ledger.ndjson',
+  /** How far the batches that are not settled have come; removed when the run has finished. */
+  inFlight: 'in-flight.ndjson',
+  outcomes: 'outcomes.csv',
+  failed: 'failed.csv',
+  summary: 'summary.json',
+  log: 'run.log',
+} as const;

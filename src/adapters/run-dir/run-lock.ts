@@ -1,0 +1,120 @@
+// One process per run directory: the lock is a file with a number in its name and its holder's process in it.
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '../../core/app-error.ts';
+
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** Tells a process from a later one with the same id, where the system says so. */
+  readonly started: string;
+}
+
+export interface RunLock {
+  release(): void;
+}
+
+const NAME = /^\.lock-(\d+)$/;
+
+/**
+ * Takes the lock, over a dead holder's too. Whoever makes the file with the next number has it: a name can be
+ * made only once. Throws `AppError` with the holder's process id where it is alive.
+ */
+export function lockRun(runDir: string): RunLock {
+  mkdirSync(runDir, { recursive: true });
+  const held = lockNumbers(runDir);
+  for (const number of held) refuseIfAlive(runDir, number);
+  const mine = Math.max(0, ...held) + 1;
+  const path = join(runDir, `.lock-${mine}`);
+  if (!makeLock(runDir, path)) refuseIfAlive(runDir, mine, true);
+  // Somebody may have begun at a lower number after the last holder had cleaned up: look again.
+  for (const number of lockNumbers(runDir)) {
+    if (number === mine) continue;
+    try {
+      refuseIfAlive(runDir, number);
+    } catch (error) {
+      rmSync(path, { force: true });
+      throw error;
+    }
+    rmSync(join(runDir, `.lock-${number}`), { force: true });
+  }
+  return { release: () => rmSync(path, { force: true }) };
+}
+
+/** Process id of the live holder, if there is one. */
+export function lockHolder(runDir: string): number | undefined {
+  for (const number of lockNumbers(runDir)) {
+    const holder = readHolder(join(runDir, `.lock-${number}`));
+    if (holder !== undefined && isAlive(holder)) return holder.pid;
+  }
+  return undefined;
+}
+
+function lockNumbers(runDir: string): number[] {
+  return readdirSync(runDir).flatMap((name) => {
+    const number = NAME.exec(name)?.[1];
+    return number === undefined ? [] : [Number(number)];
+  });
+}
+
+/** Written whole under another name first, so that nobody reads half a lock. */
+function makeLock(runDir: string, path: string): boolean {
+  const draft = join(runDir, `.lock-draft-${process.pid}`);
+  const me: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) ?? '' };
+  writeFileSync(draft, JSON.stringify(me), { mode: 0o600 });
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function refuseIfAlive(runDir: string, number: number, certainly = false): void {
+  const path = join(runDir, `.lock-${number}`);
+  const holder = readHolder(path);
+  if (!certainly && (holder === undefined || !isAlive(holder))) return;
+  const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+  throw new AppError('run.locked', `${runDir} is in use by ${who}`, {
+    kind: 'usage',
+    hint: `Wait until it has ended or stop it (Ctrl-C there). If it is certain that it is gone, remove ${path}.`,
+  });
+}
+
+function readHolder(path: string): Holder | undefined {
+  try {
+    const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder> | null;
+    if (typeof value?.pid !== 'number') return undefined;
+    return { pid: value.pid, host: String(value.host), started: String(value.started) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** On another host nobody can say: taken as alive. */
+function isAlive(holder: Holder): boolean {
+  if (holder.host !== hostname()) return true;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+  const started = startOf(holder.pid);
+  return started === undefined || holder.started === '' || started === holder.started;
+}
+
+/** Start time of a process as Linux tells it (field 22 of its stat line), undefined elsewhere. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in the second field may hold spaces and brackets; the fields after it do not.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? 'ended' : fields[19];
+  } catch {
+    return undefined;
+  }
+}

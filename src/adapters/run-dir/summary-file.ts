@@ -1,0 +1,28 @@
+// Reads and writes summary.json; a reader sees the old one or the new one, never half of one.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Summary } from '../../core/summary.ts';
+import { ReportFile } from './report-file.ts';
+import { RUN_FILES } from './run-files.ts';
+import { isMissing } from './whole-lines.ts';
+
+export async function writeSummary(runDir: string, summary: Summary): Promise<void> {
+  const file = await ReportFile.create(join(runDir, RUN_FILES.summary));
+  try {
+    await file.write(`${JSON.stringify(summary, null, 2)}\n`);
+    await file.finish();
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+/** Undefined where there is none, or none that can be read: it is made anew from plan and ledger. */
+export async function readSummary(runDir: string): Promise<Summary | undefined> {
+  try {
+    return JSON.parse(await readFile(join(runDir, RUN_FILES.summary), 'utf8')) as Summary;
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+// The log of a run: a file in the run directory. Ids stand in it at debug and below only, secrets never.
+import { type Logger, pino } from 'pino';
+
+export type RunLog = Logger;
+
+/** Names under which a secret could be logged by mistake. */
+const SECRET_KEYS = ['secretKey', 'secret_key', 'userSig', 'usersig', 'UserSig'];
+
+/** Lines are written at once, so that a killed run leaves its last ones. */
+export function openRunLog(path: string, level: string): RunLog {
+  return pino(
+    {
+      level,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
+    },
+    pino.destination({ dest: path, sync: true, mode: 0o600 }),
+  );
+}

@@ -1,0 +1,68 @@
+// `chat-purge apply`: asks for confirmation and carries a plan out, or goes on with it.
+import { openApply, type OpenedRun } from '../../compose/open-apply.ts';
+import type { RunEnd } from '../../compose/run-end.ts';
+import { AppError } from '../../core/app-error.ts';
+import { EXIT, type ExitCode } from '../../core/run-state.ts';
+import { confirm } from '../confirm.ts';
+import type { Context } from '../context.ts';
+import { counted } from '../format.ts';
+import { startProgress } from '../progress.ts';
+import { renderEnd } from '../render-end.ts';
+import { RunMeter } from '../run-meter.ts';
+import { refuseTooMany } from './plan-command.ts';
+
+export async function applyCommand(context: Context, [runDir = '']: readonly string[]): Promise<ExitCode> {
+  const run = await openApply(context.config, runDir);
+  try {
+    return await (run.finished && run.begun ? tellFinished(context, run) : carryOut(context, run));
+  } finally {
+    await run.close();
+  }
+}
+
+/** A finished run is not sent again; its reports are made once more, since a crash may have kept them back. */
+async function tellFinished(context: Context, run: OpenedRun): Promise<ExitCode> {
+  context.output.say('This run has finished already: nothing was sent. Its reports were made anew.');
+  return show(context, run, await run.closeBooks());
+}
+
+async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
+  const { config, output, terminal } = context;
+  refuseTooMany(context, run.plan, run.runDir);
+  const left = run.plan.rows_to_send - run.settledRows;
+  if (run.begun) output.say(`Going on with ${run.plan.run_id}: ${counted(left, 'row')} left.`);
+  const { stdin, stderr, interrupt } = terminal;
+  if (left > 0) {
+    await confirm({ sdkappid: run.plan.sdkappid, rows: left, yes: config.yes, stdin, stderr, signal: interrupt });
+  }
+  const meter = new RunMeter(run);
+  const progress = startProgress(output, stderr, () => meter.facts());
+  const stopTelling = tellOnInterrupt(context);
+  try {
+    const end = await run.carryOut(meter, interrupt);
+    progress.stop();
+    return show(context, run, end);
+  } finally {
+    progress.stop();
+    stopTelling();
+  }
+}
+
+function tellOnInterrupt({ output, terminal }: Context): () => void {
+  const tell = () => output.say('Stopping: calls under way are let end. Press Ctrl-C again to end at once.');
+  terminal.interrupt.addEventListener('abort', tell);
+  return () => terminal.interrupt.removeEventListener('abort', tell);
+}
+
+function show({ output }: Context, run: OpenedRun, end: RunEnd): ExitCode {
+  const { summary, ending } = end;
+  output.result(renderEnd(run.runDir, end), { ...summary, run_dir: run.runDir });
+  if (ending?.kind === 'fault' && !(ending.error instanceof AppError)) {
+    output.warn(ending.error instanceof Error ? (ending.error.stack ?? '') : String(ending.error));
+  }
+  return exitCodeIn(summary.exit_code);
+}
+
+function exitCodeIn(code: number | null): ExitCode {
+  return Object.values(EXIT).find((known) => known === code) ?? EXIT.defect;
+}

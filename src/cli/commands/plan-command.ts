@@ -1,0 +1,60 @@
+// `chat-purge plan`: reads and checks everything, writes a sealed plan, sends nothing.
+import { type MadePlan, makePlan, plannedRate } from '../../compose/make-plan.ts';
+import { AppError } from '../../core/app-error.ts';
+import type { Plan } from '../../core/plan.ts';
+import { EXIT, type ExitCode } from '../../core/run-state.ts';
+import { isTarget, type PlanTarget, TARGETS } from '../../core/targets.ts';
+import type { Context } from '../context.ts';
+import { count, counted } from '../format.ts';
+import { renderPlan } from '../render-plan.ts';
+
+export async function planCommand(context: Context, [target = '', ...files]: readonly string[]): Promise<ExitCode> {
+  const { config, output } = context;
+  const rateFor = plannedRate(config);
+  for (const each of TARGETS) rateFor(each);
+  const made = await planFrom(context, target, files);
+  refuseTooMany(context, made.plan, made.runDir);
+  const next = `Nothing was sent. Carry it out with: chat-purge apply ${made.runDir}`;
+  output.result(`${renderPlan(made.plan, rateFor)}\n${next}`, { ...made.summary, run_dir: made.runDir });
+  return EXIT.ok;
+}
+
+/** Makes the plan, showing how reading gets on. Throws `AppError`. */
+export async function planFrom(context: Context, target: string, files: readonly string[]): Promise<MadePlan> {
+  const { config, output, terminal } = context;
+  const tellEveryMs = 5_000;
+  let toldMs = performance.now();
+  return makePlan(config, {
+    target: targetOf(target),
+    inputs: files,
+    stdin: terminal.stdin,
+    signal: terminal.interrupt,
+    onProgress({ rows }) {
+      if (performance.now() - toldMs < tellEveryMs) return;
+      toldMs = performance.now();
+      output.say(`${count(rows)} rows read`);
+    },
+  });
+}
+
+function targetOf(word: string): PlanTarget {
+  if (word === 'mixed' || isTarget(word)) return word;
+  throw new AppError('usage.target', `"${word}" is not a target`, {
+    kind: 'usage',
+    hint: `Targets are: ${[...TARGETS].reverse().join(', ')}, mixed.`,
+  });
+}
+
+/** `--max-delete`: the whole plan or nothing. Throws `AppError` (guard). */
+export function refuseTooMany({ config }: Pick<Context, 'config'>, plan: Plan, runDir: string): void {
+  const { maxDelete } = config;
+  if (maxDelete === undefined || plan.rows_to_send <= maxDelete) return;
+  throw new AppError(
+    'guard.max-delete',
+    `the plan would send ${counted(plan.rows_to_send, 'row')}, --max-delete allows ${count(maxDelete)}`,
+    {
+      kind: 'guard',
+      hint: `Nothing was sent. Look at the plan in ${runDir}; give a higher --max-delete if it is right.`,
+    },
+  );
+}

@@ -1,0 +1,85 @@
+// `chat-purge simulate`: a local Tencent Chat server, to try things out.
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { AppError } from '../../core/app-error.ts';
+import { EXIT, type ExitCode } from '../../core/run-state.ts';
+import { describeSimulator } from '../../simulator/describe-simulator.ts';
+import type { SimulatorOptions } from '../../simulator/options.ts';
+import { startSimulator } from '../../simulator/start-simulator.ts';
+import type { Terminal } from '../context.ts';
+import { Output } from '../output.ts';
+import { reportError } from '../report-error.ts';
+
+interface SimulateOptions {
+  readonly port: number;
+  readonly accounts: number;
+  readonly groups: number;
+  readonly latency: readonly [number, number];
+  readonly seed: number;
+  readonly scenario?: string;
+}
+
+export function simulateCommand(onExit: (code: ExitCode) => void, terminal: Terminal): Command {
+  return new Command('simulate')
+    .description('run a local Tencent Chat server until told to stop; it forgets everything when it ends')
+    .option('--port <N>', 'port to listen on (default: any free one)', wholeNumber, 0)
+    .option('--accounts <N>', 'accounts user1 to userN', wholeNumber, 10_000)
+    .option('--groups <N>', 'groups @TGS#group1 to @TGS#groupN', wholeNumber, 1_000)
+    .option('--latency <MIN-MAX>', 'time of a call, ms', range, [20, 120] as const)
+    .option('--seed <N>', 'seed of latency and faults', wholeNumber, 1)
+    .option('--scenario <FILE>', 'JSON file with population, limits, faults ... in place of the above (docs/simulator.md)')
+    .action(async (options: SimulateOptions) => {
+      try {
+        onExit(await simulate(options, terminal));
+      } catch (error) {
+        onExit(reportError(new Output({ json: false, quiet: false, ...terminal }), error));
+      }
+    });
+}
+
+async function simulate(options: SimulateOptions, terminal: Terminal): Promise<ExitCode> {
+  const [min, max] = options.latency;
+  const simulator = await startSimulator({
+    port: options.port,
+    seed: options.seed,
+    latencyMs: { min, max },
+    control: true,
+    keepIds: false,
+    population: {
+      accountsPattern: { prefix: 'user', from: 1, to: options.accounts },
+      groupsPattern: { prefix: '@TGS#group', from: 1, to: options.groups },
+    },
+    ...(options.scenario === undefined ? {} : await readScenario(options.scenario)),
+  });
+  terminal.stdout.write(`${describeSimulator(simulator).lines.join('\n')}\n`);
+  if (!terminal.interrupt.aborted) await once(terminal.interrupt, 'abort');
+  await simulator.close();
+  return EXIT.ok;
+}
+
+/** What is wrong inside is told by the simulator itself. */
+async function readScenario(path: string): Promise<SimulatorOptions> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as SimulatorOptions;
+  } catch (cause) {
+    throw new AppError('simulate.scenario', `cannot read the scenario ${path}: ${String(cause)}`, {
+      kind: 'usage',
+      hint: 'It must be a JSON object; docs/simulator.md shows one.',
+      cause,
+    });
+  }
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function range(text: string): readonly [number, number] {
+  const [, min, max] = /^(\d+)-(\d+)$/.exec(text) ?? [];
+  if (min === undefined || max === undefined || Number(min) > Number(max)) {
+    throw new InvalidArgumentError('It must be like 20-120.');
+  }
+  return [Number(min), Number(max)];
+}

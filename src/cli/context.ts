@@ -1,0 +1,37 @@
+// What every command gets: its configuration, the writer, the streams, and how the person interrupts it.
+import type { Command } from 'commander';
+import { type Config, loadConfig, type Needs } from '../config/load-config.ts';
+import type { ExitCode } from '../core/run-state.ts';
+import { Output } from './output.ts';
+import { flagsOf } from './setting-options.ts';
+
+/** The process as the command line sees it; a test can give its own. */
+export interface Terminal {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Aborted at the first Ctrl-C or SIGTERM. */
+  readonly interrupt: AbortSignal;
+}
+
+export interface Context {
+  readonly config: Config;
+  readonly output: Output;
+  readonly terminal: Terminal;
+}
+
+/** What a command does; resolves to the exit code. */
+export type Action = (context: Context, args: readonly string[]) => Promise<ExitCode>;
+
+/** Loads the configuration for a command and says what is doubtful about it. Throws `AppError` (usage). */
+export function createContext(command: Command, terminal: Terminal, needs: Needs): Context {
+  const config = loadConfig({ flags: flagsOf(command), needs });
+  const output = new Output({
+    json: config.json,
+    quiet: config.quiet,
+    stdout: terminal.stdout,
+    stderr: terminal.stderr,
+  });
+  for (const warning of config.warnings) output.warn(`warning: ${warning}`);
+  return { config, output, terminal };
+}

@@ -1,0 +1,125 @@
+// The commands and their options, as `chat-purge --help` shows them.
+import { Command } from 'commander';
+import type { Needs } from '../config/load-config.ts';
+import type { SettingName } from '../config/settings.ts';
+import type { ExitCode } from '../core/run-state.ts';
+import { applyCommand } from './commands/apply-command.ts';
+import { planCommand } from './commands/plan-command.ts';
+import { runCommand } from './commands/run-command.ts';
+import { simulateCommand } from './commands/simulate-command.ts';
+import { type Action, createContext, type Terminal } from './context.ts';
+import { Output } from './output.ts';
+import { reportError } from './report-error.ts';
+import { addSettings, flagsOf } from './setting-options.ts';
+
+const APP: readonly SettingName[] = ['sdkappid', 'admin', 'region', 'endpoint', 'allowHost', 'configFile'];
+const TALK: readonly SettingName[] = ['json', 'quiet'];
+const PLANNING: readonly SettingName[] = [
+  'maxDelete',
+  'protect',
+  'skipInvalid',
+  'columns',
+  'noHeader',
+  'delimiter',
+  'rowsPerCall',
+  'subscriberField',
+  'runsDir',
+  'runId',
+  'rate',
+];
+const APPLYING: readonly SettingName[] = ['yes', 'rate', 'attempts', 'timeoutMs', 'concurrency', 'logLevel'];
+
+interface CommandPlan {
+  readonly name: string;
+  readonly alias?: string;
+  readonly args: string;
+  readonly description: string;
+  readonly settings: readonly SettingName[];
+  readonly needs: Needs;
+  readonly action: Action;
+}
+
+const COMMANDS: readonly CommandPlan[] = [
+  {
+    name: 'plan',
+    args: '<target> <file...>',
+    description: 'read and check everything, write a sealed plan, send nothing',
+    settings: [...PLANNING, ...APP, ...TALK],
+    needs: { app: true, credentials: false },
+    action: planCommand,
+  },
+  {
+    name: 'apply',
+    alias: 'resume',
+    args: '<run-dir>',
+    description: 'carry a plan out, or go on with an interrupted run',
+    settings: ['maxDelete', ...APPLYING, ...APP, ...TALK],
+    needs: { app: false, credentials: true },
+    action: applyCommand,
+  },
+  {
+    name: 'run',
+    args: '<target> <file...>',
+    description: 'plan, then apply',
+    settings: [...new Set([...PLANNING, ...APPLYING, 'dryRun' as const]), ...APP, ...TALK],
+    needs: { app: true, credentials: true },
+    action: runCommand,
+  },
+];
+
+const TARGETS_HELP = `
+Targets and their columns:
+  accounts            user_id
+  friend-lists        from_account, group_name
+  groups              group_id
+  official-accounts   official_account
+  subscribers         official_account, user_id
+  mixed               target, and the columns above
+
+Secrets are given by CHAT_PURGE_SECRET_KEY, CHAT_PURGE_SECRET_KEY_FILE or CHAT_PURGE_USERSIG.
+Each option has a variable (--runs-dir is CHAT_PURGE_RUNS_DIR) and a key in chat-purge.config.json (runs_dir).
+
+Try it out:
+  chat-purge simulate                            # prints what to export, in another terminal
+  chat-purge plan accounts leavers.csv
+  chat-purge apply chat-purge-runs/<run-id>`;
+
+/** The program; `onExit` is told the exit code of the command that ran. */
+export function createProgram(version: string, terminal: Terminal, onExit: (code: ExitCode) => void): Command {
+  const program = new Command('chat-purge')
+    .description('Bulk deletion for Tencent Chat: a CSV goes in, every row comes out with exactly one outcome.')
+    .version(version)
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .showHelpAfterError('(add --help for more)')
+    .addHelpText('after', TARGETS_HELP);
+  for (const plan of COMMANDS) program.addCommand(commandFor(plan, terminal, onExit));
+  program.addCommand(simulateCommand(onExit, terminal));
+  return program;
+}
+
+function commandFor(plan: CommandPlan, terminal: Terminal, onExit: (code: ExitCode) => void): Command {
+  const command = new Command(plan.name).description(plan.description).arguments(plan.args);
+  if (plan.alias !== undefined) command.alias(plan.alias);
+  return addSettings(command, plan.settings).action(async () => {
+    onExit(await perform(plan, command, terminal));
+  });
+}
+
+async function perform(plan: CommandPlan, command: Command, terminal: Terminal): Promise<ExitCode> {
+  try {
+    const context = createContext(command, terminal, plan.needs);
+    try {
+      return await plan.action(context, command.args);
+    } catch (error) {
+      return reportError(context.output, error);
+    }
+  } catch (error) {
+    // The configuration itself is wrong: how to talk can only be told from the flags.
+    const { json = false, quiet = false } = flagsOf(command);
+    const { stdout, stderr } = terminal;
+    return reportError(new Output({ json: json === true, quiet: quiet === true, stdout, stderr }), error);
+  }
+}

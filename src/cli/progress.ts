@@ -1,0 +1,96 @@
+// Shows how a run gets on: a bar on a terminal, a line every few seconds elsewhere, an event with --json.
+import { Presets, SingleBar } from 'cli-progress';
+import { count, decimal, duration } from './format.ts';
+import type { Output } from './output.ts';
+
+export interface ProgressFacts {
+  /** Rows with a final word. */
+  readonly done: number;
+  readonly total: number;
+  readonly failed: number;
+  readonly calls: number;
+  readonly retries: number;
+  readonly throttled: number;
+  readonly callsPerSecond: number;
+  /** Left out until it can be told. */
+  readonly secondsLeft?: number;
+}
+
+export interface Progress {
+  stop(): void;
+}
+
+const BAR_EVERY_MS = 200;
+const LINE_EVERY_MS = 5_000;
+
+/** Shows `facts()` until stopped, and once more then. */
+export function startProgress(
+  output: Output,
+  terminal: { readonly isTTY?: boolean },
+  facts: () => ProgressFacts,
+): Progress {
+  if (output.quiet && !output.json) return { stop() {} };
+  return terminal.isTTY === true && !output.json ? startBar(output, facts) : startLines(output, facts);
+}
+
+function startBar(output: Output, facts: () => ProgressFacts): Progress {
+  const bar = new SingleBar(
+    {
+      stream: output.stderr,
+      format: ' {bar} {percentage}% | {text}',
+      hideCursor: true,
+      clearOnComplete: false,
+      barsize: 24,
+      linewrap: false,
+    },
+    Presets.shades_classic,
+  );
+  const first = facts();
+  bar.start(first.total, first.done, { text: textOf(first) });
+  const update = () => {
+    const now = facts();
+    bar.update(now.done, { text: textOf(now) });
+  };
+  const timer = setInterval(update, BAR_EVERY_MS);
+  return {
+    stop: once(() => {
+      clearInterval(timer);
+      update();
+      bar.stop();
+    }),
+  };
+}
+
+function startLines(output: Output, facts: () => ProgressFacts): Progress {
+  const write = () => {
+    const now = facts();
+    if (output.json) output.event('progress', { ...now });
+    else output.say(`${count(now.done)} of ${count(now.total)} rows | ${textOf(now)}`);
+  };
+  const timer = setInterval(write, LINE_EVERY_MS);
+  return {
+    stop: once(() => {
+      clearInterval(timer);
+      write();
+    }),
+  };
+}
+
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    act();
+  };
+}
+
+function textOf(facts: ProgressFacts): string {
+  return [
+    `${decimal(facts.callsPerSecond)} calls/s`,
+    `${count(facts.retries)} again`,
+    `${count(facts.failed)} failed`,
+    ...(facts.throttled > 0 ? [`${count(facts.throttled)} turned away for haste`] : []),
+    ...(facts.secondsLeft === undefined ? [] : [`${duration(facts.secondsLeft)} left`]),
+  ].join(', ');
+}

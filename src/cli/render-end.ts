@@ -1,0 +1,79 @@
+// What a run came to: outcomes, failures by code with their meaning and what to do, files, and how to go on.
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import type { RunEnd } from '../compose/run-end.ts';
+import { meaningOfFailure } from '../compose/run-end.ts';
+import { AppError } from '../core/app-error.ts';
+import { OUTCOMES, sumOf } from '../core/outcome.ts';
+import { count, counted } from './format.ts';
+
+const PLAIN = { style: { head: [], border: [], compact: true } };
+
+export function renderEnd(runDir: string, end: RunEnd): string {
+  const { summary } = end;
+  return [
+    ...headline(end),
+    outcomeTable(end),
+    ...failureLines(end),
+    `${counted(summary.calls, 'call')}, ${count(summary.retries)} of them again, ${count(summary.throttled)} turned away for haste`,
+    `Books: ${join(runDir, 'outcomes.csv')}`,
+    ...(hasFailed(end) ? [`To try again: ${join(runDir, 'failed.csv')}`] : []),
+    ...nextStep(runDir, end),
+  ].join('\n');
+}
+
+function headline({ summary, ending }: RunEnd): string[] {
+  if (ending === undefined) return [`Run ${summary.run_id} has finished.`];
+  return [`Run ${summary.run_id} has stopped: ${summary.reason ?? ending.kind}`];
+}
+
+function outcomeTable({ summary }: RunEnd): string {
+  const table = new Table({ head: ['outcome', 'rows'], colAligns: ['left', 'right'], ...PLAIN });
+  for (const outcome of OUTCOMES) {
+    const rows = summary.outcomes[outcome] ?? 0;
+    if (rows > 0) table.push([outcome, count(rows)]);
+  }
+  const verdict = summary.balanced ? 'balanced' : `NOT BALANCED: the input has ${count(summary.rows)}`;
+  table.push([`sum (${verdict})`, count(sumOf(summary.outcomes))]);
+  return table.toString();
+}
+
+function failureLines(end: RunEnd): string[] {
+  return end.failures.flatMap((failure) => {
+    const what = failure.code === undefined ? failure.message : `code ${failure.code} ${failure.message}`.trim();
+    const known = meaningOfFailure(failure);
+    return [
+      `${count(failure.rows)} ${failure.outcome} (${failure.target}): ${what}`,
+      ...(known === undefined ? [] : [`    ${known.meaning}`]),
+      ...(known?.advice === undefined ? [] : [`    ${known.advice}`]),
+    ];
+  });
+}
+
+function hasFailed({ summary }: RunEnd): boolean {
+  const { failed = 0, unknown = 0, not_sent = 0 } = summary.outcomes;
+  return failed + unknown + not_sent > 0;
+}
+
+function nextStep(runDir: string, { ending }: RunEnd): string[] {
+  if (ending === undefined) return [];
+  const goOn = `Go on with: chat-purge apply ${runDir}`;
+  switch (ending.kind) {
+    case 'interrupted':
+      return [goOn];
+    case 'refused':
+      return [...(ending.stop.advice === undefined ? [] : [ending.stop.advice]), `When that is mended, ${lower(goOn)}`];
+    case 'out-of-reach':
+      return ['Check network, endpoint and other traffic of the app.', goOn];
+    case 'fault': {
+      const hint = ending.error instanceof AppError ? ending.error.hint : undefined;
+      return hint === undefined ? [goOn] : [hint];
+    }
+    default:
+      return ending satisfies never;
+  }
+}
+
+function lower(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}

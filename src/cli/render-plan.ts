@@ -1,0 +1,39 @@
+// What a plan will do, in words: rows, what is left out and why, calls, time, and that it cannot be undone.
+import { OUTCOMES } from '../core/outcome.ts';
+import type { Plan } from '../core/plan.ts';
+import { TARGETS } from '../core/targets.ts';
+import { count, counted, duration } from './format.ts';
+
+/** Calls per second for each target of the plan. */
+export type RateFor = (target: (typeof TARGETS)[number]) => number;
+
+export function renderPlan(plan: Plan, rateFor: RateFor): string {
+  const left = OUTCOMES.filter((outcome) => (plan.excluded[outcome] ?? 0) > 0);
+  return [
+    `Plan ${plan.run_id} for app ${plan.sdkappid} at ${plan.endpoint}`,
+    `  ${counted(plan.rows, 'row')} in ${plan.inputs.map((input) => input.name).join(', ')}`,
+    ...left.map((outcome) => `  ${count(plan.excluded[outcome] ?? 0)} left out: ${outcome} (see excluded.csv)`),
+    ...(plan.trimmed_values > 0 ? [`  white space removed around ${counted(plan.trimmed_values, 'value')}`] : []),
+    ...plan.warnings.map(
+      (warning) =>
+        `  warning: ${counted(warning.rows, 'row')}: ${warning.reason} (${warning.examples.join(', ')})`,
+    ),
+    ...callLines(plan, rateFor),
+    'This cannot be undone.',
+    ...(plan.by_target.accounts === undefined
+      ? []
+      : ['Outside the trial edition a deleted account cannot be imported again for three months.']),
+  ].join('\n');
+}
+
+function callLines(plan: Plan, rateFor: RateFor): string[] {
+  const lines = TARGETS.flatMap((target) => {
+    const part = plan.by_target[target];
+    if (part === undefined) return [];
+    const rate = rateFor(target);
+    const pace = rate === Number.POSITIVE_INFINITY ? 'without a limit' : `at ${count(rate)} calls/s`;
+    const least = rate === Number.POSITIVE_INFINITY ? '' : `, ${duration(part.calls / rate)} at the least`;
+    return [`  to delete: ${counted(part.rows, 'row')} of ${target} in ${counted(part.calls, 'call')} ${pace}${least}`];
+  });
+  return lines.length > 0 ? lines : ['  nothing to delete'];
+}

@@ -1,0 +1,50 @@
+// Tells a person or a script what went wrong, and gives the exit code for it.
+import { AppError, type ErrorKind } from '../core/app-error.ts';
+import { EXIT, type ExitCode } from '../core/run-state.ts';
+import type { Output } from './output.ts';
+
+const EXIT_CODES: Readonly<Record<ErrorKind, ExitCode>> = {
+  defect: EXIT.defect,
+  usage: EXIT.usage,
+  input: EXIT.input,
+  passing: EXIT.passing,
+  guard: EXIT.guard,
+  refused: EXIT.refused,
+};
+
+/** Writes the error; a defect shows its stack, since someone must find it. */
+export function reportError(output: Output, error: unknown): ExitCode {
+  const exitCode = error instanceof AppError ? EXIT_CODES[error.kind] : EXIT.defect;
+  if (output.json) {
+    const facts = describe(error);
+    output.event('error', facts);
+    output.result('', { error: facts, exit_code: exitCode });
+    return exitCode;
+  }
+  for (const line of linesOf(error)) output.warn(line);
+  return exitCode;
+}
+
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof AppError)) {
+    return { code: 'defect', message: error instanceof Error ? error.message : String(error) };
+  }
+  const { code, message, hint, problems } = error;
+  return { code, message, ...(hint === undefined ? {} : { hint }), ...(problems.length === 0 ? {} : { problems }) };
+}
+
+function linesOf(error: unknown): string[] {
+  if (error instanceof AppError && error.kind !== 'defect') {
+    return [
+      `error: ${error.message}`,
+      ...error.problems.map((problem) => `  ${problem}`),
+      ...(error.hint === undefined ? [] : [`  ${error.hint}`]),
+    ];
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    'error: this is a defect of chat-purge, not of your input',
+    stack,
+    ...(error instanceof AppError && error.hint !== undefined ? [`  ${error.hint}`] : []),
+  ];
+}

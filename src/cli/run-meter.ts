@@ -1,0 +1,58 @@
+// Counts what a run does while it goes on, for the progress display.
+import type { OpenedRun } from '../compose/open-apply.ts';
+import type { RunObserver } from '../compose/run-end.ts';
+import type { ProgressFacts } from './progress.ts';
+
+/** Calls per second are counted over this long. */
+const RECENT_MS = 5_000;
+
+export class RunMeter implements RunObserver {
+  readonly #run: OpenedRun;
+  readonly #doneBefore: number;
+  readonly #startedMs = performance.now();
+  readonly #recentCalls: number[] = [];
+  #calls = 0;
+  #retries = 0;
+  #throttled = 0;
+
+  constructor(run: OpenedRun) {
+    this.#run = run;
+    this.#doneBefore = run.settledRows;
+  }
+
+  onTarget(): void {}
+
+  onCall(...[, report]: Parameters<RunObserver['onCall']>): void {
+    this.#calls += 1;
+    if (report.judgement.state.calls > 1) this.#retries += 1;
+    if (report.end === 'throttled') this.#throttled += 1;
+    const nowMs = performance.now();
+    this.#recentCalls.push(nowMs);
+    while ((this.#recentCalls[0] ?? nowMs) < nowMs - RECENT_MS) this.#recentCalls.shift();
+  }
+
+  facts(): ProgressFacts {
+    const books = this.#run.books();
+    const { failed = 0, unknown = 0 } = books.counts();
+    const done = books.settledRows;
+    const total = this.#run.plan.rows_to_send;
+    const elapsedMs = performance.now() - this.#startedMs;
+    const rowsPerMs = (done - this.#doneBefore) / elapsedMs;
+    return {
+      done,
+      total,
+      failed: failed + unknown,
+      calls: this.#calls,
+      retries: this.#retries,
+      throttled: this.#throttled,
+      callsPerSecond: this.#callsPerSecond(elapsedMs),
+      ...(rowsPerMs > 0 ? { secondsLeft: (total - done) / rowsPerMs / 1_000 } : {}),
+    };
+  }
+
+  #callsPerSecond(elapsedMs: number): number {
+    const since = performance.now() - RECENT_MS;
+    const recent = this.#recentCalls.filter((atMs) => atMs >= since).length;
+    return (recent * 1_000) / Math.max(1, Math.min(RECENT_MS, elapsedMs));
+  }
+}

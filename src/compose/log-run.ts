@@ -1,0 +1,39 @@
+// Writes what happens in a run to its log: numbers and codes always, ids only at debug level.
+import type { RunLog } from '../adapters/system/run-log.ts';
+import type { RunObserver } from '../pipeline/apply-run.ts';
+import type { CallReport } from '../pipeline/make-call.ts';
+
+/** The same observer, with a log. */
+export function loggingObserver(observer: RunObserver, log: RunLog): RunObserver {
+  return {
+    onTarget(target, pacer) {
+      log.info({ target }, 'target begins');
+      observer.onTarget(target, pacer);
+    },
+    onCall(target, report) {
+      logCall(log, target, report);
+      observer.onCall(target, report);
+    },
+  };
+}
+
+function logCall(log: RunLog, target: string, report: CallReport): void {
+  const { result, judgement } = report;
+  const facts = {
+    target,
+    batch: report.batch,
+    rows: report.rows,
+    latency_ms: Math.round(report.latencyMs),
+    open: judgement.state.open.length,
+    ...(result.kind === 'answered'
+      ? { code: result.envelope.code, request_id: result.envelope.requestId }
+      : { trouble: `${result.kind}: ${result.reason}` }),
+  };
+  if (judgement.stop !== undefined) {
+    log.error({ ...facts, meaning: judgement.stop.meaning }, 'an answer that every call would get');
+  } else if (judgement.state.open.length > 0) {
+    log.info(facts, 'call left rows open');
+  } else {
+    log.debug(facts, 'call settled its rows');
+  }
+}

@@ -1,0 +1,163 @@
+// Joins what carrying out a plan needs: run directory, queue, API, log.
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { openEmbeddedStore } from '../adapters/queue/embedded/embedded-queue.ts';
+import { openRun } from '../adapters/run-dir/open-run.ts';
+import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
+import { openRunLog, type RunLog } from '../adapters/system/run-log.ts';
+import { systemClock } from '../adapters/system/system-clock.ts';
+import { createTencentApi } from '../adapters/tencent/client.ts';
+import { createCredentials } from '../adapters/tencent/credentials.ts';
+import type { Config } from '../config/load-config.ts';
+import { AppError } from '../core/app-error.ts';
+import type { Plan } from '../core/plan.ts';
+import type { RunStore } from '../core/ports/run-store.ts';
+import { applyRun, type RunObserver } from '../pipeline/apply-run.ts';
+import { closeBooks, type Execution, executePlan, isFinished, type RunEnd } from '../pipeline/execute-plan.ts';
+import type { Ending } from '../pipeline/run-ending.ts';
+import { registry } from '../../jobs/registry.ts';
+import { type AppAddress, appOfPlan, rateOf } from './app-of.ts';
+import { loggingObserver } from './log-run.ts';
+import { toolVersion } from './tool-version.ts';
+
+/** A run that is open for going on with. */
+export interface OpenedRun {
+  readonly runDir: string;
+  readonly plan: Plan;
+  /** Rows of batches that are settled already. */
+  readonly settledRows: number;
+  readonly finished: boolean;
+  readonly begun: boolean;
+  /** Rows with a final word so far; grows while the run goes on. */
+  books(): RunStore['ledger']['books'];
+  carryOut(observer: RunObserver, interrupt: AbortSignal): Promise<RunEnd>;
+  /** For a finished run: the reports once more, without a call. */
+  closeBooks(): Promise<RunEnd>;
+  close(): Promise<void>;
+}
+
+/** Batches in the embedded queue at a time: enough for the calls in flight, little to lose. */
+const HIGH_WATER = 1_000;
+/** Most calls under way at a time unless `--concurrency` says otherwise: 200 calls/s at 2.5 s each. */
+const MOST_IN_FLIGHT = 500;
+
+/** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
+export async function openApply(config: Config, runDir: string): Promise<OpenedRun> {
+  const store = await openRun(runDir, { columns: columnsOfAll() });
+  try {
+    const app = appOfPlan(config, store.plan);
+    for (const job of Object.values(registry.jobs)) rateOf(config, job, app.endpoint);
+    return openedRun({ config, app, store, runDir });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly app: AppAddress;
+  readonly store: RunStore;
+  readonly runDir: string;
+}
+
+function openedRun(parts: Parts): OpenedRun {
+  const { store, runDir } = parts;
+  const execution = {
+    store,
+    clock: systemClock,
+    toolVersion: toolVersion(),
+    executor: { pid: process.pid, host: hostname(), user: loginName() },
+  };
+  return {
+    runDir,
+    plan: store.plan,
+    settledRows: store.ledger.books.settledRows,
+    finished: isFinished(store),
+    begun: store.ledger.begun,
+    books: () => store.ledger.books,
+    carryOut: (observer, interrupt) => carryOut(parts, execution, { observer, interrupt }),
+    closeBooks: async () => {
+      const before = await store.readSummary();
+      return closeBooks(execution, { startedAt: before?.started_at ?? null });
+    },
+    close: () => store.close(),
+  };
+}
+
+interface Attendance {
+  readonly observer: RunObserver;
+  readonly interrupt: AbortSignal;
+}
+
+async function carryOut(
+  parts: Parts,
+  execution: Omit<Execution, 'apply'>,
+  attendance: Attendance,
+): Promise<RunEnd> {
+  const log = openRunLog(join(parts.runDir, RUN_FILES.log), parts.config.logLevel);
+  log.info({ run: parts.store.plan.run_id, rows: parts.store.plan.rows_to_send }, 'run begins');
+  const end = await executePlan({ ...execution, apply: () => send(parts, attendance, log) });
+  log.info({ exit_code: end.summary.exit_code, outcomes: end.summary.outcomes }, 'run ends');
+  return end;
+}
+
+async function send(parts: Parts, attendance: Attendance, log: RunLog): Promise<Ending | undefined> {
+  const { config, app, store } = parts;
+  const queues = await openEmbeddedStore();
+  const api = createTencentApi({ ...app, credentials: credentialsOf(config, app), timeoutMs: config.timeoutMs });
+  try {
+    return await applyRun({
+      plan: store.plan,
+      registry,
+      wire: { subscriberField: store.plan.options.subscriber_field },
+      ledger: store.ledger,
+      readBatches: () => store.batches(),
+      openQueue: (target) =>
+        queues.open(`chat-purge-${app.sdkappid}-${target}`, store.plan.run_id, (error) =>
+          log.error({ error: error.message }, 'the queue reports an error'),
+        ),
+      api,
+      rateFor: (target) => rateOf(config, registry.jobs[target], app.endpoint),
+      mostInFlight: config.concurrency ?? MOST_IN_FLIGHT,
+      maxAttempts: config.attempts,
+      highWater: HIGH_WATER,
+      interrupt: attendance.interrupt,
+      observer: loggingObserver(attendance.observer, log),
+      clock: systemClock,
+      random: Math.random,
+    });
+  } finally {
+    await api.close();
+    await queues.close();
+  }
+}
+
+function credentialsOf(config: Config, app: AppAddress) {
+  if (config.secret === undefined) {
+    throw new AppError('config.no-secret', 'there is nothing to sign calls with', {
+      kind: 'usage',
+      hint: 'Set CHAT_PURGE_SECRET_KEY, CHAT_PURGE_SECRET_KEY_FILE or CHAT_PURGE_USERSIG.',
+    });
+  }
+  return createCredentials({ ...config.secret, ...app, clock: () => systemClock.wallMs() });
+}
+
+function columnsOfAll() {
+  const { jobs } = registry;
+  return {
+    subscribers: jobs.subscribers.columns,
+    'official-accounts': jobs['official-accounts'].columns,
+    'friend-lists': jobs['friend-lists'].columns,
+    groups: jobs.groups.columns,
+    accounts: jobs.accounts.columns,
+  };
+}
+
+function loginName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}

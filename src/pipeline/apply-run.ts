@@ -1,0 +1,125 @@
+// Carries out a sealed plan: target by target, until every batch is settled or there is a reason to end.
+import type { Batch } from '../core/batch.ts';
+import type { JobRegistry, WireOptions } from '../core/deletion-job.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Activation, BatchQueue } from '../core/ports/batch-queue.ts';
+import type { Clock, Random } from '../core/ports/clock.ts';
+import type { DeletionApi } from '../core/ports/deletion-api.ts';
+import type { RunLedger } from '../core/ports/run-ledger.ts';
+import { afterCall, outOfReach, startReach } from '../core/reach.ts';
+import { TARGETS, type Target } from '../core/targets.ts';
+import { BatchFeed } from './batch-feed.ts';
+import { type CallReport, createActivation } from './make-call.ts';
+import { createPacer, type Pacer } from './pacer.ts';
+import { type Ending, RunEnding } from './run-ending.ts';
+import { serveTarget } from './serve-target.ts';
+
+/** What can be seen of a run from outside while it goes on. */
+export interface RunObserver {
+  /** A target's turn has come. */
+  onTarget(target: Target, pacer: Pick<Pacer, 'allowedRate' | 'inFlightGoal'>): void;
+  onCall(target: Target, report: CallReport): void;
+}
+
+export interface ApplyRequest {
+  readonly plan: Plan;
+  readonly registry: JobRegistry;
+  readonly wire: WireOptions;
+  readonly ledger: RunLedger;
+  readonly readBatches: () => AsyncIterable<Batch>;
+  readonly openQueue: (target: Target) => Promise<BatchQueue>;
+  readonly api: DeletionApi;
+  /** Calls per second for an API; Infinity for no limit. */
+  readonly rateFor: (target: Target) => number;
+  readonly mostInFlight: number;
+  readonly maxAttempts: number;
+  /** Most batches in the queue at a time. */
+  readonly highWater: number;
+  /** Aborted when the person wants the run to end: calls under way are let end. */
+  readonly interrupt: AbortSignal;
+  readonly observer: RunObserver;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Resolves to why the run ended early, or undefined when every batch is settled. Faults come as an ending too. */
+export async function applyRun(request: ApplyRequest): Promise<Ending | undefined> {
+  const ending = new RunEnding();
+  const feed = new BatchFeed(request.readBatches(), request.ledger);
+  const onAbort = () => ending.end({ kind: 'interrupted' });
+  if (request.interrupt.aborted) onAbort();
+  request.interrupt.addEventListener('abort', onAbort);
+  try {
+    for (const target of TARGETS) {
+      const next = ending.reason === undefined ? await feed.peek() : undefined;
+      if (next?.target === target) await carryOut(target, request, { feed, ending });
+    }
+  } catch (error) {
+    ending.end({ kind: 'fault', error });
+  } finally {
+    request.interrupt.removeEventListener('abort', onAbort);
+    await feed.close();
+  }
+  return ending.reason;
+}
+
+interface Course {
+  readonly feed: BatchFeed;
+  readonly ending: RunEnding;
+}
+
+async function carryOut(target: Target, request: ApplyRequest, course: Course): Promise<void> {
+  const queue = await request.openQueue(target);
+  try {
+    const pacer = createPacer(
+      {
+        rate: request.rateFor(target),
+        mostInFlight: request.mostInFlight,
+        onGoalChange: (goal) => queue.setConcurrency(goal),
+      },
+      request.clock,
+    );
+    request.observer.onTarget(target, pacer);
+    queue.work(activationFor(target, request, { ...course, pacer }), pacer.inFlightGoal());
+    await serveTarget({
+      ...course,
+      job: request.registry.jobs[target],
+      queue,
+      ledger: request.ledger,
+      pacer,
+      clock: request.clock,
+      highWater: request.highWater,
+    });
+  } finally {
+    await queue.close();
+  }
+}
+
+function activationFor(
+  target: Target,
+  request: ApplyRequest,
+  course: Course & { readonly pacer: Pacer },
+): Activation {
+  const { clock, observer } = request;
+  let reach = startReach(clock.monotonicMs());
+  return createActivation({
+    registry: request.registry,
+    job: request.registry.jobs[target],
+    wire: request.wire,
+    api: request.api,
+    ledger: request.ledger,
+    pacer: course.pacer,
+    clock,
+    random: request.random,
+    maxAttempts: request.maxAttempts,
+    onStop: (stop) => course.ending.end({ kind: 'refused', stop }),
+    onFault: (error) => course.ending.end({ kind: 'fault', error }),
+    onCall: (report) => {
+      const nowMs = clock.monotonicMs();
+      reach = afterCall(reach, report.end, nowMs);
+      const how = outOfReach(reach, nowMs);
+      if (how !== undefined) course.ending.end({ kind: 'out-of-reach', how });
+      observer.onCall(target, report);
+    },
+  });
+}

@@ -1,0 +1,149 @@
+// A run from its first call, or its next one, to its reports: carries the plan out and closes the books.
+import { AppError } from '../core/app-error.ts';
+import type { FailureCount } from '../core/books.ts';
+import { addCounts, sumOf } from '../core/outcome.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { RunStore } from '../core/ports/run-store.ts';
+import { EXIT, type ExitCode } from '../core/run-state.ts';
+import { finishedExitCode, type Summary, summarise } from '../core/summary.ts';
+import type { Ending } from './run-ending.ts';
+
+export interface Execution {
+  readonly store: RunStore;
+  /** Sends what is not settled; `undefined` when nothing is left. */
+  readonly apply: () => Promise<Ending | undefined>;
+  readonly clock: Clock;
+  readonly toolVersion: string;
+  /** Who carries the plan out, for the ledger. */
+  readonly executor: { readonly pid: number; readonly host: string; readonly user: string };
+}
+
+export interface RunEnd {
+  readonly summary: Summary;
+  /** Why the run ended early; left out when it has finished. */
+  readonly ending?: Ending;
+  readonly failures: readonly FailureCount[];
+}
+
+/** Whether every batch is settled: then nothing is left to send. */
+export function isFinished({ plan, ledger }: Pick<RunStore, 'plan' | 'ledger'>): boolean {
+  return ledger.books.settledBatches === plan.batches;
+}
+
+/** Carries out what is left of the plan. Throws `AppError` only where the books cannot be written. */
+export async function executePlan(execution: Execution): Promise<RunEnd> {
+  const { store, clock, executor, toolVersion } = execution;
+  const startedAt = await startedAtOf(execution);
+  await store.ledger.record({
+    type: 'run',
+    event: store.ledger.begun ? 'continued' : 'started',
+    at: now(clock),
+    tool_version: toolVersion,
+    ...executor,
+  });
+  await store.writeSummary(runningSummary(execution, startedAt));
+  const ending = await execution.apply();
+  return closeBooks(execution, { startedAt, ...(ending === undefined ? {} : { ending }) });
+}
+
+/** Makes reports and summary anew from plan and ledger, without a call. */
+export async function closeBooks(
+  execution: Omit<Execution, 'apply'>,
+  course: { readonly startedAt: string | null; readonly ending?: Ending },
+): Promise<RunEnd> {
+  const { store, clock } = execution;
+  const { startedAt, ending } = course;
+  const counted = await store.writeReports();
+  const effort = store.ledger.openEffort();
+  const { books } = store.ledger;
+  const finished = ending === undefined;
+  const summary = summarise(store.plan, {
+    state: finished ? 'finished' : 'stopped',
+    exitCode: exitCodeOf(ending, { rows: store.plan.rows, counted }),
+    reason: ending === undefined ? null : reasonOf(ending),
+    outcomes: counted,
+    calls: books.calls + effort.calls,
+    retries: books.retries + effort.retries,
+    throttled: books.throttled + effort.throttled,
+    startedAt,
+    finishedAt: now(clock),
+    toolVersion: execution.toolVersion,
+  });
+  await store.ledger.record({
+    type: 'run',
+    event: finished ? 'finished' : 'stopped',
+    at: now(clock),
+    ...(summary.reason === null ? {} : { reason: summary.reason }),
+  });
+  await store.writeSummary(summary);
+  return { summary, ...(ending === undefined ? {} : { ending }), failures: books.failures() };
+}
+
+async function startedAtOf({ store, clock }: Execution): Promise<string> {
+  const before = await store.readSummary();
+  return before?.started_at ?? now(clock);
+}
+
+function runningSummary({ store, toolVersion }: Execution, startedAt: string): Summary {
+  const { plan, ledger } = store;
+  const settled = ledger.books.counts();
+  const left = plan.rows_to_send - sumOf(settled);
+  const outcomes = addCounts(addCounts(settled, plan.excluded), { not_sent: left });
+  return summarise(plan, {
+    state: 'running',
+    exitCode: null,
+    reason: null,
+    outcomes,
+    calls: ledger.books.calls,
+    retries: ledger.books.retries,
+    throttled: ledger.books.throttled,
+    startedAt,
+    finishedAt: null,
+    toolVersion,
+  });
+}
+
+function exitCodeOf(
+  ending: Ending | undefined,
+  books: { readonly rows: number; readonly counted: Summary['outcomes'] },
+): ExitCode {
+  // Books that do not balance are a defect of the tool, whatever else happened.
+  if (sumOf(books.counted) !== books.rows) return EXIT.defect;
+  if (ending === undefined) return finishedExitCode(books.counted);
+  switch (ending.kind) {
+    case 'interrupted':
+      return EXIT.interrupted;
+    case 'refused':
+      return EXIT.refused;
+    case 'out-of-reach':
+      return EXIT.passing;
+    case 'fault':
+      return ending.error instanceof AppError && ending.error.kind === 'passing' ? EXIT.passing : EXIT.defect;
+    default:
+      return ending satisfies never;
+  }
+}
+
+/** For the books: what happened, without advice. */
+function reasonOf(ending: Ending): string {
+  switch (ending.kind) {
+    case 'interrupted':
+      return 'interrupted';
+    case 'refused': {
+      const { code, meaning, message } = ending.stop;
+      return code === undefined ? meaning : `${code}: ${meaning} (${message})`;
+    }
+    case 'out-of-reach':
+      return ending.how === 'unreachable'
+        ? 'the server could not be reached, or gave no answer, for a minute'
+        : 'the server turned every call away for coming too fast for five minutes';
+    case 'fault':
+      return ending.error instanceof Error ? ending.error.message : String(ending.error);
+    default:
+      return ending satisfies never;
+  }
+}
+
+function now(clock: Clock): string {
+  return new Date(clock.wallMs()).toISOString();
+}

@@ -1,0 +1,130 @@
+// One activation of a batch: at most one API call, whose answer settles rows or sends them back to be tried again.
+import { backoffMs } from '../core/backoff.ts';
+import type { BatchState } from '../core/batch-state.ts';
+import type { CallResult } from '../core/call-result.ts';
+import type { DeletionJob, JobRegistry, WireOptions } from '../core/deletion-job.ts';
+import { type CallJudgement, judgeCall, type StopReason } from '../core/judge-call.ts';
+import type { Activation, ActivationEnd, QueuedBatch } from '../core/ports/batch-queue.ts';
+import type { Clock, Random } from '../core/ports/clock.ts';
+import type { DeletionApi } from '../core/ports/deletion-api.ts';
+import type { RunLedger } from '../core/ports/run-ledger.ts';
+import type { CallEnd } from '../core/reach.ts';
+import type { Pacer } from './pacer.ts';
+
+/** What the run is told of each call. */
+export interface CallReport {
+  readonly batch: number;
+  readonly rows: number;
+  readonly result: CallResult;
+  readonly judgement: CallJudgement;
+  readonly latencyMs: number;
+  readonly end: CallEnd;
+}
+
+export interface CallMaker {
+  readonly registry: JobRegistry;
+  readonly job: DeletionJob;
+  readonly wire: WireOptions;
+  readonly api: DeletionApi;
+  readonly ledger: Pick<RunLedger, 'sending' | 'keepOpen'>;
+  readonly pacer: Pacer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly maxAttempts: number;
+  readonly onCall: (report: CallReport) => void;
+  /** Every further call would be answered alike. */
+  readonly onStop: (reason: StopReason) => void;
+  /** The call could not be made or noted; nothing was settled. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** A batch that is not to be called now goes back as it came; the run is ending, so the delay hardly matters. */
+const HALTED_DELAY_MS = 1_000;
+
+export function createActivation(maker: CallMaker): Activation {
+  return async (batch) => {
+    const permitted = await maker.pacer.permit();
+    if (!permitted) return asItCame(batch);
+    try {
+      return await makeCall(maker, batch);
+    } catch (error) {
+      maker.onFault(error);
+      return asItCame(batch);
+    }
+  };
+}
+
+function asItCame(batch: QueuedBatch): ActivationEnd {
+  return { kind: 'again', state: batch.state, delayMs: HALTED_DELAY_MS };
+}
+
+async function makeCall(maker: CallMaker, batch: QueuedBatch): Promise<ActivationEnd> {
+  const startedMs = maker.clock.monotonicMs();
+  const result = await callOnce(maker, batch, startedMs);
+  const latencyMs = maker.clock.monotonicMs() - startedMs;
+  const judgement = judgeCall({
+    registry: maker.registry,
+    job: maker.job,
+    ids: batch.ids,
+    state: batch.state,
+    result,
+    maxAttempts: maker.maxAttempts,
+    at: new Date(maker.clock.wallMs()).toISOString(),
+  });
+  const end = endOf(result, judgement);
+  maker.pacer.ended({ latencyMs, answered: end !== 'unheard', throttled: judgement.throttled });
+  maker.onCall({ batch: batch.batch, rows: batch.state.open.length, result, judgement, latencyMs, end });
+  return conclude(maker, batch, judgement);
+}
+
+async function callOnce(maker: CallMaker, batch: QueuedBatch, startedMs: number): Promise<CallResult> {
+  const ids = batch.state.open.map((row) => batch.ids[row.row] ?? '');
+  const body = maker.job.body(batch.owner, ids, maker.wire);
+  try {
+    maker.ledger.sending(batch.batch);
+    return await maker.api.call({
+      path: maker.job.path,
+      body,
+      ...(maker.job.answers === 'per-item' ? { readItems: (answer) => maker.job.readItems(answer) } : {}),
+    });
+  } catch (error) {
+    const latencyMs = maker.clock.monotonicMs() - startedMs;
+    maker.pacer.ended({ latencyMs, answered: false, throttled: false });
+    throw error;
+  }
+}
+
+/** The notes are written before the queue is told, so that what the queue forgets is still known. */
+function conclude(maker: CallMaker, batch: QueuedBatch, judgement: CallJudgement): ActivationEnd {
+  const { state, stop } = judgement;
+  if (state.open.length === 0) return { kind: 'done', state };
+  maker.ledger.keepOpen(batch.batch, state);
+  const reason = stop ?? (judgement.signAgain ? signAgain(maker, judgement) : undefined);
+  if (reason !== undefined) {
+    maker.onStop(reason);
+    return { kind: 'done', state, stop: reason };
+  }
+  return { kind: 'again', state, delayMs: delayMs(maker, judgement, state) };
+}
+
+function delayMs(maker: CallMaker, judgement: CallJudgement, state: BatchState): number {
+  if (judgement.signAgain) return judgement.waitMs;
+  return Math.max(judgement.waitMs, backoffMs(state.calls, maker.random()));
+}
+
+/** Undefined where another signature could be made; else why the run stops. */
+function signAgain(maker: CallMaker, judgement: CallJudgement): StopReason | undefined {
+  if (maker.api.signAgain()) return undefined;
+  const word = judgement.state.open.find((row) => row.last?.verdict === 'sign-again')?.last;
+  return {
+    ...(word?.code === undefined ? {} : { code: word.code }),
+    message: word?.message ?? '',
+    meaning: 'the ready-made signature was refused, and there is no key to make another with',
+    advice: 'Make a new UserSig for the admin account and set CHAT_PURGE_USERSIG, or set CHAT_PURGE_SECRET_KEY.',
+  };
+}
+
+function endOf(result: CallResult, judgement: CallJudgement): CallEnd {
+  if (result.kind === 'silent' || result.kind === 'undelivered') return 'unheard';
+  return judgement.throttled ? 'throttled' : 'served';
+}

@@ -1,0 +1,112 @@
+// Gathers the rows of each owner into the least possible number of batches, with bounded memory.
+import { hashKey } from '../../core/key-hash.ts';
+import type { RowGroup, Spill } from '../../core/ports/plan-store.ts';
+import { addToGroup, emptyGroup } from './row-sink.ts';
+import type { EmitGroup, KeptRow, RowSink } from './row-sink.ts';
+
+export interface OwnerBatchesOptions {
+  /** Rows in a batch at most. */
+  readonly size: number;
+  readonly emit: EmitGroup;
+  readonly openSpill: () => Spill;
+  /** Rows of incomplete batches held in memory at most. */
+  readonly maxPendingRows: number;
+}
+
+const PART_BITS = 6;
+const PARTS = 2 ** PART_BITS;
+/** As often as a hash of 64 bits can be cut into parts; a part of the last level is taken as it comes. */
+const LAST_LEVEL = 10;
+
+/**
+ * A batch goes out as soon as it is full. When too many rows wait for the rest of their batch, all of them are
+ * put aside on disk, and so is everything after them: rows of an owner must not overtake earlier ones. At the end
+ * the parts, cut by a hash of the owner, are gathered one by one in the same way.
+ */
+export class OwnerBatches implements RowSink {
+  readonly #options: OwnerBatchesOptions;
+  readonly #level: number;
+  /** Incomplete batches in the order in which they were begun. */
+  readonly #pending = new Map<string, RowGroup>();
+  #pendingRows = 0;
+  #spill: Spill | undefined;
+
+  constructor(options: OwnerBatchesOptions, level = 0) {
+    this.#options = options;
+    this.#level = level;
+  }
+
+  add(row: KeptRow): void {
+    const group = this.#groupOf(row.owner);
+    addToGroup(group, { ...row, id: detached(row.id) });
+    this.#pendingRows += 1;
+    if (this.#spill === undefined && group.ids.length === this.#options.size) this.#emit(group);
+    if (this.#pendingRows >= this.#options.maxPendingRows && this.#level < LAST_LEVEL) this.#putAside();
+  }
+
+  async finish(signal?: AbortSignal): Promise<void> {
+    if (this.#spill === undefined) {
+      for (const group of this.#pending.values()) this.#options.emit(group);
+      this.#pending.clear();
+      return;
+    }
+    this.#putAside();
+    for (let part = 0; part < PARTS; part += 1) {
+      await this.#gatherPart(this.#spill, part, signal);
+    }
+    await this.#spill.remove();
+  }
+
+  async #gatherPart(spill: Spill, part: number, signal: AbortSignal | undefined): Promise<void> {
+    const gathered = new OwnerBatches(this.#options, this.#level + 1);
+    for await (const group of spill.read(part)) {
+      signal?.throwIfAborted();
+      for (const row of rowsOf(group)) gathered.add(row);
+    }
+    await gathered.finish(signal);
+  }
+
+  #groupOf(owner: string): RowGroup {
+    const known = this.#pending.get(owner);
+    if (known !== undefined) return known;
+    const group = emptyGroup(detached(owner));
+    this.#pending.set(group.owner, group);
+    return group;
+  }
+
+  #emit(group: RowGroup): void {
+    this.#options.emit(group);
+    this.#pending.delete(group.owner);
+    this.#pendingRows -= group.ids.length;
+  }
+
+  #putAside(): void {
+    this.#spill ??= this.#options.openSpill();
+    for (const group of this.#pending.values()) this.#spill.append(this.#partOf(group.owner), group);
+    this.#pending.clear();
+    this.#pendingRows = 0;
+  }
+
+  /** Each level looks at other bits of the hash, so that a part is cut further. */
+  #partOf(owner: string): number {
+    const halves = new Uint32Array(2);
+    hashKey(owner, halves);
+    const levelsInHalf = LAST_LEVEL / 2;
+    const half = halves[Math.floor(this.#level / levelsInHalf)] ?? 0;
+    return (half >>> ((this.#level % levelsInHalf) * PART_BITS)) % PARTS;
+  }
+}
+
+function* rowsOf(group: RowGroup): Generator<KeptRow> {
+  for (const [i, id] of group.ids.entries()) {
+    yield { owner: group.owner, id, source: group.sources[i] ?? 0, line: group.lines[i] ?? 0 };
+  }
+}
+
+/**
+ * The same text without the memory of where it was cut from: engines let a piece of a string keep the whole, and
+ * one waiting row would hold the chunk of the file that it came in.
+ */
+function detached(text: string): string {
+  return String(JSON.parse(JSON.stringify(text)));
+}

@@ -1,0 +1,60 @@
+// Collects what is wrong with the input: the first problems in full, the rest as a number.
+import { AppError } from '../../core/app-error.ts';
+
+export interface Problem {
+  /** The input's name. */
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly column?: string;
+  readonly what: string;
+}
+
+const IN_FULL = 20;
+const SKIP_HINT = 'Mend these rows, or leave them out of the plan with --skip-invalid.';
+
+export class ProblemList {
+  readonly #texts: string[] = [];
+  #count = 0;
+  #invalidRows = 0;
+  /** The first thing that no option lets pass. */
+  #fatal: { readonly code: string; readonly text: string; readonly hint: string } | undefined;
+
+  /** A row that `--skip-invalid` would leave out. */
+  addInvalidRow(problem: Problem): void {
+    this.#invalidRows += 1;
+    this.#add(problem);
+  }
+
+  addFatal(problem: Problem & { readonly code: string; readonly hint: string }): void {
+    this.#fatal ??= { code: problem.code, text: textOf(problem), hint: problem.hint };
+    this.#add(problem);
+  }
+
+  /** The error that the problems make; undefined where there are none. */
+  toError(): AppError | undefined {
+    if (this.#count === 0) return undefined;
+    const rest = this.#count - this.#texts.length;
+    const problems = rest === 0 ? this.#texts : [...this.#texts, `and ${rest} more`];
+    const fatal = this.#fatal;
+    if (fatal === undefined) {
+      const rows = this.#invalidRows === 1 ? '1 row of the input is' : `${this.#invalidRows} rows of the input are`;
+      return new AppError('input.invalid', `${rows} not valid; nothing was planned`, {
+        kind: 'input',
+        hint: SKIP_HINT,
+        problems,
+      });
+    }
+    const others = this.#count === 1 ? '' : ` (${this.#count} problems in all)`;
+    return new AppError(fatal.code, `${fatal.text}${others}`, { kind: 'input', hint: fatal.hint, problems });
+  }
+
+  #add(problem: Problem): void {
+    this.#count += 1;
+    if (this.#texts.length < IN_FULL) this.#texts.push(textOf(problem));
+  }
+}
+
+function textOf({ file, line, column, what }: Problem): string {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return column === undefined ? `${place}: ${what}` : `${place}: ${column}: ${what}`;
+}

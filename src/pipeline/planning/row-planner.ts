@@ -1,0 +1,133 @@
+// Takes the rows of the input one by one and sends each where it belongs: into a batch, or among the excluded.
+import type { ExcludedOutcome, OutcomeCounts } from '../../core/outcome.ts';
+import type { PlanDraft } from '../../core/ports/plan-store.ts';
+import type { RowChunk } from '../../core/ports/reading.ts';
+import type { PlanTarget, Target } from '../../core/targets.ts';
+import { TARGETS } from '../../core/targets.ts';
+import type { ProblemList } from './problem-list.ts';
+import { valueAt } from './row-judge.ts';
+import type { RowJudge, RowVerdict } from './row-judge.ts';
+import type { TargetLane } from './target-lane.ts';
+import { WarningList } from './warning-list.ts';
+
+export interface RowPlannerOptions {
+  readonly target: PlanTarget;
+  /** Names of the inputs. */
+  readonly inputs: readonly string[];
+  /** Whether invalid rows are left out instead of being problems. */
+  readonly skipInvalid: boolean;
+  readonly lanes: ReadonlyMap<string, TargetLane>;
+  readonly judge: RowJudge;
+  readonly draft: PlanDraft;
+  readonly problems: ProblemList;
+}
+
+const OVERLONG = 'more values than there are columns; a value that holds the delimiter must stand in quotes';
+
+export class RowPlanner {
+  readonly #options: RowPlannerOptions;
+  readonly #only: TargetLane | undefined;
+  readonly #excluded: Partial<Record<ExcludedOutcome, number>> = {};
+  readonly #warnings = new WarningList();
+  #rows = 0;
+  #trimmed = 0;
+
+  constructor(options: RowPlannerOptions) {
+    this.#options = options;
+    this.#only = options.target === 'mixed' ? undefined : options.lanes.get(options.target);
+  }
+
+  take(chunk: RowChunk): void {
+    const overlong = new Set(chunk.overlong);
+    const count = chunk.lines.length;
+    this.#rows += count;
+    this.#trimmed += chunk.trimmed;
+    for (let row = 0; row < count; row += 1) {
+      const lane = this.#only ?? this.#options.lanes.get(chunk.values[0]?.[row] ?? '');
+      const fault = overlong.size > 0 && overlong.has(row) ? invalidRow(OVERLONG) : undefined;
+      if (lane === undefined) this.#exclude(chunk, row, { lane, verdict: fault ?? unknownTarget(chunk, row) });
+      else this.#place(chunk, row, { lane, fault });
+    }
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get trimmedValues(): number {
+    return this.#trimmed;
+  }
+
+  get excluded(): OutcomeCounts {
+    return this.#excluded;
+  }
+
+  get warnings(): ReturnType<WarningList['toWarnings']> {
+    return this.#warnings.toWarnings();
+  }
+
+  /** Calls and rows of each target that has any, in the order in which they will be sent. */
+  get byTarget(): Partial<Record<Target, { readonly rows: number; readonly calls: number }>> {
+    const counts: Partial<Record<Target, { rows: number; calls: number }>> = {};
+    for (const target of TARGETS) {
+      const sent = this.#options.lanes.get(target)?.sent;
+      if (sent !== undefined && sent.rows > 0) counts[target] = { ...sent };
+    }
+    return counts;
+  }
+
+  #place(chunk: RowChunk, row: number, { lane, fault }: { lane: TargetLane; fault: RowVerdict | undefined }): void {
+    const owner = valueAt(chunk, lane.columns.owner, row);
+    const id = valueAt(chunk, lane.columns.id, row);
+    const verdict = fault ?? this.#options.judge.judge(lane, owner, id);
+    if (verdict.kind === 'excluded') {
+      this.#exclude(chunk, row, { lane, verdict });
+      return;
+    }
+    const line = chunk.lines[row] ?? 0;
+    for (const doubt of verdict.doubts) {
+      this.#warnings.add(doubt, () => `${this.#options.inputs[chunk.source] ?? ''}:${line}`);
+    }
+    lane.sink.add({ owner: owner ?? '', id: id ?? '', source: chunk.source, line });
+  }
+
+  #exclude(chunk: RowChunk, row: number, { lane, verdict }: Exclusion): void {
+    if (verdict.kind !== 'excluded') return;
+    const { outcome, reason, column } = verdict;
+    const source = this.#options.inputs[chunk.source] ?? '';
+    const line = chunk.lines[row] ?? 0;
+    this.#excluded[outcome] = (this.#excluded[outcome] ?? 0) + 1;
+    this.#options.draft.addExcluded({
+      source,
+      line,
+      target: lane?.target ?? chunk.values[0]?.[row] ?? '',
+      owner: valueAt(chunk, lane?.columns.owner, row) ?? '',
+      id: valueAt(chunk, lane?.columns.id, row) ?? '',
+      outcome,
+      reason: column === undefined ? reason : `${column}: ${reason}`,
+    });
+    if (outcome !== 'invalid' || this.#options.skipInvalid) return;
+    this.#options.problems.addInvalidRow({
+      file: source,
+      line,
+      ...(column === undefined ? {} : { column }),
+      what: reason,
+    });
+  }
+}
+
+interface Exclusion {
+  readonly lane: TargetLane | undefined;
+  readonly verdict: RowVerdict;
+}
+
+function unknownTarget(chunk: RowChunk, row: number): RowVerdict {
+  const word = chunk.values[0]?.[row];
+  const reason = word === undefined || word === '' ? 'there is no target' : `unknown target ${JSON.stringify(word)}`;
+  return { ...invalidRow(`${reason}; it is one of ${TARGETS.join(', ')}`), column: 'target' };
+}
+
+function invalidRow(reason: string): Extract<RowVerdict, { kind: 'excluded' }> {
+  return { kind: 'excluded', outcome: 'invalid', reason };
+}
+

@@ -1,0 +1,34 @@
+// Why a run ends before all of it is settled; the first reason counts.
+import type { StopReason } from '../core/judge-call.ts';
+
+export type Ending =
+  /** Ctrl-C or SIGTERM. */
+  | { readonly kind: 'interrupted' }
+  /** An answer that every call would get. */
+  | { readonly kind: 'refused'; readonly stop: StopReason }
+  /** Nothing but silence, or nothing but 'too fast', for a long time. */
+  | { readonly kind: 'out-of-reach'; readonly how: 'unreachable' | 'throttled' }
+  /** The disk, the queue or the tool itself. */
+  | { readonly kind: 'fault'; readonly error: unknown };
+
+export class RunEnding {
+  #ending: Ending | undefined;
+  readonly #listeners = new Set<() => void>();
+
+  end(ending: Ending): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = ending;
+    for (const listener of this.#listeners) listener();
+  }
+
+  get reason(): Ending | undefined {
+    return this.#ending;
+  }
+
+  /** Calls `listener` when the run is to end, at once if it is ending already; returns how to take that back. */
+  onEnd(listener: () => void): () => void {
+    if (this.#ending !== undefined) listener();
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,147 @@
+// Carries out the batches of one target: feeds the queue, works it, and enters what comes out into the ledger.
+import { AppError } from '../core/app-error.ts';
+import type { DeletionJob } from '../core/deletion-job.ts';
+import { type BatchRecord, groupRows } from '../core/ledger-record.ts';
+import type { BatchQueue, EndedBatch, QueuedBatch } from '../core/ports/batch-queue.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { RunLedger } from '../core/ports/run-ledger.ts';
+import type { BatchFeed } from './batch-feed.ts';
+import type { Pacer } from './pacer.ts';
+import type { RunEnding } from './run-ending.ts';
+
+export interface TargetService {
+  readonly job: DeletionJob;
+  readonly queue: BatchQueue;
+  readonly feed: BatchFeed;
+  readonly ledger: RunLedger;
+  readonly pacer: Pacer;
+  readonly ending: RunEnding;
+  readonly clock: Clock;
+  /** Most batches in the queue at a time. */
+  readonly highWater: number;
+}
+
+const FEED_AT_A_TIME = 50;
+const COLLECT_AT_A_TIME = 200;
+/** How often the queue is asked for ended batches while there is nothing else to do. */
+const TICK_MS = 50;
+
+/** Returns when all batches of the target are settled, or the run is ending and no call is under way. */
+export async function serveTarget(service: TargetService): Promise<void> {
+  const inQueue = new InQueue();
+  const { ending, pacer, queue } = service;
+  const stopListening = ending.onEnd(() => pacer.halt());
+  try {
+    while (ending.reason === undefined) {
+      const fed = await feedMore(service, inQueue);
+      const collected = await collect(service, inQueue);
+      if (inQueue.size === 0 && fed === 0) break;
+      if (fed === 0 && collected === 0) await tick(service.clock);
+    }
+  } catch (error) {
+    ending.end({ kind: 'fault', error });
+  } finally {
+    stopListening();
+  }
+  pacer.halt();
+  await queue.stopWorking();
+  if (ending.reason?.kind !== 'fault') await collectRest(service, inQueue);
+}
+
+/** What is in the queue: the rows of each batch, and whose they are. */
+class InQueue {
+  readonly #batches = new Map<number, { readonly rows: number; readonly owner: string | undefined }>();
+  readonly #owners = new Set<string>();
+
+  get size(): number {
+    return this.#batches.size;
+  }
+
+  hasOwner(owner: string | undefined): boolean {
+    return owner !== undefined && this.#owners.has(owner);
+  }
+
+  add(batch: QueuedBatch): void {
+    this.#batches.set(batch.batch, { rows: batch.ids.length, owner: batch.owner });
+    if (batch.owner !== undefined) this.#owners.add(batch.owner);
+  }
+
+  rowsOf(batch: number): number | undefined {
+    return this.#batches.get(batch)?.rows;
+  }
+
+  remove(batch: number): void {
+    const owner = this.#batches.get(batch)?.owner;
+    this.#batches.delete(batch);
+    if (owner !== undefined) this.#owners.delete(owner);
+  }
+}
+
+async function feedMore(service: TargetService, inQueue: InQueue): Promise<number> {
+  const batches: QueuedBatch[] = [];
+  while (batches.length < FEED_AT_A_TIME && inQueue.size < service.highWater) {
+    const next = await service.feed.peek();
+    if (next === undefined || next.target !== service.job.target) break;
+    // Two calls for one owner at a time would get in each other's way (30008).
+    if (service.job.oneCallPerOwner && inQueue.hasOwner(next.owner)) break;
+    const batch = service.feed.take();
+    if (batch === undefined) break;
+    inQueue.add(batch);
+    batches.push(batch);
+  }
+  if (batches.length > 0) await service.queue.feed(batches);
+  return batches.length;
+}
+
+async function collect(service: TargetService, inQueue: InQueue): Promise<number> {
+  const ended = await service.queue.collect(COLLECT_AT_A_TIME);
+  if (ended.length === 0) return 0;
+  const settled = ended.filter((batch) => batch.state.open.length === 0);
+  for (const batch of ended) {
+    if (batch.state.open.length > 0) service.ledger.keepOpen(batch.batch, batch.state);
+  }
+  // On disk first, out of the queue after: what a crash between the two shows twice is counted once.
+  await service.ledger.settle(settled.map((batch) => toRecord(service, inQueue, batch)));
+  await service.queue.forget(ended.map((batch) => batch.batch));
+  for (const batch of ended) inQueue.remove(batch.batch);
+  return ended.length;
+}
+
+async function collectRest(service: TargetService, inQueue: InQueue): Promise<void> {
+  try {
+    while ((await collect(service, inQueue)) > 0);
+  } catch (error) {
+    service.ending.end({ kind: 'fault', error });
+    throw error;
+  }
+}
+
+/** The last guard before the books: every row of the batch exactly once. */
+function toRecord(service: TargetService, inQueue: InQueue, ended: EndedBatch): BatchRecord {
+  const rows = new Set(ended.state.settled.map((row) => row.row));
+  const expected = inQueue.rowsOf(ended.batch) ?? rows.size;
+  if (rows.size !== expected || ended.state.settled.length !== expected) {
+    throw new AppError(
+      'books.rows-lost',
+      `batch ${ended.batch} has ${expected} rows and ${ended.state.settled.length} results`,
+      {
+        kind: 'defect',
+        hint: 'Nothing of this batch was entered. Please report this with the run.log.',
+      },
+    );
+  }
+  return {
+    type: 'batch',
+    batch: ended.batch,
+    target: service.job.target,
+    calls: ended.state.calls,
+    throttled: ended.state.throttled,
+    groups: groupRows(ended.state.settled),
+  };
+}
+
+function tick(clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(TICK_MS, resolve);
+  });
+}
