@@ -28,7 +28,8 @@ export async function confirm(request: ConfirmRequest): Promise<void> {
   const [first = '', second] = typed.trim().split(/\s+/);
   if (first !== String(sdkappid)) throw notConfirmed(`"${first}" is not the SDKAppID`);
   const typedRows = second ?? (await ask(request, `Type the number of rows (${rows}):`)).trim();
-  if (typedRows.replaceAll(',', '') !== String(rows)) throw notConfirmed(`"${typedRows}" is not the number of rows`);
+  if (typedRows.replaceAll(',', '') !== String(rows))
+    throw notConfirmed(`"${typedRows}" is not the number of rows`);
 }
 
 async function ask(request: ConfirmRequest, message: string): Promise<string> {

@@ -67,6 +67,8 @@ const COMMANDS: readonly CommandPlan[] = [
   },
 ];
 
+const MORE_HELP = '(add --help for more)';
+
 const TARGETS_HELP = `
 Targets and their columns:
   accounts            user_id
@@ -82,26 +84,39 @@ Each option has a variable (--runs-dir is CHAT_PURGE_RUNS_DIR) and a key in chat
 Try it out:
   chat-purge simulate                            # prints what to export, in another terminal
   chat-purge plan accounts leavers.csv
-  chat-purge apply chat-purge-runs/<run-id>`;
+  chat-purge apply chat-purge-runs/<run-id>
+
+The options of a command are shown by chat-purge <command> --help.
+Exit codes: 0 all done, 2 usage, 3 input not valid, 4 some rows failed, 5 passing fault, 6 refused by a guard,
+7 every call would fail, 130 interrupted, 1 a defect of the tool. After 5, 7 and 130 go on with chat-purge apply.`;
 
 /** The program; `onExit` is told the exit code of the command that ran. */
-export function createProgram(version: string, terminal: Terminal, onExit: (code: ExitCode) => void): Command {
+export function createProgram(
+  version: string,
+  terminal: Terminal,
+  onExit: (code: ExitCode) => void,
+): Command {
   const program = new Command('chat-purge')
-    .description('Bulk deletion for Tencent Chat: a CSV goes in, every row comes out with exactly one outcome.')
+    .description(
+      'Bulk deletion for Tencent Chat: a CSV goes in, every row comes out with exactly one outcome.',
+    )
     .version(version)
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     })
-    .showHelpAfterError('(add --help for more)')
+    .showHelpAfterError(MORE_HELP)
     .addHelpText('after', TARGETS_HELP);
   for (const plan of COMMANDS) program.addCommand(commandFor(plan, terminal, onExit));
-  program.addCommand(simulateCommand(onExit, terminal));
+  program.addCommand(simulateCommand(onExit, terminal).showHelpAfterError(MORE_HELP));
   return program;
 }
 
 function commandFor(plan: CommandPlan, terminal: Terminal, onExit: (code: ExitCode) => void): Command {
-  const command = new Command(plan.name).description(plan.description).arguments(plan.args);
+  const command = new Command(plan.name)
+    .description(plan.description)
+    .arguments(plan.args)
+    .showHelpAfterError(MORE_HELP);
   if (plan.alias !== undefined) command.alias(plan.alias);
   return addSettings(command, plan.settings).action(async () => {
     onExit(await perform(plan, command, terminal));

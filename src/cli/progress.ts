@@ -88,9 +88,9 @@ function once(act: () => void): () => void {
 function textOf(facts: ProgressFacts): string {
   return [
     `${decimal(facts.callsPerSecond)} calls/s`,
-    `${count(facts.retries)} again`,
+    `${count(facts.retries)} repeated`,
     `${count(facts.failed)} failed`,
-    ...(facts.throttled > 0 ? [`${count(facts.throttled)} turned away for haste`] : []),
+    ...(facts.throttled > 0 ? [`${count(facts.throttled)} refused as too frequent`] : []),
     ...(facts.secondsLeft === undefined ? [] : [`${duration(facts.secondsLeft)} left`]),
   ].join(', ');
 }

@@ -15,9 +15,9 @@ export function renderEnd(runDir: string, end: RunEnd): string {
     ...headline(end),
     outcomeTable(end),
     ...failureLines(end),
-    `${counted(summary.calls, 'call')}, ${count(summary.retries)} of them again, ${count(summary.throttled)} turned away for haste`,
+    `${counted(summary.calls, 'call')}, ${count(summary.retries)} of them repeated, ${count(summary.throttled)} refused as too frequent`,
     `Books: ${join(runDir, 'outcomes.csv')}`,
-    ...(hasFailed(end) ? [`To try again: ${join(runDir, 'failed.csv')}`] : []),
+    ...(end.ending === undefined && hasFailed(end) ? [`To try again: ${join(runDir, 'failed.csv')}`] : []),
     ...nextStep(runDir, end),
   ].join('\n');
 }
@@ -40,7 +40,8 @@ function outcomeTable({ summary }: RunEnd): string {
 
 function failureLines(end: RunEnd): string[] {
   return end.failures.flatMap((failure) => {
-    const what = failure.code === undefined ? failure.message : `code ${failure.code} ${failure.message}`.trim();
+    const what =
+      failure.code === undefined ? failure.message : `code ${failure.code} ${failure.message}`.trim();
     const known = meaningOfFailure(failure);
     return [
       `${count(failure.rows)} ${failure.outcome} (${failure.target}): ${what}`,
@@ -62,7 +63,10 @@ function nextStep(runDir: string, { ending }: RunEnd): string[] {
     case 'interrupted':
       return [goOn];
     case 'refused':
-      return [...(ending.stop.advice === undefined ? [] : [ending.stop.advice]), `When that is mended, ${lower(goOn)}`];
+      return [
+        ...(ending.stop.advice === undefined ? [] : [ending.stop.advice]),
+        `When that is mended, ${lower(goOn)}`,
+      ];
     case 'out-of-reach':
       return ['Check network, endpoint and other traffic of the app.', goOn];
     case 'fault': {

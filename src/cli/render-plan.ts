@@ -12,8 +12,12 @@ export function renderPlan(plan: Plan, rateFor: RateFor): string {
   return [
     `Plan ${plan.run_id} for app ${plan.sdkappid} at ${plan.endpoint}`,
     `  ${counted(plan.rows, 'row')} in ${plan.inputs.map((input) => input.name).join(', ')}`,
-    ...left.map((outcome) => `  ${count(plan.excluded[outcome] ?? 0)} left out: ${outcome} (see excluded.csv)`),
-    ...(plan.trimmed_values > 0 ? [`  white space removed around ${counted(plan.trimmed_values, 'value')}`] : []),
+    ...left.map(
+      (outcome) => `  ${count(plan.excluded[outcome] ?? 0)} left out: ${outcome} (see excluded.csv)`,
+    ),
+    ...(plan.trimmed_values > 0
+      ? [`  white space removed around ${counted(plan.trimmed_values, 'value')}`]
+      : []),
     ...plan.warnings.map(
       (warning) =>
         `  warning: ${counted(warning.rows, 'row')}: ${warning.reason} (${warning.examples.join(', ')})`,
@@ -33,7 +37,9 @@ function callLines(plan: Plan, rateFor: RateFor): string[] {
     const rate = rateFor(target);
     const pace = rate === Number.POSITIVE_INFINITY ? 'without a limit' : `at ${count(rate)} calls/s`;
     const least = rate === Number.POSITIVE_INFINITY ? '' : `, ${duration(part.calls / rate)} at the least`;
-    return [`  to delete: ${counted(part.rows, 'row')} of ${target} in ${counted(part.calls, 'call')} ${pace}${least}`];
+    return [
+      `  to delete: ${counted(part.rows, 'row')} of ${target} in ${counted(part.calls, 'call')} ${pace}${least}`,
+    ];
   });
   return lines.length > 0 ? lines : ['  nothing to delete'];
 }

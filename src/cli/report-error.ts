@@ -30,14 +30,20 @@ function describe(error: unknown): Record<string, unknown> {
     return { code: 'defect', message: error instanceof Error ? error.message : String(error) };
   }
   const { code, message, hint, problems } = error;
-  return { code, message, ...(hint === undefined ? {} : { hint }), ...(problems.length === 0 ? {} : { problems }) };
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(problems.length === 0 ? {} : { problems }),
+  };
 }
 
 function linesOf(error: unknown): string[] {
   if (error instanceof AppError && error.kind !== 'defect') {
     return [
       `error: ${error.message}`,
-      ...error.problems.map((problem) => `  ${problem}`),
+      // A single problem is often the message itself.
+      ...error.problems.filter((problem) => problem !== error.message).map((problem) => `  ${problem}`),
       ...(error.hint === undefined ? [] : [`  ${error.hint}`]),
     ];
   }

@@ -1,6 +1,6 @@
 // Turns the table of settings into command-line options, and what was typed back into flags for the configuration.
 import { type Command, Option } from 'commander';
-import { type Setting, type SettingName, SETTINGS } from '../config/settings.ts';
+import { SETTINGS, type Setting, type SettingName } from '../config/settings.ts';
 import type { Flags } from '../config/sources.ts';
 
 /** Adds the options of those settings to a command, in that order. */

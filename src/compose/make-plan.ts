@@ -1,5 +1,6 @@
 // Joins what planning needs: input, protected ids, run directory.
 import { randomBytes } from 'node:crypto';
+import { registry } from '../../jobs/registry.ts';
 import { createCsvReader } from '../adapters/csv/csv-reader.ts';
 import { readProtectFile } from '../adapters/csv/protect-file.ts';
 import { createPlanStore, runDirectory } from '../adapters/run-dir/plan-store.ts';
@@ -10,7 +11,6 @@ import type { Plan } from '../core/plan.ts';
 import { plannedOutcomes, type Summary, summarise } from '../core/summary.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
 import { type PlanProgress, planRun } from '../pipeline/plan-run.ts';
-import { registry } from '../../jobs/registry.ts';
 import { appOf, rateOf } from './app-of.ts';
 import { toolVersion } from './tool-version.ts';
 
@@ -95,6 +95,9 @@ function plannedSummary(plan: Plan): Summary {
 
 /** Sorts by time, says what it is for, and does not collide. */
 function newRunId(target: PlanTarget): string {
-  const time = new Date(systemClock.wallMs()).toISOString().replaceAll(/[-:]|\.\d+Z$/g, '').replace('T', '-');
+  const time = new Date(systemClock.wallMs())
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+Z$/g, '')
+    .replace('T', '-');
   return `${time}-${target}-${randomBytes(3).toString('hex')}`;
 }

@@ -1,6 +1,7 @@
 // Joins what carrying out a plan needs: run directory, queue, API, log.
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { registry } from '../../jobs/registry.ts';
 import { openEmbeddedStore } from '../adapters/queue/embedded/embedded-queue.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
 import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
@@ -13,9 +14,14 @@ import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import { applyRun, type RunObserver } from '../pipeline/apply-run.ts';
-import { closeBooks, type Execution, executePlan, isFinished, type RunEnd } from '../pipeline/execute-plan.ts';
+import {
+  closeBooks,
+  type Execution,
+  executePlan,
+  isFinished,
+  type RunEnd,
+} from '../pipeline/execute-plan.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
-import { registry } from '../../jobs/registry.ts';
 import { type AppAddress, appOfPlan, rateOf } from './app-of.ts';
 import { loggingObserver } from './log-run.ts';
 import { toolVersion } from './tool-version.ts';
@@ -105,7 +111,11 @@ async function carryOut(
 async function send(parts: Parts, attendance: Attendance, log: RunLog): Promise<Ending | undefined> {
   const { config, app, store } = parts;
   const queues = await openEmbeddedStore();
-  const api = createTencentApi({ ...app, credentials: credentialsOf(config, app), timeoutMs: config.timeoutMs });
+  const api = createTencentApi({
+    ...app,
+    credentials: credentialsOf(config, app),
+    timeoutMs: config.timeoutMs,
+  });
   try {
     return await applyRun({
       plan: store.plan,

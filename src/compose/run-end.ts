@@ -12,5 +12,5 @@ export function meaningOfFailure({ target, code }: FailureCount): CodeMeaning | 
   if (code === undefined) return undefined;
   const job = registry.jobs[target];
   const level = job.answers === 'per-item' ? 'item' : 'top';
-  return meaningOf(registry, job, level, code);
+  return meaningOf({ registry, job }, level, code);
 }

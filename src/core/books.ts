@@ -1,4 +1,5 @@
 // The books of a run: which batches are settled, and how many rows came to which outcome. Each batch counts once.
+import { AppError } from './app-error.ts';
 import type { BatchRecord, SettledGroup } from './ledger-record.ts';
 import { rowsIn } from './ledger-record.ts';
 import type { OutcomeCounts, SettledOutcome } from './outcome.ts';
@@ -15,6 +16,7 @@ export interface FailureCount {
 }
 
 export class Books {
+  readonly #batches: number;
   readonly #settled: Uint8Array;
   readonly #counts: Record<SettledOutcome, number> = { deleted: 0, absent: 0, failed: 0, unknown: 0 };
   readonly #failures = new Map<string, FailureCount>();
@@ -25,11 +27,16 @@ export class Books {
 
   /** @param batches how many batches the plan has */
   constructor(batches: number) {
+    this.#batches = batches;
     this.#settled = new Uint8Array(Math.ceil(batches / 8));
   }
 
-  /** Enters a settled batch; false, and no change, where it was entered before. */
+  /**
+   * Enters a settled batch; false, and no change, where it was entered before. Throws `AppError` (input) for a batch that
+   * the plan does not have.
+   */
   add(record: BatchRecord): boolean {
+    if (record.batch >= this.#batches) throw foreign(record.batch, this.#batches);
     if (this.has(record.batch)) return false;
     const byte = record.batch >> 3;
     this.#settled[byte] = (this.#settled[byte] ?? 0) | (1 << (record.batch & 7));
@@ -57,6 +64,7 @@ export class Books {
   }
 
   has(batch: number): boolean {
+    if (batch >= this.#batches) return false;
     return ((this.#settled[batch >> 3] ?? 0) & (1 << (batch & 7))) !== 0;
   }
 
@@ -93,4 +101,15 @@ export class Books {
   failures(): readonly FailureCount[] {
     return [...this.#failures.values()].toSorted((a, b) => b.rows - a.rows);
   }
+}
+
+function foreign(batch: number, batches: number): AppError {
+  return new AppError(
+    'ledger.foreign',
+    `the ledger has batch ${batch}, the plan has only ${batches} batches`,
+    {
+      kind: 'input',
+      hint: 'The ledger belongs to another plan. Put the right one back.',
+    },
+  );
 }

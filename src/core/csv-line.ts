@@ -2,12 +2,13 @@
 
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 
-/** The record with its line end (`\n`). */
-export function csvLine(values: readonly (string | number)[]): string {
+/** The record with its line end (`\n`); what is undefined becomes an empty value. */
+export function csvLine(values: readonly (string | number | undefined)[]): string {
   return `${values.map(csvValue).join(',')}\n`;
 }
 
-function csvValue(value: string | number): string {
+function csvValue(value: string | number | undefined): string {
+  if (value === undefined) return '';
   if (typeof value === 'number') return String(value);
   return NEEDS_QUOTES.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

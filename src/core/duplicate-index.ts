@@ -1,6 +1,7 @@
 // Finds out exactly whether a key was seen before, at 12 to 21 bytes of memory a key.
-import { hashKey } from './key-hash.ts';
+
 import type { KeyHash } from './key-hash.ts';
+import { hashKey } from './key-hash.ts';
 
 /** Where the keys themselves are kept, outside of memory; blocks are numbered in the order of appending. */
 export interface KeyBlocks {

@@ -57,8 +57,7 @@ function conclude(
   const { state } = call;
   const refusedSignature = words.find((word) => word.verdict === 'sign-again');
   const stopping =
-    words.find((word) => word.verdict === 'stop') ??
-    (state.signedAgain ? refusedSignature : undefined);
+    words.find((word) => word.verdict === 'stop') ?? (state.signedAgain ? refusedSignature : undefined);
   const throttled = words.some((word) => word.verdict === 'throttled');
   return {
     state: {
@@ -92,7 +91,10 @@ function judgeRow(row: OpenRow, word: RowWord, call: CallToJudge): OpenRow | Set
         ? settle(row, word, { outcome: 'deleted', note: 'confirmed_by_absence', at: call.at })
         : settle(row, word, { outcome: 'absent', at: call.at });
     case 'refused':
-      return settle(row, word, { outcome: 'failed', at: call.at });
+      // 'Absent' that may be about another row of the request: of a row that may be deleted it proves nothing.
+      return row.maybeDone && word.meaning?.verdict === 'absent'
+        ? settle(row, word, { outcome: 'unknown', at: call.at })
+        : settle(row, word, { outcome: 'failed', at: call.at });
     case 'retry':
     case 'unrecognised':
       return tryAgain(row, word, call);
@@ -101,7 +103,7 @@ function judgeRow(row: OpenRow, word: RowWord, call: CallToJudge): OpenRow | Set
     case 'throttled':
     case 'sign-again':
     case 'stop':
-      return { ...row, last: lastWord(word) };
+      return { ...row, maybeDone: row.maybeDone || word.claimsDone === true, last: lastWord(word) };
     case 'undelivered':
       return row;
     default:
@@ -111,8 +113,7 @@ function judgeRow(row: OpenRow, word: RowWord, call: CallToJudge): OpenRow | Set
 
 /** An answer that asks for another try: a passing fault, or a code that nobody knows (one more try only). */
 function tryAgain(row: OpenRow, word: RowWord, call: CallToJudge): OpenRow | SettledRow {
-  const secondUnknown =
-    word.verdict === 'unrecognised' && row.last?.verdict === 'unrecognised';
+  const secondUnknown = word.verdict === 'unrecognised' && row.last?.verdict === 'unrecognised';
   if (secondUnknown || row.attempts + 1 >= call.maxAttempts) {
     return settle(row, word, { outcome: 'failed', at: call.at });
   }

@@ -1,5 +1,6 @@
 // The lines of ledger.ndjson: one a settled batch, and one for each thing that happened to the run as a whole.
 import type { SettledRow } from './batch-state.ts';
+import type { SettledOutcome } from './outcome.ts';
 import { isTarget, type Target } from './targets.ts';
 
 /** Rows of a batch that share everything; `rows` are inclusive ranges of indexes into the batch. */
@@ -31,6 +32,8 @@ export interface RunRecord {
 }
 
 export type LedgerRecord = BatchRecord | RunRecord;
+
+const SETTLED: ReadonlySet<unknown> = new Set<SettledOutcome>(['deleted', 'absent', 'failed', 'unknown']);
 
 /** Joins rows that share everything, in the order of their first row. */
 export function groupRows(settled: readonly SettledRow[]): readonly SettledGroup[] {
@@ -90,10 +93,25 @@ function isGroup(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const group: Partial<Record<keyof SettledGroup, unknown>> = value;
   return (
-    typeof group.outcome === 'string' &&
+    SETTLED.has(group.outcome) &&
+    isCount(group.attempts) &&
+    isOptional(group.code, 'number') &&
+    isOptional(group.message, 'string') &&
+    isOptional(group.note, 'string') &&
+    isOptional(group.requestId, 'string') &&
     Array.isArray(group.rows) &&
-    group.rows.every((range) => Array.isArray(range) && isCount(range[0]) && isCount(range[1]))
+    group.rows.every(isRange)
   );
+}
+
+function isOptional(value: unknown, type: 'number' | 'string'): boolean {
+  return value === undefined || typeof value === type;
+}
+
+function isRange(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [first, last]: readonly unknown[] = value;
+  return isCount(first) && isCount(last) && first <= last;
 }
 
 function isCount(value: unknown): value is number {

@@ -15,16 +15,17 @@ const FROM_WEBHOOK: CodeMeaning = {
   advice: 'The message is from your own server: ask whoever runs the webhook.',
 };
 
+/** The tables that are asked, in this order: the API's own, the common one. */
+export interface CodeTables {
+  readonly job: Pick<DeletionJob, 'codes'>;
+  readonly registry: Pick<JobRegistry, 'common'>;
+}
+
 /** Never fails: an unknown number means 'unrecognised'. */
-export function meaningOf(
-  registry: Pick<JobRegistry, 'common'>,
-  job: Pick<DeletionJob, 'codes'>,
-  level: Level,
-  code: number,
-): CodeMeaning {
-  const own = job.codes[level][code];
+export function meaningOf(tables: CodeTables, level: Level, code: number): CodeMeaning {
+  const own = tables.job.codes[level][code];
   if (own !== undefined) return own;
-  const common = registry.common[code];
+  const common = tables.registry.common[code];
   if (common !== undefined) return common;
   return isWebhookCode(code) ? FROM_WEBHOOK : UNRECOGNISED;
 }

@@ -6,7 +6,7 @@ import type { PlanTarget, Target } from './targets.ts';
 export interface PlanInput {
   /** As the person named it; `-` for standard input. Stands in the `source` column. */
   readonly name: string;
-  readonly sizeBytes: number;
+  readonly size_bytes: number;
   /** Hex SHA-256 of the bytes as read (compressed, if they were). */
   readonly sha256: string;
   /** Data records, whatever became of them. */
@@ -49,9 +49,7 @@ export interface Plan {
   readonly excluded: OutcomeCounts;
   /** Calls and rows for each target that occurs. */
   readonly batches: number;
-  readonly by_target: Readonly<
-    Partial<Record<Target, { readonly rows: number; readonly calls: number }>>
-  >;
+  readonly by_target: Readonly<Partial<Record<Target, { readonly rows: number; readonly calls: number }>>>;
   /** Values from which surrounding white space was removed. */
   readonly trimmed_values: number;
   readonly warnings: readonly PlanWarning[];

@@ -1,5 +1,5 @@
 // What the reports say of each row of a batch: its final word, or what is known at this moment.
-import type { BatchState } from './batch-state.ts';
+import type { BatchState, OpenRow } from './batch-state.ts';
 import type { BatchRecord } from './ledger-record.ts';
 import type { Outcome } from './outcome.ts';
 import { provisionalOutcome } from './provisional.ts';
@@ -32,14 +32,17 @@ export function reportRows(
   }
   if (record !== undefined || state === undefined) return reports;
   for (const row of state.settled) reports[row.row] = row;
-  for (const row of state.open) {
-    reports[row.row] = {
-      outcome: provisionalOutcome(row),
-      attempts: row.attempts,
-      ...(row.last?.code === undefined ? {} : { code: row.last.code }),
-      message: row.last?.message ?? '',
-      ...(row.last?.requestId === undefined ? {} : { requestId: row.last.requestId }),
-    };
-  }
+  for (const row of state.open) reports[row.row] = openRowReport(row);
   return reports;
+}
+
+function openRowReport(row: OpenRow): RowReport {
+  const { last } = row;
+  return {
+    outcome: provisionalOutcome(row),
+    attempts: row.attempts,
+    ...(last?.code === undefined ? {} : { code: last.code }),
+    message: last?.message ?? '',
+    ...(last?.requestId === undefined ? {} : { requestId: last.requestId }),
+  };
 }

@@ -11,6 +11,8 @@ export interface RowWord {
   readonly message: string;
   readonly meaning?: CodeMeaning;
   readonly requestId?: string;
+  /** The list says that the row was deleted, in an answer that as a whole says that nothing was done. */
+  readonly claimsDone?: boolean;
 }
 
 export interface CallContext {
@@ -46,17 +48,13 @@ function silence(reason: string): RowWord {
   return { verdict: 'silent', message: reason };
 }
 
-function sameForAll(
-  context: CallContext,
-  ids: readonly string[],
-  envelope: Envelope,
-): readonly RowWord[] {
+function sameForAll(context: CallContext, ids: readonly string[], envelope: Envelope): readonly RowWord[] {
   const word = topWord(context, envelope);
   return ids.map(() => word);
 }
 
 function topWord(context: CallContext, envelope: Envelope): RowWord {
-  const meaning = meaningOf(context.registry, context.job, 'top', envelope.code);
+  const meaning = meaningOf(context, 'top', envelope.code);
   return {
     verdict: meaning.verdict,
     code: envelope.code,
@@ -67,7 +65,23 @@ function topWord(context: CallContext, envelope: Envelope): RowWord {
 }
 
 /** Verdicts on a whole request beside which a result list carries no weight. */
-const ABOVE_ITEMS: ReadonlySet<Verdict> = new Set(['stop', 'throttled', 'sign-again']);
+const ABOVE_ITEMS: ReadonlySet<RowWord['verdict']> = new Set(['stop', 'throttled', 'sign-again']);
+
+/** An entry that claims a deletion settles nothing here, but what is absent after it may be our doing. */
+function aboveItems(
+  context: CallContext,
+  answer: {
+    readonly ids: readonly string[];
+    readonly top: RowWord;
+    readonly items: readonly ItemAnswer[] | undefined;
+  },
+): readonly RowWord[] {
+  const claimed = new Set<string>();
+  for (const { id, code } of answer.items ?? []) {
+    if (meaningOf(context, 'item', code).verdict === 'deleted') claimed.add(id);
+  }
+  return answer.ids.map((id) => (claimed.has(id) ? { ...answer.top, claimsDone: true } : answer.top));
+}
 
 function itemByItem(
   context: CallContext,
@@ -77,7 +91,7 @@ function itemByItem(
   const { envelope, items } = answer;
   const ok = envelope.code === 0;
   const top = ok ? silence('no result for this row in the answer') : topWord(context, envelope);
-  if (top.verdict !== 'silent' && ABOVE_ITEMS.has(top.verdict as Verdict)) return ids.map(() => top);
+  if (ABOVE_ITEMS.has(top.verdict)) return aboveItems(context, { ids, top, items });
   const forAll = ids.length === 1 ? top : withoutOneRowsWord(top);
   if (items === undefined) {
     return ids.map(() => (ok ? silence('an answer without the result list') : forAll));
@@ -101,7 +115,7 @@ function withoutOneRowsWord(top: RowWord): RowWord {
 }
 
 function itemWord(context: CallContext, item: ItemAnswer, envelope: Envelope): RowWord {
-  const meaning = meaningOf(context.registry, context.job, 'item', item.code);
+  const meaning = meaningOf(context, 'item', item.code);
   if (meaning.verdict === 'deleted' && envelope.code !== 0) {
     return silence(`deleted, in an answer that failed with ${envelope.code}`);
   }

@@ -1,13 +1,6 @@
 // The states of a run and the edges between them, each with its reason.
 
-export const RUN_STATES = [
-  'planned',
-  'running',
-  'paused',
-  'stopped',
-  'cancelled',
-  'finished',
-] as const;
+export const RUN_STATES = ['planned', 'running', 'paused', 'stopped', 'cancelled', 'finished'] as const;
 
 export type RunState = (typeof RUN_STATES)[number];
 

@@ -1,13 +1,7 @@
 // What can be deleted: the names that users write, in the order in which a mixed plan is carried out.
 
 /** The five targets, in the order that a mixed plan follows: what hangs on an account goes before the account. */
-export const TARGETS = [
-  'subscribers',
-  'official-accounts',
-  'friend-lists',
-  'groups',
-  'accounts',
-] as const;
+export const TARGETS = ['subscribers', 'official-accounts', 'friend-lists', 'groups', 'accounts'] as const;
 
 export type Target = (typeof TARGETS)[number];
 

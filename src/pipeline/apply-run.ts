@@ -1,4 +1,5 @@
 // Carries out a sealed plan: target by target, until every batch is settled or there is a reason to end.
+import { AppError } from '../core/app-error.ts';
 import type { Batch } from '../core/batch.ts';
 import type { JobRegistry, WireOptions } from '../core/deletion-job.ts';
 import type { Plan } from '../core/plan.ts';
@@ -54,6 +55,7 @@ export async function applyRun(request: ApplyRequest): Promise<Ending | undefine
       const next = ending.reason === undefined ? await feed.peek() : undefined;
       if (next?.target === target) await carryOut(target, request, { feed, ending });
     }
+    if (ending.reason === undefined && (await feed.peek()) !== undefined) throw outOfOrder();
   } catch (error) {
     ending.end({ kind: 'fault', error });
   } finally {
@@ -121,5 +123,13 @@ function activationFor(
       if (how !== undefined) course.ending.end({ kind: 'out-of-reach', how });
       observer.onCall(target, report);
     },
+  });
+}
+
+/** Each target has one turn: a batch that stands behind it would be left out in silence. */
+function outOfOrder(): AppError {
+  return new AppError('plan.out-of-order', 'the batches do not stand in the order of the targets', {
+    kind: 'defect',
+    hint: 'Nothing is lost: the rows left out count as not sent. Plan again from the input, and please report this.',
   });
 }

@@ -120,7 +120,8 @@ function signAgain(maker: CallMaker, judgement: CallJudgement): StopReason | und
     ...(word?.code === undefined ? {} : { code: word.code }),
     message: word?.message ?? '',
     meaning: 'the ready-made signature was refused, and there is no key to make another with',
-    advice: 'Make a new UserSig for the admin account and set CHAT_PURGE_USERSIG, or set CHAT_PURGE_SECRET_KEY.',
+    advice:
+      'Make a new UserSig for the admin account and set CHAT_PURGE_USERSIG, or set CHAT_PURGE_SECRET_KEY.',
   };
 }
 

@@ -10,8 +10,8 @@ import type { PlanTarget, Target } from '../core/targets.ts';
 import { ProblemList } from './planning/problem-list.ts';
 import { RowJudge } from './planning/row-judge.ts';
 import { RowPlanner } from './planning/row-planner.ts';
-import { createLane } from './planning/target-lane.ts';
 import type { TargetLane } from './planning/target-lane.ts';
+import { createLane } from './planning/target-lane.ts';
 import { rowsPerCallOf, targetsOf, wantedColumns } from './planning/wanted-columns.ts';
 
 export interface PlanRequest {
@@ -136,7 +136,10 @@ async function readAll(
   const { columns, required } = wantedColumns(request.target, deps.jobs);
   const inputs: PlanInput[] = [];
   const bytes = request.inputs.map(() => 0);
-  const events = deps.reader.read({ ...request.reading, inputs: request.inputs, columns, required }, deps.signal);
+  const events = deps.reader.read(
+    { ...request.reading, inputs: request.inputs, columns, required },
+    deps.signal,
+  );
   for await (const event of events) {
     deps.signal?.throwIfAborted();
     switch (event.kind) {

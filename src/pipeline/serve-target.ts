@@ -29,8 +29,8 @@ const TICK_MS = 50;
 /** Returns when all batches of the target are settled, or the run is ending and no call is under way. */
 export async function serveTarget(service: TargetService): Promise<void> {
   const inQueue = new InQueue();
-  const { ending, pacer, queue } = service;
-  const stopListening = ending.onEnd(() => pacer.halt());
+  const { ending } = service;
+  const stopListening = ending.onEnd(() => halt(service));
   try {
     while (ending.reason === undefined) {
       const fed = await feedMore(service, inQueue);
@@ -43,9 +43,15 @@ export async function serveTarget(service: TargetService): Promise<void> {
   } finally {
     stopListening();
   }
-  pacer.halt();
-  await queue.stopWorking();
+  halt(service);
+  await service.queue.stopWorking();
   if (ending.reason?.kind !== 'fault') await collectRest(service, inQueue);
+}
+
+/** In this order: a worker that still takes batches would be given one refused permit after the other. */
+function halt({ queue, pacer }: TargetService): void {
+  queue.stopTaking();
+  pacer.halt();
 }
 
 /** What is in the queue: the rows of each batch, and whose they are. */

@@ -28,7 +28,8 @@ export function createCsvReader(options: { readonly stdin: Readable }): RowReade
 }
 
 function checkRequest(request: ReadRequest): void {
-  if (request.inputs.length === 0) throw usage('input.none', 'no input file is named', 'Name at least one file.');
+  if (request.inputs.length === 0)
+    throw usage('input.none', 'no input file is named', 'Name at least one file.');
   if (request.inputs.filter((name) => name === '-').length > 1) {
     throw usage('input.stdin-twice', 'standard input (-) is named twice', 'Name it once.');
   }
@@ -46,7 +47,11 @@ function checkRequest(request: ReadRequest): void {
 function checkColumnMap({ columnMap, columns, header }: ReadRequest): void {
   const names = Object.keys(columnMap);
   if (names.length > 0 && !header) {
-    throw usage('input.column', 'columns cannot be named where there is no header', 'Drop --column or --no-header.');
+    throw usage(
+      'input.column',
+      'columns cannot be named where there is no header',
+      'Drop --column or --no-header.',
+    );
   }
   for (const name of names) {
     if (columns.includes(name)) continue;

@@ -1,6 +1,8 @@
 // Finds out which delimiter a CSV text uses, from its first record.
-import { matchColumns } from './header.ts';
+
 import type { ColumnNames } from './header.ts';
+import { matchColumns } from './header.ts';
+import { ReadFault } from './read-fault.ts';
 
 /** In the order of preference where nothing else decides. */
 const DELIMITERS = [',', ';', '\t'] as const;
@@ -11,17 +13,29 @@ export interface DelimiterClues extends ColumnNames {
 
 /**
  * With a header: the delimiter by which most wanted columns are found, then the one that occurs most. Without:
- * the one that gives as many values as columns are wanted; a list of one column is never cut by a guess, since
- * half an id may be another person's.
+ * the one that gives as many values as columns are wanted. Where no more is known nothing is guessed, since half
+ * an id may be another person's: throws a `ReadFault` where two delimiters would do, and never cuts a headerless
+ * list of one column.
  */
 export function detectDelimiter(firstRecord: string, clues: DelimiterClues): string {
-  if (!clues.header && clues.columns.length === 1) return ',';
+  return clues.header ? fromHeader(firstRecord, clues) : fromData(firstRecord, clues.columns.length);
+}
+
+function fromData(firstRecord: string, columns: number): string {
+  if (columns === 1) return ',';
+  const fitting = DELIMITERS.filter((delimiter) => roughValues(firstRecord, delimiter).length === columns);
+  if (fitting.length <= 1) return fitting[0] ?? ',';
+  throw new ReadFault('more than one delimiter would cut the first record into the right number of values', {
+    code: 'input.delimiter-unclear',
+    hint: 'Name the delimiter with --delimiter, or give the file a header.',
+  });
+}
+
+function fromHeader(firstRecord: string, names: ColumnNames): string {
   const score = (delimiter: string): readonly [number, number] => {
     const values = roughValues(firstRecord, delimiter);
-    const found = clues.header
-      ? matchColumns(values, clues).positions.filter((position) => position !== undefined).length
-      : Number(values.length === clues.columns.length);
-    return [found, values.length];
+    const found = matchColumns(values, names).positions.filter((position) => position !== undefined);
+    return [found.length, values.length];
   };
   return DELIMITERS.reduce<string>((best, next) => (isHigher(score(next), score(best)) ? next : best), ',');
 }

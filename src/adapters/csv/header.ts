@@ -42,23 +42,31 @@ export function closestName(wanted: string, header: readonly string[]): string |
   const target = looseName(wanted);
   const scored = header
     .filter((name) => name.trim() !== '')
-    .map((name) => ({ name: name.trim(), distance: distanceOf(target, looseName(name)) }))
+    .map((name) => ({ name: name.trim(), distance: unlikeness(target, looseName(name)) }))
     .filter(({ name, distance }) => distance <= Math.max(target.length, looseName(name).length) * 0.6)
     .toSorted((a, b) => a.distance - b.distance);
   return scored[0]?.name;
 }
 
-/** Levenshtein distance; a name that is part of the other counts as near. */
+/** A name that is part of the other counts as near, however long the rest is. */
+function unlikeness(a: string, b: string): number {
+  const isPart = b !== '' && (a.includes(b) || b.includes(a));
+  return isPart ? 1 : distanceOf(a, b);
+}
+
+/** Levenshtein distance. */
 function distanceOf(a: string, b: string): number {
-  if (b !== '' && (a.includes(b) || b.includes(a))) return 1;
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i += 1) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-    }
-    previous = current;
+  for (let i = 1; i <= a.length; i += 1) previous = nextDistances(previous, b, a[i - 1] ?? '');
+  return previous.at(-1) ?? 0;
+}
+
+/** The distances of all beginnings of `b` when the other text grows by `char`. */
+function nextDistances(previous: readonly number[], b: string, char: string): number[] {
+  const current = [(previous[0] ?? 0) + 1];
+  for (let j = 1; j <= b.length; j += 1) {
+    const replaced = (previous[j - 1] ?? 0) + (char === b[j - 1] ? 0 : 1);
+    current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
   }
-  return previous[b.length] ?? 0;
+  return current;
 }

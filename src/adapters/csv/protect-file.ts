@@ -21,6 +21,7 @@ export interface ProtectFileOptions {
 }
 
 const DELIMITERS = [',', ';', '\t'];
+const HINT = 'Give a UTF-8 text with one id a line, or a CSV whose first column holds the ids.';
 
 /**
  * One id a line, or a CSV whose first column counts. A line with an unquoted delimiter could be either: then both
@@ -30,44 +31,58 @@ const DELIMITERS = [',', ';', '\t'];
 export async function readProtectFile(path: string, options: ProtectFileOptions): Promise<ProtectedIds> {
   const bytes = openInput({ name: path, stdin: options.stdin });
   const ids = new Set<string>();
-  const known = new Set(options.knownColumns.map(looseName));
-  let isFirst = true;
-  let delimiter = ',';
-  const records = readRecords(utf8Text(bytes.chunks), {
-    delimiterFor: (first) => {
-      delimiter = DELIMITERS.find((each) => first.includes(each)) ?? ',';
-      return delimiter;
-    },
-  });
   try {
-    for await (const event of records) {
-      if (event.kind === 'syntax') throw invalid(path, event.problem.line, event.problem.what);
-      for (const record of event.chunk.records) {
-        if (isBlank(record)) continue;
-        const isHeader = isFirst && known.has(looseName(record[0] ?? ''));
-        isFirst = false;
-        if (!isHeader) protect(ids, record, delimiter);
-      }
+    for await (const text of candidates(bytes.chunks, options.knownColumns)) {
+      if (text.trim() !== '') ids.add(text.trim());
     }
   } catch (error) {
-    throw error instanceof ReadFault ? invalid(path, error.line, error.message, error) : error;
+    throw error instanceof ReadFault ? invalid(path, error) : error;
   }
   if (ids.size === 0) throw empty(path);
   return { ids, sha256: bytes.sha256() };
 }
 
-function protect(ids: Set<string>, record: readonly string[], delimiter: string): void {
-  for (const text of [record[0] ?? '', record.join(delimiter)]) {
-    if (text.trim() !== '') ids.add(text.trim());
+async function* candidates(
+  chunks: AsyncIterable<Buffer>,
+  knownColumns: readonly string[],
+): AsyncGenerator<string> {
+  let delimiter = ',';
+  const delimiterFor = (first: string): string => {
+    delimiter = DELIMITERS.find((each) => first.includes(each)) ?? ',';
+    return delimiter;
+  };
+  let isFirst = true;
+  for await (const record of allRecords(chunks, delimiterFor)) {
+    const isHeader = isFirst && isKnown(record[0] ?? '', knownColumns);
+    isFirst = false;
+    if (!isHeader) yield* [record[0] ?? '', record.join(delimiter)];
   }
 }
 
-function invalid(path: string, line: number | undefined, what: string, cause?: unknown): AppError {
-  const place = line === undefined ? path : `${path}:${line}`;
-  return new AppError('protect.invalid', `the protect file ${place}: ${what}`, {
+/** All records that are not blank; wrong quotes are a fault. */
+async function* allRecords(
+  chunks: AsyncIterable<Buffer>,
+  delimiterFor: (first: string) => string,
+): AsyncGenerator<readonly string[]> {
+  for await (const event of readRecords(utf8Text(chunks), { delimiterFor })) {
+    if (event.kind === 'syntax') {
+      const { line, what } = event.problem;
+      throw new ReadFault(what, { code: 'protect.invalid', line, hint: HINT });
+    }
+    yield* event.chunk.records.filter((record) => !isBlank(record));
+  }
+}
+
+function isKnown(name: string, columns: readonly string[]): boolean {
+  return columns.some((column) => looseName(column) === looseName(name));
+}
+
+function invalid(path: string, fault: ReadFault): AppError {
+  const place = fault.line === undefined ? path : `${path}:${fault.line}`;
+  return new AppError('protect.invalid', `the protect file ${place}: ${fault.message}`, {
     kind: 'input',
-    hint: 'Give a UTF-8 text with one id a line, or a CSV whose first column holds the ids.',
-    cause,
+    hint: HINT,
+    cause: fault,
   });
 }
 

@@ -1,5 +1,5 @@
 // Runs csv-parse over text that holds quotes and keeps count of the physical lines.
-import { CsvError, Parser } from 'csv-parse';
+import { type CsvError, Parser } from 'csv-parse';
 import { countBreaksInside } from './line-breaks.ts';
 import { MAX_RECORD_BYTES } from './max-record.ts';
 import type { RecordChunk, SyntaxProblem } from './record-chunk.ts';
@@ -82,21 +82,19 @@ export class QuotedRecords {
   }
 }
 
-function describe(error: CsvError, started: number, line: number): SyntaxProblem {
-  switch (error.code) {
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return { line: started, what: 'a quote in the record that starts here is never closed', final: true };
-    case 'CSV_MAX_RECORD_SIZE':
-      return {
-        line: started,
-        what: `the record that starts here is longer than ${MAX_RECORD_BYTES} bytes; is a quote not closed?`,
-        final: true,
-      };
-    case 'CSV_INVALID_CLOSING_QUOTE':
-      return { line, what: 'text follows a closing quote', final: false };
-    default:
-      return { line, what: 'a quote stands inside a value that is not quoted', final: false };
+function describe({ code }: CsvError, started: number, line: number): SyntaxProblem {
+  if (code === 'CSV_QUOTE_NOT_CLOSED') {
+    return { line: started, what: 'a quote in the record that starts here is never closed', final: true };
   }
+  if (code === 'CSV_MAX_RECORD_SIZE') {
+    const what = `the record that starts here is longer than ${MAX_RECORD_BYTES} bytes; is a quote not closed?`;
+    return { line: started, what, final: true };
+  }
+  const isClosing = code === 'CSV_INVALID_CLOSING_QUOTE';
+  const what = isClosing
+    ? 'text follows a closing quote'
+    : 'a quote stands inside a value that is not quoted';
+  return { line, what, final: false };
 }
 
 /** csv-parse pushes one record at a time; taking it here spares a second queue, and its line count fits the record. */

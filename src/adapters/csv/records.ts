@@ -1,6 +1,7 @@
 // Cuts a whole text into records, by the short way until the first quote and with csv-parse from there on.
-import { MAX_RECORD_BYTES } from './max-record.ts';
+
 import { firstRecordOf } from './delimiter.ts';
+import { MAX_RECORD_BYTES } from './max-record.ts';
 import { PlainRecords } from './plain-records.ts';
 import { QuotedRecords } from './quoted-records.ts';
 import { ReadFault } from './read-fault.ts';

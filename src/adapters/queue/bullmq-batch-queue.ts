@@ -14,11 +14,19 @@ import type {
 /** What travels as job data. The activations that ended properly are counted, to notice one that did not. */
 export interface JobData extends Omit<QueuedBatch, 'state'> {
   readonly activations: number;
-  /** Left out for a batch that was never sent: it says nothing and would be as long as the ids. */
-  readonly state?: BatchState;
+  /**
+   * A `BatchState` as JSON text: PostgreSQL refuses it as a JSON value where a message of the server holds U+0000 or half
+   * of a surrogate pair. Left out for a batch that was never sent: it says nothing and would be as long as the ids.
+   */
+  readonly state?: string;
 }
 
-export type Done = Extract<ActivationEnd, { kind: 'done' }>;
+/** What a job leaves. */
+export interface Done {
+  /** An `EndedBatch` as JSON text, for the same reason. */
+  readonly ended: string;
+}
+
 type BatchJob = Job<JobData, Done>;
 export type Processor = (job: BatchJob, token: string | undefined) => Promise<Done>;
 
@@ -27,7 +35,7 @@ export type JobQueue = Pick<
   Queue<JobData, Done, string, JobData, Done, string>,
   'addBulk' | 'getCompleted' | 'getFailed' | 'remove' | 'close'
 >;
-export type JobWorker = Pick<Worker<JobData, Done>, 'close' | 'concurrency'>;
+export type JobWorker = Pick<Worker<JobData, Done>, 'close' | 'concurrency' | 'pause'>;
 export type JobWorkerOptions = Omit<WorkerOptions<object>, 'connection'>;
 
 /** Makes BullMQ's classes on one store. Errors of the store go to `onError`. */
@@ -90,11 +98,7 @@ class BullmqBatchQueue implements BatchQueue {
       });
     }
     const jobs = await this.#queue.getCompleted(0, most - 1);
-    return jobs.map((job) => ({
-      batch: job.data.batch,
-      state: job.returnvalue.state,
-      ...(job.returnvalue.stop === undefined ? {} : { stop: job.returnvalue.stop }),
-    }));
+    return jobs.map((job) => decode<EndedBatch>(job.returnvalue.ended));
   }
 
   async forget(batches: readonly number[]): Promise<void> {
@@ -117,6 +121,11 @@ class BullmqBatchQueue implements BatchQueue {
     if (this.#worker !== undefined) this.#worker.concurrency = concurrency;
   }
 
+  stopTaking(): void {
+    // Pausing without waiting takes effect at once; what it resolves to is of no use here.
+    this.#worker?.pause(true).catch(this.#options.onError);
+  }
+
   async stopWorking(): Promise<void> {
     await this.#worker?.close();
     this.#worker = undefined;
@@ -135,17 +144,26 @@ class BullmqBatchQueue implements BatchQueue {
 
 function toJobData({ state, ...batch }: QueuedBatch): JobData {
   const wasSent = state.calls > 0;
-  return { ...batch, activations: 0, ...(wasSent ? { state } : {}) };
+  return { ...batch, activations: 0, ...(wasSent ? { state: JSON.stringify(state) } : {}) };
 }
 
 /** BullMQ's own error is thrown at the outermost line, since BullMQ recognises it by its message. */
 async function activate(job: BatchJob, token: string | undefined, activation: Activation): Promise<Done> {
-  const { activations, ...queued } = job.data;
-  const batch = { ...queued, state: queued.state ?? untouched(queued.ids.length) };
+  const { activations, state: text, ...queued } = job.data;
+  const state = text === undefined ? untouched(queued.ids.length) : decode<BatchState>(text);
   const lost = job.attemptsStarted > activations + 1;
-  const end = await activation(lost ? { ...batch, state: possiblySent(batch.state) } : batch);
-  if (end.kind === 'done') return end;
-  await job.updateData({ ...batch, state: end.state, activations: job.attemptsStarted });
+  const end = await activation({ ...queued, state: lost ? possiblySent(state) : state });
+  if (end.kind === 'done') return { ended: JSON.stringify(toEnded(queued.batch, end)) };
+  await job.updateData({ ...queued, state: JSON.stringify(end.state), activations: job.attemptsStarted });
   await job.moveToDelayed(Date.now() + end.delayMs, token);
   throw new DelayedError();
+}
+
+function toEnded(batch: number, { state, stop }: Extract<ActivationEnd, { kind: 'done' }>): EndedBatch {
+  return { batch, state, ...(stop === undefined ? {} : { stop }) };
+}
+
+/** The one decoder of what travels through the queue: it is written in this file alone. */
+function decode<T extends BatchState | EndedBatch>(text: string): T {
+  return JSON.parse(text) as T;
 }

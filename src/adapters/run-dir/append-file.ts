@@ -1,5 +1,5 @@
 // A file that only grows: its torn tail is cut off when it is opened, and a failed write says what to do.
-import { closeSync, fdatasync, ftruncateSync, openSync, readSync, fstatSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { AppError } from '../../core/app-error.ts';
 
@@ -11,6 +11,7 @@ export class AppendFile {
   readonly #path: string;
   readonly #fd: number;
   #sizeBytes: number;
+  #torn = false;
 
   /** Opens or makes the file (mode 0600) and cuts it after its last whole line. */
   constructor(path: string) {
@@ -29,12 +30,15 @@ export class AppendFile {
   append(text: string): void {
     const bytes = Buffer.from(text);
     try {
+      if (this.#torn) this.#dropTornTail();
+      this.#torn = true;
       for (let done = 0; done < bytes.length; ) {
         done += writeSync(this.#fd, bytes, done, bytes.length - done);
       }
       this.#sizeBytes += bytes.length;
+      this.#torn = false;
     } catch (error) {
-      this.#dropTornTail();
+      this.#tryToDropTornTail();
       throw cannotWrite(this.#path, error);
     }
   }
@@ -42,6 +46,16 @@ export class AppendFile {
   /** A line that was written in part must not become the start of the next one. */
   #dropTornTail(): void {
     ftruncateSync(this.#fd, this.#sizeBytes);
+    this.#torn = false;
+  }
+
+  /** Where even that fails, nothing is appended until it has been done. */
+  #tryToDropTornTail(): void {
+    try {
+      this.#dropTornTail();
+    } catch {
+      // The write's own error says more.
+    }
   }
 
   async flush(): Promise<void> {

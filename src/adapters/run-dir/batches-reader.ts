@@ -38,21 +38,21 @@ function decodeBatch(line: string, number: number): Batch {
 
 /** The one decoder of batch lines: what it lets through is a `Batch`. */
 function isBatch(value: unknown): value is Batch {
-  if (typeof value !== 'object' || value === null) return false;
-  if (!('batch' in value && 'target' in value && 'ids' in value && 'source' in value && 'lines' in value)) {
-    return false;
-  }
-  const { target, ids, source, lines } = value;
-  return (
-    typeof target === 'string' &&
-    isTarget(target) &&
-    (!('owner' in value) || isText(value.owner)) &&
-    isListOf(ids, isText) &&
-    ids.length > 0 &&
-    isListOf(lines, isCount) &&
-    lines.length === ids.length &&
-    (isCount(source) || (isListOf(source, isCount) && source.length === ids.length))
-  );
+  if (typeof value !== 'object' || value === null || !('batch' in value)) return false;
+  return hasTarget(value) && hasRows(value);
+}
+
+function hasTarget(line: object): boolean {
+  if (!('target' in line) || typeof line.target !== 'string' || !isTarget(line.target)) return false;
+  return !('owner' in line) || isText(line.owner);
+}
+
+function hasRows(line: object): boolean {
+  if (!('ids' in line && 'source' in line && 'lines' in line)) return false;
+  const { ids, source, lines } = line;
+  if (!isListOf(ids, isText) || ids.length === 0) return false;
+  const isForEach = (list: unknown): boolean => isListOf(list, isCount) && list.length === ids.length;
+  return isForEach(lines) && (isCount(source) || isForEach(source));
 }
 
 function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is T[] {

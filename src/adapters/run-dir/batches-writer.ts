@@ -2,8 +2,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UnnumberedBatch } from '../../core/ports/plan-store.ts';
-import { TARGETS } from '../../core/targets.ts';
 import type { Target } from '../../core/targets.ts';
+import { TARGETS } from '../../core/targets.ts';
 import { lineBlocks } from './line-blocks.ts';
 import { RUN_FILES } from './run-files.ts';
 import { SpoolFile } from './spool-file.ts';

@@ -1,5 +1,6 @@
 // Notes on the batches that are not settled: written before each call and after each answer that left rows open.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { AppError } from '../../core/app-error.ts';
 import type { BatchState } from '../../core/batch-state.ts';
 import { possiblySent, untouched } from '../../core/batch-state.ts';
 import type { Effort } from '../../core/ports/run-ledger.ts';
@@ -24,20 +25,29 @@ const COMPACT_AFTER_BYTES = 32 << 20;
 export class InFlight {
   readonly #path: string;
   readonly #entries: Map<number, Entry>;
+  readonly #compactAfterBytes: number;
   #file: AppendFile;
   #compactAtBytes: number;
 
-  private constructor(path: string, entries: Map<number, Entry>) {
+  private constructor(path: string, entries: Map<number, Entry>, compactAfterBytes: number) {
     this.#path = path;
     this.#entries = entries;
+    this.#compactAfterBytes = compactAfterBytes;
     this.#file = new AppendFile(path);
-    this.#compactAtBytes = this.#file.sizeBytes + COMPACT_AFTER_BYTES;
+    this.#compactAtBytes = this.#file.sizeBytes + compactAfterBytes;
   }
 
-  /** Reads the notes, leaving out batches that have been settled since. */
-  static async open(path: string, isSettled: (batch: number) => boolean): Promise<InFlight> {
+  /**
+   * Reads the notes, leaving out batches that have been settled since. Throws `AppError` at a line that is not one
+   * of ours: without the notes a row that this run deleted would be called absent.
+   */
+  static async open(
+    path: string,
+    isSettled: (batch: number) => boolean,
+    compactAfterBytes = COMPACT_AFTER_BYTES,
+  ): Promise<InFlight> {
     const entries = await readEntries(path, isSettled);
-    return new InFlight(path, entries);
+    return new InFlight(path, entries, compactAfterBytes);
   }
 
   get size(): number {
@@ -58,14 +68,13 @@ export class InFlight {
   }
 
   sending(batch: number): void {
-    this.#append({ batch, event: 'sending' });
     const state = this.#entries.get(batch)?.state;
-    this.#entries.set(batch, { sending: true, ...(state === undefined ? {} : { state }) });
+    const entry: Entry = { sending: true, ...(state === undefined ? {} : { state }) };
+    this.#note({ batch, event: 'sending' }, entry);
   }
 
   keepOpen(batch: number, state: BatchState): void {
-    this.#append({ batch, event: 'open', state });
-    this.#entries.set(batch, { sending: false, state });
+    this.#note({ batch, event: 'open', state }, { sending: false, state });
   }
 
   settled(batch: number): void {
@@ -81,25 +90,31 @@ export class InFlight {
     if (this.#entries.size === 0) rmSync(this.#path, { force: true });
   }
 
-  #append(line: Line): void {
+  /** What compacting writes is taken from the entries, so the newest must be among them before. */
+  #note(line: Line, entry: Entry): void {
     this.#file.append(`${JSON.stringify(line)}\n`);
+    this.#entries.set(line.batch, entry);
     if (this.#file.sizeBytes > this.#compactAtBytes) this.#compact();
   }
 
   /** A new file with what still matters takes the old one's place; where that fails, the old one goes on. */
   #compact(): void {
     const fresh = `${this.#path}.partial`;
+    let file: AppendFile | undefined;
     try {
       writeFileSync(fresh, this.#lines(), { mode: 0o600, flush: true });
+      // Opened before it takes the old one's place: from the renaming on nothing may fail.
+      file = new AppendFile(fresh);
       renameSync(fresh, this.#path);
     } catch {
-      rmSync(fresh, { force: true });
-      this.#compactAtBytes += COMPACT_AFTER_BYTES;
+      file?.close();
+      removeIfPossible(fresh);
+      this.#compactAtBytes += this.#compactAfterBytes;
       return;
     }
     this.#file.close();
-    this.#file = new AppendFile(this.#path);
-    this.#compactAtBytes = this.#file.sizeBytes + COMPACT_AFTER_BYTES;
+    this.#file = file;
+    this.#compactAtBytes = file.sizeBytes + this.#compactAfterBytes;
   }
 
   #lines(): string {
@@ -112,22 +127,50 @@ export class InFlight {
   }
 }
 
+/** What is left over is overwritten by the next attempt. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The notes themselves are whole, which is all that counts here.
+  }
+}
+
 function stateOf(entry: Entry | undefined, rows: number): BatchState {
   const known = entry?.state ?? untouched(rows);
   return entry?.sending === true ? possiblySent(known) : known;
 }
 
-async function readEntries(
-  path: string,
-  isSettled: (batch: number) => boolean,
-): Promise<Map<number, Entry>> {
+async function readEntries(path: string, isSettled: (batch: number) => boolean): Promise<Map<number, Entry>> {
   const entries = new Map<number, Entry>();
+  let number = 0;
   for await (const { text } of wholeLines(path)) {
-    const line = JSON.parse(text) as Line;
+    number += 1;
+    const line = decodeLine(text);
+    if (line === undefined) throw damaged(path, number);
     if (isSettled(line.batch)) continue;
     const before = entries.get(line.batch);
     if (line.event === 'open') entries.set(line.batch, { sending: false, state: line.state });
     else entries.set(line.batch, { ...before, sending: true });
   }
   return entries;
+}
+
+/** The one decoder of these lines: they are written by this class alone, so only their outline is checked. */
+function decodeLine(text: string): Line | undefined {
+  try {
+    const line = JSON.parse(text) as Partial<Record<string, unknown>> | null;
+    if (typeof line?.batch !== 'number') return undefined;
+    const isWhole = line.event === 'sending' || (line.event === 'open' && typeof line.state === 'object');
+    return isWhole ? (line as Line) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged(path: string, number: number): AppError {
+  return new AppError('ledger.damaged', `${path}: line ${number} is not a note on a batch`, {
+    kind: 'input',
+    hint: 'The file was changed or the disk is damaged. Restore it from a backup; without it nobody knows what was sent.',
+  });
 }

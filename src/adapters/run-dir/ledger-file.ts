@@ -66,7 +66,7 @@ class LedgerFile implements RunLedger {
     this.#file = file;
     this.books = books;
     this.#inFlight = inFlight;
-    this.begun = file.sizeBytes > 0;
+    this.begun = file.sizeBytes > 0 || inFlight.size > 0;
   }
 
   stateOf(batch: number, rows: number): BatchState {

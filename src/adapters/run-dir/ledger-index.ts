@@ -24,12 +24,22 @@ export class LedgerIndex {
 
   static async open(runDir: string, batches: number): Promise<LedgerIndex> {
     const index = new LedgerIndex(batches, openIfThere(join(runDir, RUN_FILES.ledger)));
-    for await (const { record, offset, length } of readLedger(runDir)) {
-      if (record.type !== 'batch' || index.#lengths[record.batch] !== 0) continue;
-      index.#offsets[record.batch] = offset;
-      index.#lengths[record.batch] = length;
+    try {
+      await index.#readAll(runDir);
+    } catch (error) {
+      index.close();
+      throw error;
     }
     return index;
+  }
+
+  /** The first record of a batch counts, as in the books. */
+  async #readAll(runDir: string): Promise<void> {
+    for await (const { record, offset, length } of readLedger(runDir)) {
+      if (record.type !== 'batch' || this.#lengths[record.batch] !== 0) continue;
+      this.#offsets[record.batch] = offset;
+      this.#lengths[record.batch] = length;
+    }
   }
 
   /** The record with which the batch was settled, if it was. */
@@ -41,8 +51,7 @@ export class LedgerIndex {
   }
 
   #read(offset: number, length: number): string {
-    const inWindow =
-      offset >= this.#windowAt && offset + length <= this.#windowAt + this.#window.length;
+    const inWindow = offset >= this.#windowAt && offset + length <= this.#windowAt + this.#window.length;
     if (!inWindow) this.#fill(offset, length);
     const start = offset - this.#windowAt;
     return this.#window.toString('utf8', start, start + length);

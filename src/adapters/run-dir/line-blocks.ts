@@ -15,7 +15,9 @@ export async function* lineBlocks(path: string): AsyncGenerator<readonly string[
       rest.push(chunk);
       continue;
     }
-    yield Buffer.concat([...rest, chunk.subarray(0, end)]).toString('utf8').split('\n');
+    yield Buffer.concat([...rest, chunk.subarray(0, end)])
+      .toString('utf8')
+      .split('\n');
     rest = [chunk.subarray(end + 1)];
   }
   const last = Buffer.concat(rest).toString('utf8');

@@ -19,7 +19,7 @@ export const planFormat: z.ZodType<Plan> = z.object({
   admin: z.string(),
   endpoint: z.string(),
   target: z.enum([...TARGETS, 'mixed']),
-  inputs: z.array(z.object({ name: z.string(), sizeBytes: count, sha256: digest, rows: count })),
+  inputs: z.array(z.object({ name: z.string(), size_bytes: count, sha256: digest, rows: count })),
   options: z.object({
     skip_invalid: z.boolean(),
     subscriber_field: z.enum(['SubscriberToDel_Account', 'SubscriberList']),

@@ -16,11 +16,15 @@ import { sealOf } from './seal.ts';
  */
 export async function readPlan(runDir: string): Promise<Plan> {
   const raw = parsePlan(await readPlanText(runDir), runDir);
-  if (raw['format'] !== 1) throw notFound(runDir, 'its plan.json is of a format that this version cannot read');
+  if (raw['format'] !== 1)
+    throw notFound(runDir, 'its plan.json is of a format that this version cannot read');
   if (raw['seal'] !== sealOf(raw)) throw changed(runDir, RUN_FILES.plan);
   const decoded = planFormat.safeParse(raw);
   if (decoded.success) return decoded.data;
-  throw notFound(runDir, `its plan.json cannot be read (${decoded.error.issues[0]?.path.join('.') ?? 'format'})`);
+  throw notFound(
+    runDir,
+    `its plan.json cannot be read (${decoded.error.issues[0]?.path.join('.') ?? 'format'})`,
+  );
 }
 
 /** Streams both data files; throws `plan.changed` (guard) where one is not as it was sealed. */
@@ -45,7 +49,11 @@ async function readPlanText(runDir: string): Promise<string> {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
     const isAbsent = code === 'ENOENT' || code === 'ENOTDIR';
-    throw notFound(runDir, isAbsent ? 'there is no plan.json in it' : `its plan.json cannot be read (${code})`, cause);
+    throw notFound(
+      runDir,
+      isAbsent ? 'there is no plan.json in it' : `its plan.json cannot be read (${code})`,
+      cause,
+    );
   }
 }
 

@@ -43,10 +43,16 @@ export interface ReportInput {
 
 /** Writes both reports; resolves to the number of rows written for each outcome. */
 export async function writeReports(input: ReportInput): Promise<OutcomeCounts> {
-  const outcomes = await ReportFile.create(join(input.runDir, RUN_FILES.outcomes));
-  const failed = await ReportFile.create(join(input.runDir, RUN_FILES.failed));
   const index = await LedgerIndex.open(input.runDir, input.plan.batches);
+  const opened: ReportFile[] = [];
+  const create = async (name: string): Promise<ReportFile> => {
+    const file = await ReportFile.create(join(input.runDir, name));
+    opened.push(file);
+    return file;
+  };
   try {
+    const outcomes = await create(RUN_FILES.outcomes);
+    const failed = await create(RUN_FILES.failed);
     const writer = new ReportWriter(input, outcomes, failed);
     await writer.writeHeaders();
     for await (const batch of input.batches) await writer.writeBatch(batch, index);
@@ -55,8 +61,7 @@ export async function writeReports(input: ReportInput): Promise<OutcomeCounts> {
     await failed.finish();
     return writer.counts();
   } catch (error) {
-    await outcomes.discard();
-    await failed.discard();
+    for (const file of opened) await file.discard();
     throw error;
   } finally {
     index.close();
@@ -97,18 +102,18 @@ class ReportWriter {
 
   #outcomeLine(batch: Batch, row: number, report: RowReport): string {
     return csvLine([
-      this.#input.plan.inputs[sourceOf(batch, row)]?.name ?? '',
-      batch.lines[row] ?? 0,
+      this.#input.plan.inputs[sourceOf(batch, row)]?.name,
+      batch.lines[row],
       batch.target,
-      batch.owner ?? '',
-      batch.ids[row] ?? '',
+      batch.owner,
+      batch.ids[row],
       report.outcome,
-      report.code ?? '',
-      report.message ?? '',
-      report.note ?? '',
+      report.code,
+      report.message,
+      report.note,
       report.attempts,
-      report.requestId ?? '',
-      report.at ?? '',
+      report.requestId,
+      report.at,
     ]);
   }
 
@@ -128,7 +133,10 @@ class ReportWriter {
   /** excluded.csv has the columns source, line, target, owner, id, outcome, reason. */
   async copyExcluded(): Promise<void> {
     const file = createReadStream(join(this.#input.runDir, RUN_FILES.excluded));
-    const records: AsyncIterable<string[]> = file.pipe(parse({ relax_column_count: true }));
+    const parser = parse({ relax_column_count: true });
+    // `pipe` does not hand errors on, and one that nobody hears ends the process.
+    file.on('error', (error) => parser.destroy(error));
+    const records: AsyncIterable<string[]> = file.pipe(parser);
     let header = true;
     for await (const [source, line, target, owner, id, outcome, reason] of records) {
       if (header) {
@@ -138,7 +146,20 @@ class ReportWriter {
       const known = OUTCOMES.find((name) => name === outcome);
       if (known === undefined) continue;
       await this.#outcomes.write(
-        csvLine([source ?? '', line ?? '', target ?? '', owner ?? '', id ?? '', known, '', reason ?? '', '', 0, '', '']),
+        csvLine([
+          source ?? '',
+          line ?? '',
+          target ?? '',
+          owner ?? '',
+          id ?? '',
+          known,
+          '',
+          reason ?? '',
+          '',
+          0,
+          '',
+          '',
+        ]),
       );
       this.#count(known);
     }

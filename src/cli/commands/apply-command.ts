@@ -1,5 +1,5 @@
 // `chat-purge apply`: asks for confirmation and carries a plan out, or goes on with it.
-import { openApply, type OpenedRun } from '../../compose/open-apply.ts';
+import { type OpenedRun, openApply } from '../../compose/open-apply.ts';
 import type { RunEnd } from '../../compose/run-end.ts';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
@@ -33,7 +33,14 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
   if (run.begun) output.say(`Going on with ${run.plan.run_id}: ${counted(left, 'row')} left.`);
   const { stdin, stderr, interrupt } = terminal;
   if (left > 0) {
-    await confirm({ sdkappid: run.plan.sdkappid, rows: left, yes: config.yes, stdin, stderr, signal: interrupt });
+    await confirm({
+      sdkappid: run.plan.sdkappid,
+      rows: left,
+      yes: config.yes,
+      stdin,
+      stderr,
+      signal: interrupt,
+    });
   }
   const meter = new RunMeter(run);
   const progress = startProgress(output, stderr, () => meter.facts());

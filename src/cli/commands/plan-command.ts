@@ -8,7 +8,10 @@ import type { Context } from '../context.ts';
 import { count, counted } from '../format.ts';
 import { renderPlan } from '../render-plan.ts';
 
-export async function planCommand(context: Context, [target = '', ...files]: readonly string[]): Promise<ExitCode> {
+export async function planCommand(
+  context: Context,
+  [target = '', ...files]: readonly string[],
+): Promise<ExitCode> {
   const { config, output } = context;
   const rateFor = plannedRate(config);
   for (const each of TARGETS) rateFor(each);
@@ -20,7 +23,11 @@ export async function planCommand(context: Context, [target = '', ...files]: rea
 }
 
 /** Makes the plan, showing how reading gets on. Throws `AppError`. */
-export async function planFrom(context: Context, target: string, files: readonly string[]): Promise<MadePlan> {
+export async function planFrom(
+  context: Context,
+  target: string,
+  files: readonly string[],
+): Promise<MadePlan> {
   const { config, output, terminal } = context;
   const tellEveryMs = 5_000;
   let toldMs = performance.now();

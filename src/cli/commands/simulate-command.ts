@@ -1,11 +1,13 @@
 // `chat-purge simulate`: a local Tencent Chat server, to try things out.
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ZodError } from 'zod';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { describeSimulator } from '../../simulator/describe-simulator.ts';
 import type { SimulatorOptions } from '../../simulator/options.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Terminal } from '../context.ts';
 import { Output } from '../output.ts';
@@ -23,12 +25,21 @@ interface SimulateOptions {
 export function simulateCommand(onExit: (code: ExitCode) => void, terminal: Terminal): Command {
   return new Command('simulate')
     .description('run a local Tencent Chat server until told to stop; it forgets everything when it ends')
-    .option('--port <N>', 'port to listen on (default: any free one)', wholeNumber, 0)
+    .addOption(
+      new Option('--port <N>', 'port to listen on').argParser(wholeNumber).default(0, 'any free one'),
+    )
     .option('--accounts <N>', 'accounts user1 to userN', wholeNumber, 10_000)
     .option('--groups <N>', 'groups @TGS#group1 to @TGS#groupN', wholeNumber, 1_000)
-    .option('--latency <MIN-MAX>', 'time of a call, ms', range, [20, 120] as const)
+    .addOption(
+      new Option('--latency <MIN-MAX>', 'time of a call, ms')
+        .argParser(range)
+        .default([20, 120] as const, '20-120'),
+    )
     .option('--seed <N>', 'seed of latency and faults', wholeNumber, 1)
-    .option('--scenario <FILE>', 'JSON file with population, limits, faults ... in place of the above (docs/simulator.md)')
+    .option(
+      '--scenario <FILE>',
+      'JSON file with population, limits, faults ... in place of the above (docs/simulator.md)',
+    )
     .action(async (options: SimulateOptions) => {
       try {
         onExit(await simulate(options, terminal));
@@ -40,7 +51,7 @@ export function simulateCommand(onExit: (code: ExitCode) => void, terminal: Term
 
 async function simulate(options: SimulateOptions, terminal: Terminal): Promise<ExitCode> {
   const [min, max] = options.latency;
-  const simulator = await startSimulator({
+  const simulator = await start({
     port: options.port,
     seed: options.seed,
     latencyMs: { min, max },
@@ -56,6 +67,26 @@ async function simulate(options: SimulateOptions, terminal: Terminal): Promise<E
   if (!terminal.interrupt.aborted) await once(terminal.interrupt, 'abort');
   await simulator.close();
   return EXIT.ok;
+}
+
+/** A port that is taken and a scenario that is not valid are the person's to mend. */
+async function start(options: SimulatorOptions): Promise<Simulator> {
+  try {
+    return await startSimulator(options);
+  } catch (cause) {
+    const problems = cause instanceof ZodError ? cause.issues.map(problemOf) : [];
+    const why = cause instanceof Error && problems.length === 0 ? cause.message : 'a fault rule is not valid';
+    throw new AppError('simulate.not-started', `the simulator cannot start: ${why}`, {
+      kind: 'usage',
+      hint: 'Choose another --port if it is taken; docs/simulator.md says what a scenario may hold.',
+      problems,
+      cause,
+    });
+  }
+}
+
+function problemOf({ path, message }: ZodError['issues'][number]): string {
+  return `faults.${path.join('.')}: ${message}`;
 }
 
 /** What is wrong inside is told by the simulator itself. */

@@ -35,6 +35,8 @@ export interface BatchQueue {
   /** Starts to serve the queue in this process. */
   work(activation: Activation, concurrency: number): void;
   setConcurrency(concurrency: number): void;
+  /** Takes no more batches from now on; those that are active go on. */
+  stopTaking(): void;
   /** Takes no more batches and waits until the active ones have ended their calls. */
   stopWorking(): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 // Cuts rows into batches in the order of the input, for targets without an owner.
-import { addToGroup, emptyGroup } from './row-sink.ts';
+
 import type { EmitGroup, RowSink } from './row-sink.ts';
+import { addToGroup, emptyGroup } from './row-sink.ts';
 
 export function createInputOrderBatches(size: number, emit: EmitGroup): RowSink {
   let group = emptyGroup('');

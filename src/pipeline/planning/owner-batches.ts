@@ -1,7 +1,7 @@
 // Gathers the rows of each owner into the least possible number of batches, with bounded memory.
 import { hashKey } from '../../core/key-hash.ts';
 import type { RowGroup, Spill } from '../../core/ports/plan-store.ts';
-import { addToGroup, emptyGroup } from './row-sink.ts';
+import { detached, PendingRows } from './pending-rows.ts';
 import type { EmitGroup, KeptRow, RowSink } from './row-sink.ts';
 
 export interface OwnerBatchesOptions {
@@ -26,28 +26,27 @@ const LAST_LEVEL = 10;
 export class OwnerBatches implements RowSink {
   readonly #options: OwnerBatchesOptions;
   readonly #level: number;
-  /** Incomplete batches in the order in which they were begun. */
-  readonly #pending = new Map<string, RowGroup>();
-  #pendingRows = 0;
+  readonly #pending: PendingRows;
   #spill: Spill | undefined;
 
   constructor(options: OwnerBatchesOptions, level = 0) {
     this.#options = options;
     this.#level = level;
+    // What comes back from disk is not cut from anything.
+    this.#pending = new PendingRows(level === 0 ? detached : (text) => text);
   }
 
   add(row: KeptRow): void {
-    const group = this.#groupOf(row.owner);
-    addToGroup(group, { ...row, id: detached(row.id) });
-    this.#pendingRows += 1;
-    if (this.#spill === undefined && group.ids.length === this.#options.size) this.#emit(group);
-    if (this.#pendingRows >= this.#options.maxPendingRows && this.#level < LAST_LEVEL) this.#putAside();
+    const waiting = this.#pending.add(row);
+    if (this.#spill === undefined && waiting === this.#options.size) {
+      this.#options.emit(this.#pending.take(row.owner));
+    }
+    if (this.#pending.rows >= this.#options.maxPendingRows && this.#level < LAST_LEVEL) this.#putAside();
   }
 
   async finish(signal?: AbortSignal): Promise<void> {
     if (this.#spill === undefined) {
-      for (const group of this.#pending.values()) this.#options.emit(group);
-      this.#pending.clear();
+      for (const group of this.#pending.takeAll()) this.#options.emit(group);
       return;
     }
     this.#putAside();
@@ -66,25 +65,9 @@ export class OwnerBatches implements RowSink {
     await gathered.finish(signal);
   }
 
-  #groupOf(owner: string): RowGroup {
-    const known = this.#pending.get(owner);
-    if (known !== undefined) return known;
-    const group = emptyGroup(detached(owner));
-    this.#pending.set(group.owner, group);
-    return group;
-  }
-
-  #emit(group: RowGroup): void {
-    this.#options.emit(group);
-    this.#pending.delete(group.owner);
-    this.#pendingRows -= group.ids.length;
-  }
-
   #putAside(): void {
     this.#spill ??= this.#options.openSpill();
-    for (const group of this.#pending.values()) this.#spill.append(this.#partOf(group.owner), group);
-    this.#pending.clear();
-    this.#pendingRows = 0;
+    for (const group of this.#pending.takeAll()) this.#spill.append(this.#partOf(group.owner), group);
   }
 
   /** Each level looks at other bits of the hash, so that a part is cut further. */
@@ -101,12 +84,4 @@ function* rowsOf(group: RowGroup): Generator<KeptRow> {
   for (const [i, id] of group.ids.entries()) {
     yield { owner: group.owner, id, source: group.sources[i] ?? 0, line: group.lines[i] ?? 0 };
   }
-}
-
-/**
- * The same text without the memory of where it was cut from: engines let a piece of a string keep the whole, and
- * one waiting row would hold the chunk of the file that it came in.
- */
-function detached(text: string): string {
-  return String(JSON.parse(JSON.stringify(text)));
 }

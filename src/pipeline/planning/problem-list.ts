@@ -5,7 +5,7 @@ export interface Problem {
   /** The input's name. */
   readonly file: string;
   readonly line: number | undefined;
-  readonly column?: string;
+  readonly column?: string | undefined;
   readonly what: string;
 }
 
@@ -37,7 +37,8 @@ export class ProblemList {
     const problems = rest === 0 ? this.#texts : [...this.#texts, `and ${rest} more`];
     const fatal = this.#fatal;
     if (fatal === undefined) {
-      const rows = this.#invalidRows === 1 ? '1 row of the input is' : `${this.#invalidRows} rows of the input are`;
+      const rows =
+        this.#invalidRows === 1 ? '1 row of the input is' : `${this.#invalidRows} rows of the input are`;
       return new AppError('input.invalid', `${rows} not valid; nothing was planned`, {
         kind: 'input',
         hint: SKIP_HINT,

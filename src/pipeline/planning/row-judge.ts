@@ -29,10 +29,22 @@ export interface RowJudgeOptions {
   readonly duplicates: DuplicateIndex;
 }
 
-const KEPT: RowVerdict = { kind: 'kept', doubts: [] };
-const PROTECTED_BY_FILE: RowVerdict = { kind: 'excluded', outcome: 'protected', reason: 'listed in the protect file' };
-const PROTECTED_ADMIN: RowVerdict = { kind: 'excluded', outcome: 'protected', reason: 'an administrator account' };
-const DUPLICATE: RowVerdict = { kind: 'excluded', outcome: 'duplicate', reason: 'the same row stands further up' };
+const KEPT: KeptVerdict = { kind: 'kept', doubts: [] };
+const PROTECTED_BY_FILE: RowVerdict = {
+  kind: 'excluded',
+  outcome: 'protected',
+  reason: 'listed in the protect file',
+};
+const PROTECTED_ADMIN: RowVerdict = {
+  kind: 'excluded',
+  outcome: 'protected',
+  reason: 'an administrator account',
+};
+const DUPLICATE: RowVerdict = {
+  kind: 'excluded',
+  outcome: 'duplicate',
+  reason: 'the same row stands further up',
+};
 
 export class RowJudge {
   readonly #options: RowJudgeOptions;
@@ -43,41 +55,45 @@ export class RowJudge {
 
   /** Remembers the row if it is kept. */
   judge(lane: TargetLane, owner: string | undefined, id: string | undefined): RowVerdict {
-    const { columns } = lane;
-    const ownerFault = columns.owner && (lack(owner, columns.owner) ?? refusal(lane, columns.owner, owner ?? ''));
-    if (ownerFault?.kind === 'excluded') return ownerFault;
-    const idFault = lack(id, columns.id) ?? refusal(lane, columns.id, id ?? '');
-    if (idFault?.kind === 'excluded') return idFault;
-    const guarded = this.#guard(lane, owner, id ?? '');
-    if (guarded !== undefined) return guarded;
-    if (!this.#options.duplicates.add(keyOf(lane, owner, id ?? ''))) return DUPLICATE;
-    if (ownerFault === undefined && idFault === undefined) return KEPT;
-    return { kind: 'kept', doubts: [...(ownerFault?.doubts ?? []), ...(idFault?.doubts ?? [])] };
+    const ownerWord = judgeOwner(lane, owner);
+    if (ownerWord.kind === 'excluded') return ownerWord;
+    if (id === undefined || id === '') return lack(lane.columns.id, id);
+    const idWord = judgeValue(lane, lane.columns.id, id);
+    if (idWord.kind === 'excluded') return idWord;
+    if (this.#isListed(owner) || this.#isListed(id)) return PROTECTED_BY_FILE;
+    if (this.#isAdmin(lane.columns.owner, owner) || this.#isAdmin(lane.columns.id, id))
+      return PROTECTED_ADMIN;
+    if (!this.#options.duplicates.add(keyOf(lane, owner, id))) return DUPLICATE;
+    return joined(ownerWord, idWord);
   }
 
-  #guard(lane: TargetLane, owner: string | undefined, id: string): RowVerdict | undefined {
-    const { protectedIds, builtInAccounts } = this.#options;
-    if (protectedIds.size > 0 && (protectedIds.has(id) || (owner !== undefined && protectedIds.has(owner)))) {
-      return PROTECTED_BY_FILE;
-    }
-    const { columns } = lane;
-    const isAdmin =
-      (columns.id.isAccount && builtInAccounts.includes(id)) ||
-      (columns.owner?.isAccount === true && owner !== undefined && builtInAccounts.includes(owner));
-    return isAdmin ? PROTECTED_ADMIN : undefined;
+  #isListed(value: string | undefined): boolean {
+    const { protectedIds } = this.#options;
+    return protectedIds.size > 0 && value !== undefined && protectedIds.has(value);
+  }
+
+  #isAdmin(column: ColumnPlace | undefined, value: string | undefined): boolean {
+    return column?.isAccount === true && value !== undefined && this.#options.builtInAccounts.includes(value);
   }
 }
 
-function lack(value: string | undefined, column: ColumnPlace): RowVerdict | undefined {
-  if (value === undefined) return invalid(column.name, 'too few columns: there is no value');
-  return value === '' ? invalid(column.name, 'the value is empty') : undefined;
+type KeptVerdict = Extract<RowVerdict, { kind: 'kept' }>;
+
+function joined(owner: KeptVerdict, id: KeptVerdict): KeptVerdict {
+  return owner.doubts.length === 0 ? id : { kind: 'kept', doubts: [...owner.doubts, ...id.doubts] };
 }
 
-function refusal(lane: TargetLane, column: ColumnPlace, value: string): RowVerdict | undefined {
+function judgeOwner(lane: TargetLane, owner: string | undefined): RowVerdict {
+  const column = lane.columns.owner;
+  if (column === undefined) return KEPT;
+  return owner === undefined || owner === '' ? lack(column, owner) : judgeValue(lane, column, owner);
+}
+
+function judgeValue(lane: TargetLane, column: ColumnPlace, value: string): RowVerdict {
   const judgement: IdJudgement = lane.job.judge(column.name, value);
   switch (judgement.kind) {
     case 'fine':
-      return undefined;
+      return KEPT;
     case 'doubtful':
       return { kind: 'kept', doubts: [{ code: judgement.code, reason: judgement.reason }] };
     case 'invalid':
@@ -85,6 +101,13 @@ function refusal(lane: TargetLane, column: ColumnPlace, value: string): RowVerdi
     default:
       return judgement satisfies never;
   }
+}
+
+function lack(column: ColumnPlace, value: '' | undefined): RowVerdict {
+  return invalid(
+    column.name,
+    value === undefined ? 'too few columns: there is no value' : 'the value is empty',
+  );
 }
 
 function invalid(column: string, reason: string): RowVerdict {

@@ -5,8 +5,8 @@ import type { RowChunk } from '../../core/ports/reading.ts';
 import type { PlanTarget, Target } from '../../core/targets.ts';
 import { TARGETS } from '../../core/targets.ts';
 import type { ProblemList } from './problem-list.ts';
-import { valueAt } from './row-judge.ts';
 import type { RowJudge, RowVerdict } from './row-judge.ts';
+import { valueAt } from './row-judge.ts';
 import type { TargetLane } from './target-lane.ts';
 import { WarningList } from './warning-list.ts';
 
@@ -45,7 +45,8 @@ export class RowPlanner {
     for (let row = 0; row < count; row += 1) {
       const lane = this.#only ?? this.#options.lanes.get(chunk.values[0]?.[row] ?? '');
       const fault = overlong.size > 0 && overlong.has(row) ? invalidRow(OVERLONG) : undefined;
-      if (lane === undefined) this.#exclude(chunk, row, { lane, verdict: fault ?? unknownTarget(chunk, row) });
+      if (lane === undefined)
+        this.#exclude(chunk, row, { lane, verdict: fault ?? unknownTarget(chunk, row) });
       else this.#place(chunk, row, { lane, fault });
     }
   }
@@ -76,7 +77,11 @@ export class RowPlanner {
     return counts;
   }
 
-  #place(chunk: RowChunk, row: number, { lane, fault }: { lane: TargetLane; fault: RowVerdict | undefined }): void {
+  #place(
+    chunk: RowChunk,
+    row: number,
+    { lane, fault }: { lane: TargetLane; fault: RowVerdict | undefined },
+  ): void {
     const owner = valueAt(chunk, lane.columns.owner, row);
     const id = valueAt(chunk, lane.columns.id, row);
     const verdict = fault ?? this.#options.judge.judge(lane, owner, id);
@@ -86,48 +91,56 @@ export class RowPlanner {
     }
     const line = chunk.lines[row] ?? 0;
     for (const doubt of verdict.doubts) {
-      this.#warnings.add(doubt, () => `${this.#options.inputs[chunk.source] ?? ''}:${line}`);
+      this.#warnings.add(doubt, () => `${this.#nameOf(chunk)}:${line}`);
     }
     lane.sink.add({ owner: owner ?? '', id: id ?? '', source: chunk.source, line });
   }
 
   #exclude(chunk: RowChunk, row: number, { lane, verdict }: Exclusion): void {
-    if (verdict.kind !== 'excluded') return;
     const { outcome, reason, column } = verdict;
-    const source = this.#options.inputs[chunk.source] ?? '';
-    const line = chunk.lines[row] ?? 0;
+    const place = { source: this.#nameOf(chunk), line: chunk.lines[row] ?? 0 };
     this.#excluded[outcome] = (this.#excluded[outcome] ?? 0) + 1;
     this.#options.draft.addExcluded({
-      source,
-      line,
-      target: lane?.target ?? chunk.values[0]?.[row] ?? '',
-      owner: valueAt(chunk, lane?.columns.owner, row) ?? '',
-      id: valueAt(chunk, lane?.columns.id, row) ?? '',
+      ...place,
+      ...wordsOf(chunk, row, lane),
       outcome,
       reason: column === undefined ? reason : `${column}: ${reason}`,
     });
     if (outcome !== 'invalid' || this.#options.skipInvalid) return;
-    this.#options.problems.addInvalidRow({
-      file: source,
-      line,
-      ...(column === undefined ? {} : { column }),
-      what: reason,
-    });
+    this.#options.problems.addInvalidRow({ file: place.source, line: place.line, column, what: reason });
+  }
+
+  #nameOf(chunk: RowChunk): string {
+    return this.#options.inputs[chunk.source] ?? '';
   }
 }
 
+type ExcludedVerdict = Extract<RowVerdict, { kind: 'excluded' }>;
+
 interface Exclusion {
+  /** Undefined where the row names no target. */
   readonly lane: TargetLane | undefined;
-  readonly verdict: RowVerdict;
+  readonly verdict: ExcludedVerdict;
 }
 
-function unknownTarget(chunk: RowChunk, row: number): RowVerdict {
+/** What the row says, as far as it can be read. */
+function wordsOf(
+  chunk: RowChunk,
+  row: number,
+  lane: TargetLane | undefined,
+): { readonly target: string; readonly owner: string; readonly id: string } {
+  if (lane === undefined) return { target: chunk.values[0]?.[row] ?? '', owner: '', id: '' };
+  const owner = valueAt(chunk, lane.columns.owner, row) ?? '';
+  return { target: lane.target, owner, id: valueAt(chunk, lane.columns.id, row) ?? '' };
+}
+
+function unknownTarget(chunk: RowChunk, row: number): ExcludedVerdict {
   const word = chunk.values[0]?.[row];
-  const reason = word === undefined || word === '' ? 'there is no target' : `unknown target ${JSON.stringify(word)}`;
+  const reason =
+    word === undefined || word === '' ? 'there is no target' : `unknown target ${JSON.stringify(word)}`;
   return { ...invalidRow(`${reason}; it is one of ${TARGETS.join(', ')}`), column: 'target' };
 }
 
-function invalidRow(reason: string): Extract<RowVerdict, { kind: 'excluded' }> {
+function invalidRow(reason: string): ExcludedVerdict {
   return { kind: 'excluded', outcome: 'invalid', reason };
 }
-

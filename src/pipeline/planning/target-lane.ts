@@ -5,8 +5,8 @@ import type { Target } from '../../core/targets.ts';
 import { createInputOrderBatches } from './input-order-batches.ts';
 import { OwnerBatches } from './owner-batches.ts';
 import type { RowSink } from './row-sink.ts';
-import { columnsOf } from './wanted-columns.ts';
 import type { JobColumns } from './wanted-columns.ts';
+import { columnsOf } from './wanted-columns.ts';
 
 export interface TargetLane {
   readonly target: Target;
@@ -46,7 +46,12 @@ export function createLane({ job, draft, ...options }: LaneOptions): TargetLane 
   const sink =
     columns.owner === undefined
       ? createInputOrderBatches(size, emit)
-      : new OwnerBatches({ size, emit, openSpill: () => draft.openSpill(), maxPendingRows: options.maxPendingRows });
+      : new OwnerBatches({
+          size,
+          emit,
+          openSpill: () => draft.openSpill(),
+          maxPendingRows: options.maxPendingRows,
+        });
   return { target: job.target, job, columns, keyPrefix: options.keyPrefix, sink, sent };
 }
 

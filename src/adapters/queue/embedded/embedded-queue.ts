@@ -55,22 +55,13 @@ export async function openEmbeddedStore(): Promise<EmbeddedQueueStore> {
 function engineOn(connection: PgPool): Engine {
   return {
     async queue(name, onError) {
-      const queue = new PostgresQueue(
-        name,
-        { connection },
-        createPostgresBackend,
-      );
+      const queue = new PostgresQueue(name, { connection }, createPostgresBackend);
       queue.on('error', onError);
       await queue.waitUntilReady();
       return queue;
     },
     worker(name, processor, { onError, ...options }) {
-      const worker = new PostgresWorker(
-        name,
-        processor,
-        { ...options, connection },
-        createPostgresBackend,
-      );
+      const worker = new PostgresWorker(name, processor, { ...options, connection }, createPostgresBackend);
       worker.on('error', onError);
       return worker;
     },

@@ -1,5 +1,6 @@
 // PGlite in the shape of a node-postgres pool, as far as BullMQ's Postgres backend uses one.
 import { EventEmitter } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import type { PGlite, Results } from '@electric-sql/pglite';
 import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq';
 
@@ -35,6 +36,8 @@ class PglitePool extends EventEmitter implements PgPool {
 
   constructor(database: PGlite) {
     super();
+    // Every queue and worker listens for errors here; Node takes more than ten listeners for a leak.
+    this.setMaxListeners(0);
     this.#database = database;
   }
 
@@ -60,11 +63,13 @@ export function createPgliteClient(database: PGlite): PgPoolClient {
   return new PgliteClient(database);
 }
 
+/** PGlite answers without ever leaving the microtasks: a busy queue would starve timers and sockets. */
 async function runQuery<R>(
   database: PGlite,
   text: string,
   params: readonly unknown[] | undefined,
 ): Promise<PgQueryResult<R>> {
+  await setImmediate();
   if (params !== undefined && params.length > 0) {
     return toPgResult(await database.query<R>(text, [...params]));
   }

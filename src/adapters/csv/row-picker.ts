@@ -1,0 +1,68 @@
+// Finds the header of one input and then picks the wanted columns out of every chunk of its records.
+import type { ReadRequest } from '../../core/ports/reading.ts';
+import { closestName, matchColumns } from './header.ts';
+import { ReadFault } from './read-fault.ts';
+import type { RecordChunk } from './record-chunk.ts';
+import type { ColumnPlaces, Rows } from './row-columns.ts';
+import { isBlank, pickColumns } from './row-columns.ts';
+
+export class RowPicker {
+  readonly #request: ReadRequest;
+  #places: ColumnPlaces | undefined;
+  #rows = 0;
+
+  constructor(request: ReadRequest) {
+    this.#request = request;
+    this.#places = request.header ? undefined : placesWithoutHeader(request.columns);
+  }
+
+  /** Rows so far. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Undefined while the header has not come yet. Throws a `ReadFault` where it lacks a column or has one twice. */
+  pick(chunk: RecordChunk): Rows | undefined {
+    let from = 0;
+    if (this.#places === undefined) {
+      const header = chunk.records.findIndex((record) => !isBlank(record));
+      if (header === -1) return undefined;
+      this.#places = placesIn(chunk.records[header] ?? [], chunk.lines[header] ?? 1, this.#request);
+      from = header + 1;
+    }
+    const picked = pickColumns(chunk, this.#places, from);
+    this.#rows += picked.lines.length;
+    return picked;
+  }
+}
+
+function placesWithoutHeader(columns: readonly string[]): ColumnPlaces {
+  return { positions: columns.map((_, position) => position), width: columns.length };
+}
+
+/** Throws a `ReadFault` where a column is missing or there twice. */
+function placesIn(header: readonly string[], line: number, request: ReadRequest): ColumnPlaces {
+  const { positions, repeated } = matchColumns(header, request);
+  if (repeated.length > 0) {
+    throw new ReadFault(`the header has the column ${repeated.join(', ')} more than once`, {
+      code: 'input.column-twice',
+      line,
+      hint: 'Rename or remove one of them; upper and lower case, spaces, _ and - make no difference.',
+    });
+  }
+  const missing = request.columns.filter(
+    (column, i) => positions[i] === undefined && request.required.includes(column),
+  );
+  if (missing.length > 0) throw missingColumns(missing, header, line);
+  return { positions, width: header.length };
+}
+
+function missingColumns(missing: readonly string[], header: readonly string[], line: number): ReadFault {
+  const options = missing.map((column) => `--column ${column}=${closestName(column, header) ?? 'NAME'}`);
+  const found = header.map((name) => JSON.stringify(name.trim().slice(0, 60)));
+  return new ReadFault(`the header lacks the column ${missing.join(', ')}; it has ${found.join(', ')}`, {
+    code: 'input.column-missing',
+    line,
+    hint: `Name the column with ${options.join(' ')}, or use --no-header if the first line is data.`,
+  });
+}
