@@ -22,7 +22,7 @@ export const accounts: DeletionJob = {
       // Not 'absent': it is documented for an item only, and for a whole request it does not say which accounts it is about.
       70107: refused(
         'an account named in the request does not exist, without a word which one',
-        'Lower the rows per call to 1, then run `chat-purge retry`.',
+        'Lower the rows per call to 1, then plan failed.csv again.',
       ),
     },
     item: {

@@ -30,7 +30,7 @@ export const friendLists: DeletionJob = {
         verdict: 'deleted',
         note: 'accepted_by_server',
         meaning: 'the server accepted the request as a whole',
-        advice: 'To have each list looked up, run `chat-purge verify`.',
+        advice: 'The answer holds for the request as a whole: look the lists up with sns/group_get if in doubt.',
       },
       30003: OWNER_GONE,
       70107: OWNER_GONE,

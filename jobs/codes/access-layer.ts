@@ -35,7 +35,7 @@ export const accessLayerCodes: CodeTable = {
   60012: stop('the SDKAppID is missing in the address', 'Set CHAT_PURGE_SDKAPPID.'),
   60013: retry(
     'the server could not read its own answer',
-    'If it goes on after `chat-purge retry`, ask Tencent support.',
+    'If it goes on when failed.csv is planned again, ask Tencent support.',
   ),
   60014: retry('the check of the admin account took too long'),
   60015: refused('an id in the request is not a string', REPORT),

@@ -6,7 +6,7 @@ const CHECK_KEY =
   'Check that CHAT_PURGE_SECRET_KEY, CHAT_PURGE_SDKAPPID and CHAT_PURGE_REGION belong to one app.';
 const CHECK_USERSIG =
   'A ready-made CHAT_PURGE_USERSIG must be made for CHAT_PURGE_ADMIN and CHAT_PURGE_SDKAPPID.';
-const LOWER_ROWS = 'Lower the rows per call, then run `chat-purge retry`.';
+const LOWER_ROWS = 'Lower the rows per call, then plan failed.csv again.';
 const FREE_QUOTA = 'Upgrade the plan in the console, or wait until the quota starts anew.';
 const SWITCH_ON = 'Switch the feature on in the console, or ask Tencent support.';
 

@@ -2,7 +2,7 @@
 import type { CodeMeaning, CodeTable, Verdict } from '../../src/core/code-table.ts';
 
 const TRY_LATER =
-  'It passes by itself. If rows still failed after the last attempt, run `chat-purge retry` later.';
+  'It passes by itself. If rows still failed after the last attempt, plan failed.csv again later.';
 const SLOW_DOWN =
   'Lower the rate with `chat-purge rate` or `--rate`; other programs of the app share the same limit.';
 const CHECK_SIGNATURE =

@@ -2,7 +2,7 @@
 import type { CodeTable } from '../../src/core/code-table.ts';
 import { refused, retry, sameFor, signAgain, stop, throttled } from './entry.ts';
 
-const LOWER_ROWS = 'Lower the rows per call, then run `chat-purge retry`.';
+const LOWER_ROWS = 'Lower the rows per call, then plan failed.csv again.';
 const USE_ADMIN = 'Set CHAT_PURGE_ADMIN to an app admin; the console lists them.';
 const CHECK_ID = 'Check the id and the SDKAppID.';
 
@@ -38,7 +38,7 @@ const groups: CodeTable = {
   10026: stop('this API is disabled for the app', 'Ask Tencent support to allow it.'),
   11000: refused(
     'communities are not enabled for the app; other groups are not concerned',
-    'Switch on communities in the console, then run `chat-purge retry`.',
+    'Switch on communities in the console, then plan failed.csv again.',
   ),
 };
 
@@ -46,7 +46,7 @@ const contactsAndProfiles: CodeTable = {
   ...sameFor([30001, 40001, 50002], BAD_PARAMETER),
   30002: refused(
     'the account is not valid here: it belongs to another app, or it was deleted not long ago',
-    'Check the SDKAppID; if the account was just deleted, run `chat-purge retry` later.',
+    'Check the SDKAppID; if the account was just deleted, plan failed.csv again later.',
   ),
   ...sameFor([30003, 40003, 50001, 90048], NO_SUCH_ACCOUNT),
   ...sameFor([30004, 40004, 50003, 90009], ADMIN_NEEDED),

@@ -23,5 +23,9 @@ try {
   if (!(error instanceof CommanderError)) throw error;
   // Commander has said what is wrong; asking for help or the version is not wrong.
   exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (exitCode !== EXIT.ok && process.argv.includes('--json')) {
+    const facts = { code: error.code, message: error.message };
+    stdout.write(`${JSON.stringify({ error: facts, exit_code: exitCode })}\n`);
+  }
 }
 process.exitCode = exitCode;

@@ -1,8 +1,9 @@
 // The commands and their options, as `chat-purge --help` shows them.
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import type { Needs } from '../config/load-config.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { ExitCode } from '../core/run-state.ts';
+import { TARGETS } from '../core/targets.ts';
 import { applyCommand } from './commands/apply-command.ts';
 import { planCommand } from './commands/plan-command.ts';
 import { runCommand } from './commands/run-command.ts';
@@ -32,7 +33,7 @@ const APPLYING: readonly SettingName[] = ['yes', 'rate', 'attempts', 'timeoutMs'
 interface CommandPlan {
   readonly name: string;
   readonly alias?: string;
-  readonly args: string;
+  readonly args: readonly Argument[];
   readonly description: string;
   readonly settings: readonly SettingName[];
   readonly needs: Needs;
@@ -42,7 +43,7 @@ interface CommandPlan {
 const COMMANDS: readonly CommandPlan[] = [
   {
     name: 'plan',
-    args: '<target> <file...>',
+    args: [targetArgument(), new Argument('<file...>', 'CSV files; - is standard input')],
     description: 'read and check everything, write a sealed plan, send nothing',
     settings: [...PLANNING, ...APP, ...TALK],
     needs: { app: true, credentials: false },
@@ -51,7 +52,7 @@ const COMMANDS: readonly CommandPlan[] = [
   {
     name: 'apply',
     alias: 'resume',
-    args: '<run-dir>',
+    args: [new Argument('<run-dir>', 'as plan named it')],
     description: 'carry a plan out, or go on with an interrupted run',
     settings: ['maxDelete', ...APPLYING, ...APP, ...TALK],
     needs: { app: false, credentials: true },
@@ -59,13 +60,17 @@ const COMMANDS: readonly CommandPlan[] = [
   },
   {
     name: 'run',
-    args: '<target> <file...>',
+    args: [targetArgument(), new Argument('<file...>', 'CSV files; - is standard input')],
     description: 'plan, then apply',
     settings: [...new Set([...PLANNING, ...APPLYING, 'dryRun' as const]), ...APP, ...TALK],
     needs: { app: true, credentials: true },
     action: runCommand,
   },
 ];
+
+function targetArgument(): Argument {
+  return new Argument('<target>', 'what to delete').choices([...[...TARGETS].reverse(), 'mixed']);
+}
 
 const MORE_HELP = '(add --help for more)';
 
@@ -113,10 +118,8 @@ export function createProgram(
 }
 
 function commandFor(plan: CommandPlan, terminal: Terminal, onExit: (code: ExitCode) => void): Command {
-  const command = new Command(plan.name)
-    .description(plan.description)
-    .arguments(plan.args)
-    .showHelpAfterError(MORE_HELP);
+  const command = new Command(plan.name).description(plan.description).showHelpAfterError(MORE_HELP);
+  for (const argument of plan.args) command.addArgument(argument);
   if (plan.alias !== undefined) command.alias(plan.alias);
   return addSettings(command, plan.settings).action(async () => {
     onExit(await perform(plan, command, terminal));

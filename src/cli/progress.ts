@@ -64,7 +64,7 @@ function startBar(output: Output, facts: () => ProgressFacts): Progress {
 function startLines(output: Output, facts: () => ProgressFacts): Progress {
   const write = () => {
     const now = facts();
-    if (output.json) output.event('progress', { ...now });
+    if (output.json) output.event('progress', eventOf(now));
     else output.say(`${count(now.done)} of ${count(now.total)} rows | ${textOf(now)}`);
   };
   const timer = setInterval(write, LINE_EVERY_MS);
@@ -74,6 +74,11 @@ function startLines(output: Output, facts: () => ProgressFacts): Progress {
       write();
     }),
   };
+}
+
+function eventOf(facts: ProgressFacts): Record<string, unknown> {
+  const { callsPerSecond, secondsLeft, ...rest } = facts;
+  return { ...rest, calls_per_second: callsPerSecond, seconds_left: secondsLeft ?? null };
 }
 
 function once(act: () => void): () => void {

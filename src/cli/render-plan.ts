@@ -30,6 +30,33 @@ export function renderPlan(plan: Plan, rateFor: RateFor): string {
   ].join('\n');
 }
 
+/** The same for scripts. */
+export function describePlan(plan: Plan, rateFor: RateFor) {
+  const parts = TARGETS.flatMap((target) => {
+    const part = plan.by_target[target];
+    if (part === undefined) return [];
+    const rate = rateFor(target);
+    const isUnlimited = rate === Number.POSITIVE_INFINITY;
+    return [
+      {
+        target,
+        rows: part.rows,
+        calls: part.calls,
+        calls_per_second: isUnlimited ? null : rate,
+        least_seconds: isUnlimited ? null : part.calls / rate,
+      },
+    ];
+  });
+  return {
+    rows_to_send: plan.rows_to_send,
+    calls: plan.batches,
+    excluded: plan.excluded,
+    trimmed_values: plan.trimmed_values,
+    warnings: plan.warnings,
+    targets: parts,
+  };
+}
+
 function callLines(plan: Plan, rateFor: RateFor): string[] {
   const lines = TARGETS.flatMap((target) => {
     const part = plan.by_target[target];

@@ -5,7 +5,11 @@ import { EXIT } from '../core/run-state.ts';
 export function interruptSignal(process: NodeJS.Process): AbortSignal {
   const controller = new AbortController();
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    if (controller.signal.aborted) {
+      // The progress bar and the question hide the cursor.
+      if (process.stderr.isTTY) process.stderr.write('\u001b[?25h');
+      process.exit(EXIT.interrupted);
+    }
     controller.abort();
   };
   process.on('SIGINT', onSignal);

@@ -5,7 +5,7 @@ import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import type { DeletionJob } from '../core/deletion-job.ts';
 import type { Plan } from '../core/plan.ts';
-import { resolveRate } from '../core/rate.ts';
+import { parseRate, resolveRate } from '../core/rate.ts';
 
 export interface AppAddress {
   readonly sdkappid: number;
@@ -47,6 +47,17 @@ function endpointOf({ endpoint, region, allowHost }: Config): string | undefined
   return region === undefined ? undefined : endpointFor(region);
 }
 
+/** What the plan was made with holds for carrying it out, unless something else is asked for now. */
+export function withPlanOptions(config: Config, plan: Plan): Config {
+  const isAsked = (name: 'rate' | 'maxDelete') => config.origins[name].level !== 'default';
+  const planned = plan.options.rate === null ? undefined : parseRate(plan.options.rate);
+  return {
+    ...config,
+    rate: isAsked('rate') ? config.rate : (planned ?? config.rate),
+    maxDelete: isAsked('maxDelete') ? config.maxDelete : (plan.options.max_delete ?? undefined),
+  };
+}
+
 function notConfigured(): AppError {
   return new AppError('config.no-app', 'no app is configured', {
     kind: 'usage',
@@ -55,7 +66,7 @@ function notConfigured(): AppError {
 }
 
 /** Calls per second for one API; Infinity for no limit. Throws `AppError` (usage) where the rate is not allowed. */
-export function rateOf(config: Config, job: DeletionJob, endpoint: string): number {
+export function rateOf(config: Pick<Config, 'rate' | 'limits'>, job: DeletionJob, endpoint: string): number {
   return resolveRate(config.rate, {
     target: job.target,
     documented: job.callsPerSecond,

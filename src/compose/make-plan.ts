@@ -8,6 +8,7 @@ import { writeSummary } from '../adapters/run-dir/summary-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Plan } from '../core/plan.ts';
+import { formatRate } from '../core/rate.ts';
 import { plannedOutcomes, type Summary, summarise } from '../core/summary.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
 import { type PlanProgress, planRun } from '../pipeline/plan-run.ts';
@@ -50,6 +51,8 @@ export async function makePlan(config: Config, order: PlanOrder): Promise<MadePl
       skipInvalid: config.skipInvalid,
       subscriberField: config.subscriberField,
       rowsPerCall: config.rowsPerCall,
+      rate: config.origins.rate.level === 'default' ? null : formatRate(config.rate),
+      maxDelete: config.maxDelete ?? null,
       protect: await protectedIds(config, order.stdin),
     },
     {

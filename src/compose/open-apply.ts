@@ -13,6 +13,7 @@ import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
+import { TARGETS, type Target } from '../core/targets.ts';
 import { applyRun, type RunObserver } from '../pipeline/apply-run.ts';
 import {
   closeBooks,
@@ -22,7 +23,7 @@ import {
   type RunEnd,
 } from '../pipeline/execute-plan.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
-import { type AppAddress, appOfPlan, rateOf } from './app-of.ts';
+import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { loggingObserver } from './log-run.ts';
 import { toolVersion } from './tool-version.ts';
 
@@ -32,6 +33,8 @@ export interface OpenedRun {
   readonly plan: Plan;
   /** Rows of batches that are settled already. */
   readonly settledRows: number;
+  /** `--max-delete`, as asked for now or when the plan was made. */
+  readonly maxDelete: number | undefined;
   readonly finished: boolean;
   readonly begun: boolean;
   /** Rows with a final word so far; grows while the run goes on. */
@@ -52,8 +55,9 @@ export async function openApply(config: Config, runDir: string): Promise<OpenedR
   const store = await openRun(runDir, { columns: columnsOfAll() });
   try {
     const app = appOfPlan(config, store.plan);
-    for (const job of Object.values(registry.jobs)) rateOf(config, job, app.endpoint);
-    return openedRun({ config, app, store, runDir });
+    const effective = withPlanOptions(config, store.plan);
+    for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
+    return openedRun({ config: effective, app, store, runDir });
   } catch (error) {
     await store.close();
     throw error;
@@ -79,13 +83,18 @@ function openedRun(parts: Parts): OpenedRun {
     runDir,
     plan: store.plan,
     settledRows: store.ledger.books.settledRows,
+    maxDelete: parts.config.maxDelete,
     finished: isFinished(store),
     begun: store.ledger.begun,
     books: () => store.ledger.books,
     carryOut: (observer, interrupt) => carryOut(parts, execution, { observer, interrupt }),
     closeBooks: async () => {
       const before = await store.readSummary();
-      return closeBooks(execution, { startedAt: before?.started_at ?? null });
+      const finishedAt = before?.state === 'finished' ? before.finished_at : null;
+      return closeBooks(execution, {
+        startedAt: before?.started_at ?? null,
+        ...(finishedAt === null ? {} : { finishedAt }),
+      });
     },
     close: () => store.close(),
   };
@@ -162,6 +171,10 @@ function columnsOfAll() {
     groups: jobs.groups.columns,
     accounts: jobs.accounts.columns,
   };
+}
+
+function targetsIn(plan: Plan): readonly Target[] {
+  return TARGETS.filter((target) => plan.by_target[target] !== undefined);
 }
 
 function loginName(): string {

@@ -142,6 +142,6 @@ function invalid(problems: readonly string[]): AppError {
   return new AppError('config.invalid', `the configuration has ${count}`, {
     kind: 'usage',
     problems,
-    hint: 'Put right what is listed; `chat-purge --help` shows all settings.',
+    hint: 'Put right what is listed; `chat-purge <command> --help` shows the settings of a command.',
   });
 }

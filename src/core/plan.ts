@@ -41,6 +41,9 @@ export interface Plan {
     /** SHA-256 of the --protect file, if there was one. */
     readonly protect_sha256: string | null;
     readonly rows_per_call: Readonly<Partial<Record<Target, number>>>;
+    /** As the person asked for it; null where it was left to the default. Holds for `apply` unless told otherwise. */
+    readonly rate: string | null;
+    readonly max_delete: number | null;
   };
   /** All data records of all inputs. */
   readonly rows: number;

@@ -31,6 +31,20 @@ export function parseRate(text: string): RateSetting | undefined {
   return number <= 100 ? { kind: 'percent', percent: number } : undefined;
 }
 
+/** What `parseRate` reads as the same setting. */
+export function formatRate(setting: RateSetting): string {
+  switch (setting.kind) {
+    case 'percent':
+      return `${setting.percent}%`;
+    case 'calls':
+      return String(setting.perSecond);
+    case 'unlimited':
+      return 'unlimited';
+    default:
+      return setting satisfies never;
+  }
+}
+
 /**
  * Calls per second for one API: more than 0, may be a fraction, `Infinity` for 'unlimited'.
  * Throws `rate.above-limit` and `rate.unlimited-not-allowed` (usage).

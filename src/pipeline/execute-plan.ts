@@ -46,11 +46,15 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
   return closeBooks(execution, { startedAt, ...(ending === undefined ? {} : { ending }) });
 }
 
+interface Course {
+  readonly startedAt: string | null;
+  /** Given where the run had finished before: that moment stays, and the ledger has it already. */
+  readonly finishedAt?: string;
+  readonly ending?: Ending;
+}
+
 /** Makes reports and summary anew from plan and ledger, without a call. */
-export async function closeBooks(
-  execution: Omit<Execution, 'apply'>,
-  course: { readonly startedAt: string | null; readonly ending?: Ending },
-): Promise<RunEnd> {
+export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Course): Promise<RunEnd> {
   const { store, clock } = execution;
   const { startedAt, ending } = course;
   const counted = await store.writeReports();
@@ -66,15 +70,17 @@ export async function closeBooks(
     retries: books.retries + effort.retries,
     throttled: books.throttled + effort.throttled,
     startedAt,
-    finishedAt: now(clock),
+    finishedAt: course.finishedAt ?? now(clock),
     toolVersion: execution.toolVersion,
   });
-  await store.ledger.record({
-    type: 'run',
-    event: finished ? 'finished' : 'stopped',
-    at: now(clock),
-    ...(summary.reason === null ? {} : { reason: summary.reason }),
-  });
+  if (course.finishedAt === undefined) {
+    await store.ledger.record({
+      type: 'run',
+      event: finished ? 'finished' : 'stopped',
+      at: now(clock),
+      ...(summary.reason === null ? {} : { reason: summary.reason }),
+    });
+  }
   await store.writeSummary(summary);
   return { summary, ...(ending === undefined ? {} : { ending }), failures: books.failures() };
 }

@@ -72,9 +72,13 @@ async function makeCall(maker: CallMaker, batch: QueuedBatch): Promise<Activatio
     at: new Date(maker.clock.wallMs()).toISOString(),
   });
   const end = endOf(result, judgement);
-  maker.pacer.ended({ latencyMs, answered: end !== 'unheard', throttled: judgement.throttled });
-  maker.onCall({ batch: batch.batch, rows: batch.state.open.length, result, judgement, latencyMs, end });
-  return conclude(maker, batch, judgement);
+  try {
+    maker.onCall({ batch: batch.batch, rows: batch.state.open.length, result, judgement, latencyMs, end });
+    return conclude(maker, batch, judgement);
+  } finally {
+    // Last, since it lets others go out: an answer that stops the run has halted the pacer by now.
+    maker.pacer.ended({ latencyMs, answered: end !== 'unheard', throttled: judgement.throttled });
+  }
 }
 
 async function callOnce(maker: CallMaker, batch: QueuedBatch, startedMs: number): Promise<CallResult> {

@@ -32,6 +32,9 @@ export interface PlanRequest {
   readonly subscriberField: Plan['options']['subscriber_field'];
   /** Lower numbers than the documented ones. */
   readonly rowsPerCall: Readonly<Partial<Record<Target, number>>>;
+  /** As the person asked for it; null where it was left to the default. */
+  readonly rate: string | null;
+  readonly maxDelete: number | null;
   /** The rows never to be sent, by id or owner. */
   readonly protect: { readonly ids: ReadonlySet<string>; readonly sha256: string } | null;
 }
@@ -188,6 +191,8 @@ function describePlan(
       subscriber_field: request.subscriberField,
       protect_sha256: request.protect?.sha256 ?? null,
       rows_per_call: Object.fromEntries(made.rowsPerCall),
+      rate: request.rate,
+      max_delete: request.maxDelete,
     },
     rows: planner.rows,
     rows_to_send: planner.rows - sumOf(planner.excluded),

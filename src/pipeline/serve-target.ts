@@ -35,8 +35,10 @@ export async function serveTarget(service: TargetService): Promise<void> {
     while (ending.reason === undefined) {
       const fed = await feedMore(service, inQueue);
       const collected = await collect(service, inQueue);
-      if (inQueue.size === 0 && fed === 0) break;
-      if (fed === 0 && collected === 0) await tick(service.clock);
+      if (fed > 0 || collected > 0) continue;
+      // What was collected may have been all that held the feed back, so an empty queue alone is not the end.
+      if (inQueue.size === 0) break;
+      await tick(service.clock);
     }
   } catch (error) {
     ending.end({ kind: 'fault', error });

@@ -57,6 +57,30 @@ export interface SimulatorOptions extends Partial<Conditions> {
   readonly control?: boolean;
 }
 
+/** The names of all options: a scenario with another one has a slip of the pen in it. */
+export const OPTION_NAMES: Readonly<Record<keyof SimulatorOptions, true>> = {
+  host: true,
+  port: true,
+  sdkappid: true,
+  admin: true,
+  secretKey: true,
+  seed: true,
+  limits: true,
+  population: true,
+  faults: true,
+  keepIds: true,
+  logLimit: true,
+  control: true,
+  latencyMs: true,
+  deletionEnabled: true,
+  officialAccountsEnabled: true,
+  wrongRegion: true,
+  clockOffsetMs: true,
+  subscriberField: true,
+  verificationLagMs: true,
+  requestIds: true,
+};
+
 export interface Credentials {
   readonly sdkappid: number;
   readonly admin: string;

@@ -55,6 +55,8 @@ export class PlanFolder {
       skipInvalid: false,
       subscriberField: 'SubscriberToDel_Account',
       rowsPerCall: {},
+      rate: null,
+      maxDelete: null,
       protect: null,
       ...setup.request,
     };

@@ -25,6 +25,8 @@ export const planFormat: z.ZodType<Plan> = z.object({
     subscriber_field: z.enum(['SubscriberToDel_Account', 'SubscriberList']),
     protect_sha256: digest.nullable(),
     rows_per_call: z.partialRecord(target, count),
+    rate: z.string().nullable(),
+    max_delete: count.nullable(),
   }),
   rows: count,
   rows_to_send: count,

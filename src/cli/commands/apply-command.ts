@@ -12,12 +12,22 @@ import { RunMeter } from '../run-meter.ts';
 import { refuseTooMany } from './plan-command.ts';
 
 export async function applyCommand(context: Context, [runDir = '']: readonly string[]): Promise<ExitCode> {
+  refuseDryRun(context);
   const run = await openApply(context.config, runDir);
   try {
     return await (run.finished && run.begun ? tellFinished(context, run) : carryOut(context, run));
   } finally {
     await run.close();
   }
+}
+
+/** A variable or a configuration file can say it; then nothing may be deleted. */
+function refuseDryRun({ config }: Context): void {
+  if (!config.dryRun) return;
+  throw new AppError('guard.dry-run', `${config.origins.dryRun.name} asks for a dry run, and apply deletes`, {
+    kind: 'guard',
+    hint: 'Nothing was sent. `chat-purge plan` is the dry run; take the setting away to carry the plan out.',
+  });
 }
 
 /** A finished run is not sent again; its reports are made once more, since a crash may have kept them back. */
@@ -28,7 +38,7 @@ async function tellFinished(context: Context, run: OpenedRun): Promise<ExitCode>
 
 async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
   const { config, output, terminal } = context;
-  refuseTooMany(context, run.plan, run.runDir);
+  refuseTooMany(run.plan, run);
   const left = run.plan.rows_to_send - run.settledRows;
   if (run.begun) output.say(`Going on with ${run.plan.run_id}: ${counted(left, 'row')} left.`);
   const { stdin, stderr, interrupt } = terminal;

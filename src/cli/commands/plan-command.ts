@@ -6,20 +6,30 @@ import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { isTarget, type PlanTarget, TARGETS } from '../../core/targets.ts';
 import type { Context } from '../context.ts';
 import { count, counted } from '../format.ts';
-import { renderPlan } from '../render-plan.ts';
+import { describePlan, type RateFor, renderPlan } from '../render-plan.ts';
 
 export async function planCommand(
   context: Context,
   [target = '', ...files]: readonly string[],
 ): Promise<ExitCode> {
   const { config, output } = context;
-  const rateFor = plannedRate(config);
-  for (const each of TARGETS) rateFor(each);
+  const rateFor = checkedRate(config, target);
   const made = await planFrom(context, target, files);
-  refuseTooMany(context, made.plan, made.runDir);
+  refuseTooMany(made.plan, { maxDelete: config.maxDelete, runDir: made.runDir });
   const next = `Nothing was sent. Carry it out with: chat-purge apply ${made.runDir}`;
-  output.result(`${renderPlan(made.plan, rateFor)}\n${next}`, { ...made.summary, run_dir: made.runDir });
+  output.result(`${renderPlan(made.plan, rateFor)}\n${next}`, {
+    ...made.summary,
+    run_dir: made.runDir,
+    plan: describePlan(made.plan, rateFor),
+  });
   return EXIT.ok;
+}
+
+/** A rate that is not allowed is better known before a long input is read. Throws `AppError` (usage). */
+export function checkedRate(config: Context['config'], target: string): RateFor {
+  const rateFor = plannedRate(config);
+  if (isTarget(target)) rateFor(target);
+  return rateFor;
 }
 
 /** Makes the plan, showing how reading gets on. Throws `AppError`. */
@@ -53,8 +63,10 @@ function targetOf(word: string): PlanTarget {
 }
 
 /** `--max-delete`: the whole plan or nothing. Throws `AppError` (guard). */
-export function refuseTooMany({ config }: Pick<Context, 'config'>, plan: Plan, runDir: string): void {
-  const { maxDelete } = config;
+export function refuseTooMany(
+  plan: Plan,
+  { maxDelete, runDir }: { readonly maxDelete: number | undefined; readonly runDir: string },
+): void {
   if (maxDelete === undefined || plan.rows_to_send <= maxDelete) return;
   throw new AppError(
     'guard.max-delete',

@@ -6,7 +6,7 @@ import { ZodError } from 'zod';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { describeSimulator } from '../../simulator/describe-simulator.ts';
-import type { SimulatorOptions } from '../../simulator/options.ts';
+import { OPTION_NAMES, type SimulatorOptions } from '../../simulator/options.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Terminal } from '../context.ts';
@@ -91,15 +91,26 @@ function problemOf({ path, message }: ZodError['issues'][number]): string {
 
 /** What is wrong inside is told by the simulator itself. */
 async function readScenario(path: string): Promise<SimulatorOptions> {
+  let scenario: unknown;
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as SimulatorOptions;
+    scenario = JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
-    throw new AppError('simulate.scenario', `cannot read the scenario ${path}: ${String(cause)}`, {
-      kind: 'usage',
-      hint: 'It must be a JSON object; docs/simulator.md shows one.',
-      cause,
-    });
+    throw badScenario(`cannot read the scenario ${path}: ${String(cause)}`, cause);
   }
+  if (typeof scenario !== 'object' || scenario === null || Array.isArray(scenario)) {
+    throw badScenario(`the scenario ${path} is not a JSON object`);
+  }
+  const unknown = Object.keys(scenario).filter((name) => !Object.hasOwn(OPTION_NAMES, name));
+  if (unknown.length === 0) return scenario;
+  throw badScenario(`the scenario ${path} has unknown names: ${unknown.join(', ')}`);
+}
+
+function badScenario(message: string, cause?: unknown): AppError {
+  return new AppError('simulate.scenario', message, {
+    kind: 'usage',
+    hint: 'docs/simulator.md says what a scenario may hold.',
+    cause,
+  });
 }
 
 function wholeNumber(text: string): number {

@@ -11,7 +11,7 @@ export type Place = `${Target} ${Level}`;
 export const DEFAULT_WIRE: WireOptions = { subscriberField: 'SubscriberToDel_Account' };
 
 export function meaningAt(target: Target, level: Level, code: number): CodeMeaning {
-  return meaningOf(registry, registry.jobs[target], level, code);
+  return meaningOf({ registry, job: registry.jobs[target] }, level, code);
 }
 
 /** The places, out of all ten, where the code has another verdict than the one given. */

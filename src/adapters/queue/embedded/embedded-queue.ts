@@ -11,6 +11,7 @@ import {
 import type { BatchQueue } from '../../../core/ports/batch-queue.ts';
 import { type Done, type Engine, type JobData, openBatchQueue } from '../bullmq-batch-queue.ts';
 import { openDatabase } from './database.ts';
+import { keepHouse } from './keep-house.ts';
 import { createPglitePool } from './pglite-pool.ts';
 
 // BullMQ's classes take the store as type arguments; naming one names them all.
@@ -42,20 +43,31 @@ export interface EmbeddedQueueStore {
 /** Nobody else serves this queue, so no batch can be lost to another process while this one lives. */
 const LOCK_MS = 24 * 60 * 60 * 1_000;
 
+/** Nobody reads the events; BullMQ keeps 10,000 of them unless told otherwise, each with what its job left. */
+const EVENTS_KEPT = 10;
+
 export async function openEmbeddedStore(): Promise<EmbeddedQueueStore> {
   const database = await openDatabase();
   const engine = engineOn(createPglitePool(database));
+  const stopHousekeeping = keepHouse(database);
   return {
     open: (queueName, runId, onError) =>
       openBatchQueue({ engine, queueName, runId, lockMs: LOCK_MS, shared: false, onError }),
-    close: () => database.close(),
+    async close() {
+      await stopHousekeeping();
+      await database.close();
+    },
   };
 }
 
 function engineOn(connection: PgPool): Engine {
   return {
     async queue(name, onError) {
-      const queue = new PostgresQueue(name, { connection }, createPostgresBackend);
+      const queue = new PostgresQueue(
+        name,
+        { connection, streams: { events: { maxLen: EVENTS_KEPT } } },
+        createPostgresBackend,
+      );
       queue.on('error', onError);
       await queue.waitUntilReady();
       return queue;

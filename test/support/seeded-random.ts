@@ -1,0 +1,26 @@
+// Chance that can be had again: a generator from a seed, and the seed of this test run.
+
+/** Another seed each time, or the one in CHAT_PURGE_TEST_SEED; a test prints the seed that it uses. */
+export function seedOfTests(): number {
+  const given = Number(process.env.CHAT_PURGE_TEST_SEED);
+  return Number.isInteger(given) && given > 0 ? given : Math.floor(Math.random() * 2 ** 31) + 1;
+}
+
+/** Numbers in [0, 1) from a linear congruential generator with the constants of Numerical Recipes. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    // The low bits of such a generator are weak; mixing brings the high ones down.
+    let mixed = state ^ (state >>> 15);
+    mixed = Math.imul(mixed, 0x2c1b3c6d);
+    mixed ^= mixed >>> 12;
+    return (mixed >>> 0) / 2 ** 32;
+  };
+}
+
+export function pick<T>(items: readonly T[], random: () => number): T {
+  const item = items[Math.floor(random() * items.length)];
+  if (item === undefined) throw new Error('nothing to pick from');
+  return item;
+}

@@ -1,0 +1,167 @@
+// When calls may go out: never above the rate in any sliding second, close to it in the long run, slower when told so.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  callsInFlight,
+  type Pacing,
+  sent,
+  startPacing,
+  throttled,
+  waitMs,
+} from '../../../src/core/pacing.ts';
+
+/** What happens before a call: nobody asks for a while, the timer is late, the server complains. */
+interface Turn {
+  readonly idleMs: number;
+  readonly lateMs: number;
+  readonly complaint: boolean;
+}
+
+const turn: fc.Arbitrary<Turn> = fc.record({
+  idleMs: fc.oneof(
+    { weight: 8, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 30 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 500, max: 3_000 }) },
+  ),
+  lateMs: fc.oneof(
+    { weight: 5, arbitrary: fc.double({ min: 0, max: 2, noNaN: true }) },
+    { weight: 1, arbitrary: fc.double({ min: 0, max: 120, noNaN: true }) },
+  ),
+  complaint: fc.integer({ min: 0, max: 40 }).map((n) => n === 0),
+});
+
+function timesOf(rate: number, turns: readonly Turn[], startMs = 5): readonly number[] {
+  let nowMs = startMs;
+  let pacing = startPacing(rate, nowMs);
+  return turns.map(({ idleMs, lateMs, complaint }) => {
+    nowMs += idleMs;
+    if (complaint) pacing = throttled(pacing, nowMs);
+    const wait = waitMs(pacing, nowMs);
+    nowMs += wait + (wait > 0 ? lateMs : 0);
+    pacing = sent(pacing, nowMs);
+    return nowMs;
+  });
+}
+
+/** Most calls in any window of a second, its start within and its end outside. */
+function worstSecond(timesMs: readonly number[]): number {
+  let worst = 0;
+  let first = 0;
+  timesMs.forEach((atMs, i) => {
+    while (atMs - (timesMs[first] ?? 0) >= 1_000) first += 1;
+    worst = Math.max(worst, i - first + 1);
+  });
+  return worst;
+}
+
+const steady = (calls: number, lateMs = 0): readonly Turn[] =>
+  Array.from({ length: calls }, () => ({ idleMs: 0, lateMs, complaint: false }));
+
+test('the measure of the worst second sees a burst across the border of two seconds', () => {
+  expect(worstSecond([0, 900, 950, 1_050, 1_899])).toBe(4);
+});
+
+test('no sliding second holds more calls than the rate, whatever the pauses, late timers and complaints', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.array(turn, { minLength: 20, maxLength: 300 }),
+      (rate, turns) => {
+        expect(worstSecond(timesOf(rate, turns))).toBeLessThanOrEqual(rate);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test.each([100, 160, 200])(
+  'at %i calls/s a run of 20 s with late timers never has a second above it',
+  (rate) => {
+    fc.assert(
+      fc.property(fc.array(turn, { minLength: rate, maxLength: rate * 20, size: 'max' }), (turns) => {
+        expect(worstSecond(timesOf(rate, turns))).toBeLessThanOrEqual(rate);
+      }),
+      { numRuns: 30 },
+    );
+  },
+);
+
+test('a rate with a fraction is kept on the average, and its seconds hold no more than the next whole number', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.2, max: 25, noNaN: true }), (rate) => {
+      const times = timesOf(rate, steady(120));
+      expect(worstSecond(times)).toBeLessThanOrEqual(Math.ceil(rate));
+      const spanMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
+      expect((119 * 1_000) / spanMs).toBeLessThanOrEqual(rate);
+    }),
+  );
+});
+
+test.each([1, 5, 20, 80, 100, 200, 333])(
+  'at least 92 %% of %i calls/s are used once the pace has climbed',
+  (rate) => {
+    for (const lateMs of [0, 1, 4, 9]) {
+      const times = timesOf(rate, steady(rate * 20, lateMs));
+      const settled = times.filter((atMs) => atMs > 8_000);
+      const spanMs = (settled.at(-1) ?? 0) - (settled[0] ?? 0);
+      expect(((settled.length - 1) * 1_000) / spanMs).toBeGreaterThanOrEqual(rate * 0.92);
+      expect(worstSecond(times)).toBeLessThanOrEqual(rate);
+    }
+  },
+);
+
+test('a run begins slowly and climbs to its rate within a few seconds', () => {
+  const times = timesOf(100, steady(600));
+  const within = (fromMs: number, toMs: number) =>
+    times.filter((atMs) => atMs >= fromMs && atMs < toMs).length;
+  expect(within(5, 505)).toBeLessThanOrEqual(20);
+  expect(within(5_005, 6_005)).toBeGreaterThanOrEqual(92);
+});
+
+test('the first call of a run does not wait', () => {
+  expect(waitMs(startPacing(100, 0), 0)).toBe(0);
+});
+
+test('a complaint cuts the pace to seven tenths, and others about the same burst do not cut it again', () => {
+  const full: Pacing = { ...startPacing(100, 0), allowed: 100 };
+  const cut = throttled(full, 1_000);
+  expect(cut.allowed).toBeCloseTo(70);
+  expect(throttled(cut, 1_400).allowed).toBeCloseTo(70);
+  expect(throttled(cut, 1_600).allowed).toBeCloseTo(49);
+});
+
+test('the pace is never cut below one call a second, nor below a rate that is lower', () => {
+  const cutOften = (rate: number) => {
+    let pacing = startPacing(rate, 0);
+    for (let i = 1; i <= 100; i += 1) pacing = throttled(pacing, i * 1_000);
+    return pacing.allowed;
+  };
+  expect(cutOften(100)).toBe(1);
+  expect(cutOften(0.5)).toBe(0.5);
+});
+
+test('after a complaint the pace climbs back to the rate, and not above', () => {
+  let nowMs = 0;
+  let pacing = throttled({ ...startPacing(80, 0), allowed: 80 }, nowMs);
+  for (let call = 0; call < 800; call += 1) {
+    nowMs += waitMs(pacing, nowMs);
+    pacing = sent(pacing, nowMs);
+    expect(pacing.allowed).toBeLessThanOrEqual(80);
+  }
+  expect(pacing.allowed).toBe(80);
+});
+
+test('without a limit nothing waits, complaints change nothing, and the calls under way have a bound', () => {
+  const pacing = throttled(sent(startPacing(Number.POSITIVE_INFINITY, 0), 0), 0);
+  expect(waitMs(pacing, 0)).toBe(0);
+  expect(callsInFlight(pacing, 5, 1_000)).toBeGreaterThan(10);
+  expect(callsInFlight(pacing, 5, 7)).toBe(7);
+});
+
+test('the calls under way follow from pace and latency, within the bound', () => {
+  const pacing: Pacing = { ...startPacing(100, 0), allowed: 100 };
+  expect(callsInFlight(pacing, 0, 50)).toBeGreaterThanOrEqual(1);
+  expect(callsInFlight(pacing, 200, 50)).toBeGreaterThanOrEqual(20);
+  expect(callsInFlight(pacing, 10_000, 50)).toBe(50);
+  expect(callsInFlight(pacing, 10_000, 1)).toBe(1);
+});

@@ -1,0 +1,175 @@
+// The pacer on a clock that a test moves: permits in turn, the first call alone, none once it is halted.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createPacer, type Pacer } from '../../../src/pipeline/pacer.ts';
+import { HandClock } from '../../support/hand-clock.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
+
+/** Asks for permits and writes down what became of them. */
+class Caller {
+  readonly #pacer: Pacer;
+  permitted = 0;
+  refused = 0;
+
+  constructor(pacer: Pacer) {
+    this.#pacer = pacer;
+  }
+
+  ask(times: number): void {
+    for (let i = 0; i < times; i += 1) {
+      void this.#pacer.permit().then((may) => {
+        if (may) this.permitted += 1;
+        else this.refused += 1;
+      });
+    }
+  }
+
+  answer(over: Partial<Parameters<Pacer['ended']>[0]> = {}): void {
+    this.#pacer.ended({ latencyMs: 50, answered: true, throttled: false, ...over });
+  }
+}
+
+function aPacer(rate: number, mostInFlight = 100) {
+  const clock = new HandClock();
+  const goals: number[] = [];
+  const pacer = createPacer({ rate, mostInFlight, onGoalChange: (goal) => goals.push(goal) }, clock);
+  return { clock, pacer, goals, caller: new Caller(pacer) };
+}
+
+test('the first call goes alone until something was heard', async () => {
+  const { clock, caller } = aPacer(100);
+  caller.ask(10);
+  await clock.advance(5_000);
+  expect(caller.permitted).toBe(1);
+  caller.answer();
+  await clock.advance(1_000);
+  expect(caller.permitted).toBe(10);
+});
+
+test('after a first call without an answer the next goes alone too', async () => {
+  const { clock, caller } = aPacer(100);
+  caller.ask(10);
+  await clock.advance(100);
+  for (const permitted of [2, 3, 4]) {
+    caller.answer({ answered: false });
+    await clock.advance(5_000);
+    expect(caller.permitted).toBe(permitted);
+  }
+});
+
+test('once an answer was heard, a silent call does not hold up the others', async () => {
+  const { clock, caller } = aPacer(100);
+  caller.ask(5);
+  await clock.advance(100);
+  caller.answer();
+  await clock.advance(100);
+  caller.answer({ answered: false });
+  await clock.advance(2_000);
+  expect(caller.permitted).toBe(5);
+});
+
+test('a halted pacer tells all who wait and gives no permit from then on', async () => {
+  const { clock, pacer, caller } = aPacer(10);
+  caller.ask(4);
+  await clock.advance(0);
+  pacer.halt();
+  caller.ask(2);
+  await clock.advance(60_000);
+  expect(caller).toMatchObject({ permitted: 1, refused: 5 });
+  caller.answer();
+  await clock.advance(60_000);
+  expect(caller.permitted).toBe(1);
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('a pacer that is halted between two calls leaves no timer behind', async () => {
+  const { clock, pacer, caller } = aPacer(10);
+  caller.ask(3);
+  await clock.advance(0);
+  caller.answer();
+  expect(clock.pendingTimers).toBe(1);
+  pacer.halt();
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('permits are given in the order in which they were asked for', async () => {
+  const { clock, pacer } = aPacer(100);
+  const order: number[] = [];
+  for (let i = 0; i < 8; i += 1) void pacer.permit().then(() => order.push(i));
+  await clock.advance(10);
+  pacer.ended({ latencyMs: 5, answered: true, throttled: false });
+  await clock.advance(2_000);
+  expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('the pace drops when the server complains, and comes back', async () => {
+  const { clock, pacer, caller } = aPacer(40);
+  const countOver = async (ms: number): Promise<number> => {
+    const before = caller.permitted;
+    for (let passed = 0; passed < ms; passed += 100) {
+      caller.ask(10);
+      await clock.advance(100);
+      caller.answer();
+    }
+    return caller.permitted - before;
+  };
+  await countOver(5_000);
+  expect(pacer.allowedRate()).toBe(40);
+  caller.answer({ throttled: true });
+  expect(pacer.allowedRate()).toBeCloseTo(28);
+  expect(await countOver(500)).toBeLessThan(20);
+  await countOver(5_000);
+  expect(pacer.allowedRate()).toBe(40);
+});
+
+test('the number of calls under way follows the latency, and its changes are told', async () => {
+  const { clock, goals, pacer, caller } = aPacer(100, 64);
+  const first = pacer.inFlightGoal();
+  for (let i = 0; i < 300; i += 1) {
+    caller.ask(1);
+    await clock.advance(50);
+    caller.answer({ latencyMs: 3_000 });
+  }
+  expect(pacer.inFlightGoal()).toBe(64);
+  expect(goals[0]).toBe(first);
+  expect(goals.at(-1)).toBe(64);
+  for (let i = 0; i < 300; i += 1) caller.answer({ latencyMs: 1 });
+  expect(pacer.inFlightGoal()).toBeLessThan(8);
+});
+
+/** Workers that call again and again; returns when each call went out. */
+async function callsOf(rate: number, seed: number, durationMs: number): Promise<readonly number[]> {
+  const random = seededRandom(seed);
+  const { clock, pacer } = aPacer(rate, 400);
+  const times: number[] = [];
+  const slowness = random() < 0.3 ? 1_500 : 200;
+  const worker = (): void => {
+    void pacer.permit().then((may) => {
+      if (!may) return;
+      times.push(clock.monotonicMs());
+      const latencyMs = random() * slowness;
+      clock.after(latencyMs, () => {
+        pacer.ended({ latencyMs, answered: random() > 0.05, throttled: false });
+        worker();
+      });
+    });
+  };
+  for (let i = 0; i < 400; i += 1) worker();
+  await clock.advance(durationMs);
+  pacer.halt();
+  return times;
+}
+
+test('over random latencies no sliding second is above the rate, and at least 92 % of it is used', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(20, 80, 100, 160), fc.integer({ min: 1 }), async (rate, seed) => {
+      const times = await callsOf(rate, seed, 14_000);
+      const worst = times.map((atMs, i) => i - times.findIndex((early) => atMs - early < 1_000) + 1);
+      expect(Math.max(...worst)).toBeLessThanOrEqual(rate);
+      const steady = times.filter((atMs) => atMs > 9_000);
+      const spanMs = (steady.at(-1) ?? 0) - (steady[0] ?? 0);
+      expect(((steady.length - 1) * 1_000) / spanMs).toBeGreaterThanOrEqual(rate * 0.92);
+    }),
+    { numRuns: 12 },
+  );
+});

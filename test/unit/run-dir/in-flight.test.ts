@@ -1,0 +1,175 @@
+// Notes on batches that are not settled: what they say after deaths at any moment, and after being rewritten.
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { InFlight } from '../../../src/adapters/run-dir/in-flight.ts';
+import { type BatchState, possiblySent, untouched } from '../../../src/core/batch-state.ts';
+import { anOpenRow, aSettledRow, aState } from '../../support/batch-builders.ts';
+import { tempDirs } from '../../support/temp-dir.ts';
+
+const tempDir = tempDirs();
+const ROWS = 2;
+const nothingSettled = () => false;
+
+/** After one call: row 0 deleted, row 1 to be tried again. */
+const HALF: BatchState = aState({
+  calls: 1,
+  settled: [aSettledRow({ row: 0, message: 'ü\n' })],
+  open: [anOpenRow({ row: 1, attempts: 1, maybeDone: true, silent: true })],
+});
+
+test('what is known survives several deaths, and each call under way at a death counts as possibly done', async () => {
+  const path = join(await tempDir(), 'notes');
+  const first = await InFlight.open(path, nothingSettled);
+  first.sending(1);
+  first.sending(2);
+  first.keepOpen(2, HALF);
+  const second = await InFlight.open(path, nothingSettled);
+  expect(second.stateOf(1, ROWS)).toEqual(possiblySent(untouched(ROWS)));
+  expect(second.stateOf(2, ROWS)).toEqual(HALF);
+  expect(second.stateOf(3, ROWS)).toEqual(untouched(ROWS));
+  second.sending(2);
+  const third = await InFlight.open(path, nothingSettled);
+  expect(third.stateOf(2, ROWS)).toEqual(possiblySent(HALF));
+  third.keepOpen(2, possiblySent(HALF));
+  third.sending(3);
+  const fourth = await InFlight.open(path, nothingSettled);
+  expect(fourth.size).toBe(3);
+  expect(fourth.stateOf(2, ROWS)).toEqual(possiblySent(HALF));
+  expect(fourth.stateOf(3, ROWS).open.every(({ maybeDone }) => maybeDone)).toBe(true);
+});
+
+test('cut at any byte, the notes hold every call that was noted as a whole line', async () => {
+  const dir = await tempDir();
+  const whole = join(dir, 'whole');
+  const notes = await InFlight.open(whole, nothingSettled);
+  notes.sending(1);
+  notes.keepOpen(1, HALF);
+  notes.sending(2);
+  notes.sending(1);
+  const bytes = readFileSync(whole);
+  const cutPath = join(dir, 'cut');
+  const afterLines: readonly (readonly [BatchState, BatchState])[] = [
+    [untouched(ROWS), untouched(ROWS)],
+    [possiblySent(untouched(ROWS)), untouched(ROWS)],
+    [HALF, untouched(ROWS)],
+    [HALF, possiblySent(untouched(ROWS))],
+    [possiblySent(HALF), possiblySent(untouched(ROWS))],
+  ];
+  for (let cut = 0; cut <= bytes.length; cut += 1) {
+    writeFileSync(cutPath, bytes.subarray(0, cut));
+    const lines = bytes.subarray(0, cut).toString().split('\n').length - 1;
+    const read = await InFlight.open(cutPath, nothingSettled);
+    expect([read.stateOf(1, ROWS), read.stateOf(2, ROWS)]).toEqual(afterLines[lines]);
+    read.sending(3);
+    read.close();
+    const again = await InFlight.open(cutPath, nothingSettled);
+    expect(again.stateOf(3, ROWS)).toEqual(possiblySent(untouched(ROWS)));
+    expect(again.stateOf(1, ROWS)).toEqual(afterLines[lines]?.[0]);
+    again.close();
+  }
+});
+
+test('a batch that the ledger has is left out, whatever the notes say', async () => {
+  const path = join(await tempDir(), 'notes');
+  const notes = await InFlight.open(path, nothingSettled);
+  notes.sending(1);
+  notes.sending(2);
+  const again = await InFlight.open(path, (batch) => batch === 1);
+  expect(again.size).toBe(1);
+  expect(again.stateOf(2, ROWS).calls).toBe(1);
+});
+
+const event = fc.record({
+  batch: fc.integer({ min: 0, max: 5 }),
+  kind: fc.constantFrom('sending' as const, 'open' as const, 'settled' as const),
+});
+
+function enter(
+  notes: InFlight,
+  { batch, kind }: { batch: number; kind: 'sending' | 'open' | 'settled' },
+): void {
+  if (kind === 'sending') notes.sending(batch);
+  else if (kind === 'open') notes.keepOpen(batch, HALF);
+  else notes.settled(batch);
+}
+
+test('rewriting the file at any moment changes nothing of what a death leaves', async () => {
+  const dir = await tempDir();
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(event, { maxLength: 30 }),
+      fc.integer({ min: 1, max: 400 }),
+      async (events, everyBytes) => {
+        run += 1;
+        const path = join(dir, `notes-${run}`);
+        const settled = new Set<number>();
+        const notes = await InFlight.open(path, nothingSettled, everyBytes);
+        for (const one of events) {
+          if (settled.has(one.batch)) continue;
+          enter(notes, one);
+          if (one.kind === 'settled') settled.add(one.batch);
+          const afterDeath = await InFlight.open(path, (batch) => settled.has(batch));
+          const open = [0, 1, 2, 3, 4, 5].filter((batch) => !settled.has(batch));
+          expect(open.map((batch) => afterDeath.stateOf(batch, ROWS))).toEqual(
+            open.map((batch) => notes.stateOf(batch, ROWS)),
+          );
+          afterDeath.close();
+          if (!existsSync(path)) return;
+        }
+        notes.close();
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('the file stays small however long a run lasts', async () => {
+  const path = join(await tempDir(), 'notes');
+  const notes = await InFlight.open(path, nothingSettled, 10_000);
+  for (let batch = 0; batch < 5_000; batch += 1) {
+    notes.sending(batch);
+    notes.settled(batch);
+  }
+  notes.sending(5_000);
+  expect(statSync(path).size).toBeLessThan(12_000);
+  expect(existsSync(`${path}.partial`)).toBe(false);
+  expect((await InFlight.open(path, nothingSettled)).stateOf(5_000, ROWS).calls).toBe(1);
+});
+
+test('when the file cannot be rewritten, the old one goes on', async () => {
+  // The name is as long as a name may be, so that the longer temporary one cannot be made.
+  const path = join(await tempDir(), 'n'.repeat(250));
+  const notes = await InFlight.open(path, nothingSettled, 100);
+  for (let batch = 0; batch < 50; batch += 1) notes.sending(batch);
+  expect((await InFlight.open(path, nothingSettled)).size).toBe(50);
+});
+
+test('notes are removed when all is settled, and kept when something is open', async () => {
+  const path = join(await tempDir(), 'notes');
+  const notes = await InFlight.open(path, nothingSettled);
+  notes.sending(1);
+  notes.close();
+  expect(existsSync(path)).toBe(true);
+  const again = await InFlight.open(path, nothingSettled);
+  again.settled(1);
+  again.close();
+  expect(existsSync(path)).toBe(false);
+});
+
+test.each([
+  '{"batch":1,"event":"sending"}{"batch":2',
+  'null',
+  '{"batch":"1","event":"sending"}',
+  '{"batch":1,"event":"open"}',
+  '\u0000\u0000',
+])('a damaged line %j is refused: without the notes nobody knows what was sent', async (line) => {
+  const path = join(await tempDir(), 'notes');
+  writeFileSync(path, `{"batch":0,"event":"sending"}\n${line}\n`);
+  await expect(InFlight.open(path, nothingSettled)).rejects.toMatchObject({
+    code: 'ledger.damaged',
+    message: expect.stringContaining('line 2'),
+  });
+});
