@@ -5,6 +5,7 @@ import { registry } from '../../jobs/registry.ts';
 import { openEmbeddedStore } from '../adapters/queue/embedded/embedded-queue.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
 import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
+import type { RunLock } from '../adapters/run-dir/run-lock.ts';
 import { openRunLog, type RunLog } from '../adapters/system/run-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { createTencentApi } from '../adapters/tencent/client.ts';
@@ -23,6 +24,7 @@ import {
   type RunEnd,
 } from '../pipeline/execute-plan.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
+import { lockApp } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { loggingObserver } from './log-run.ts';
 import { toolVersion } from './tool-version.ts';
@@ -57,7 +59,8 @@ export async function openApply(config: Config, runDir: string): Promise<OpenedR
     const app = appOfPlan(config, store.plan);
     const effective = withPlanOptions(config, store.plan);
     for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
-    return openedRun({ config: effective, app, store, runDir });
+    const lock = lockApp({ ...app, targets: targetsIn(store.plan) });
+    return openedRun({ config: effective, app, store, runDir, lock });
   } catch (error) {
     await store.close();
     throw error;
@@ -69,6 +72,8 @@ interface Parts {
   readonly app: AppAddress;
   readonly store: RunStore;
   readonly runDir: string;
+  /** On the app's limits. */
+  readonly lock: RunLock;
 }
 
 function openedRun(parts: Parts): OpenedRun {
@@ -96,7 +101,10 @@ function openedRun(parts: Parts): OpenedRun {
         ...(finishedAt === null ? {} : { finishedAt }),
       });
     },
-    close: () => store.close(),
+    async close() {
+      parts.lock.release();
+      await store.close();
+    },
   };
 }
 

@@ -1,0 +1,54 @@
+// One run at a time on this machine per app and target: two would each use the whole rate.
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { lockHolder, lockRun, type RunLock } from '../adapters/run-dir/run-lock.ts';
+import { isLoopback } from '../adapters/tencent/endpoint.ts';
+import { AppError } from '../core/app-error.ts';
+import type { Target } from '../core/targets.ts';
+
+export interface AppUse {
+  readonly sdkappid: number;
+  readonly endpoint: string;
+  readonly targets: readonly Target[];
+}
+
+/**
+ * Throws `AppError` (usage) where another run of this user is at it. A server on this machine has no live
+ * traffic to protect and is left out.
+ */
+export function lockApp({ sdkappid, endpoint, targets }: AppUse): RunLock {
+  const held: RunLock[] = [];
+  const release = () => {
+    for (const lock of held.splice(0)) lock.release();
+  };
+  try {
+    if (!isLoopback(endpoint)) for (const target of targets) held.push(lockTarget(sdkappid, target));
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { release };
+}
+
+/** The folder whose lock stands for an app's limit on one API. */
+export function appLockFolder(sdkappid: number, target: Target): string {
+  return join(tmpdir(), `chat-purge-locks-${userInfo().uid}`, `${sdkappid}-${target}`);
+}
+
+function lockTarget(sdkappid: number, target: Target): RunLock {
+  const folder = appLockFolder(sdkappid, target);
+  try {
+    return lockRun(folder);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'run.locked') throw error;
+    throw new AppError(
+      'app.locked',
+      `process ${lockHolder(folder) ?? 'unknown'} is deleting ${target} of app ${sdkappid} already`,
+      {
+        kind: 'usage',
+        hint: `Nothing was sent. Two runs at once would go over the app's limit: wait until the other one has ended. If it is certain that it is gone, remove ${folder}.`,
+        cause: error,
+      },
+    );
+  }
+}
