@@ -1,11 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
+/** Their figures mean something only while nothing else runs, so they come last and one by one. */
+const TIMING = ['test/e2e/pacing.test.ts', 'test/e2e/resources.test.ts'];
+const NEVER = ['dist/**', 'node_modules/**'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['dist/**', 'node_modules/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'main',
+          include: ['test/**/*.test.ts'],
+          exclude: [...NEVER, ...TIMING],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'timing',
+          include: TIMING,
+          exclude: NEVER,
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

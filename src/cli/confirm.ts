@@ -39,14 +39,17 @@ async function ask(request: ConfirmRequest, message: string): Promise<string> {
       { input: request.stdin, output: request.stderr, signal: request.signal, clearPromptOnDone: false },
     );
   } catch (cause) {
-    throw notConfirmed('the question was broken off', cause);
+    throw new AppError('confirm.interrupted', 'interrupted at the question', {
+      kind: 'interrupted',
+      hint: 'Nothing was sent. The plan stays; `chat-purge apply` asks again.',
+      cause,
+    });
   }
 }
 
-function notConfirmed(why: string, cause?: unknown): AppError {
+function notConfirmed(why: string): AppError {
   return new AppError('confirm.refused', `not confirmed: ${why}`, {
     kind: 'guard',
     hint: 'Nothing was sent. The plan stays; `chat-purge apply` asks again.',
-    cause,
   });
 }

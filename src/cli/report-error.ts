@@ -10,6 +10,7 @@ const EXIT_CODES: Readonly<Record<ErrorKind, ExitCode>> = {
   passing: EXIT.passing,
   guard: EXIT.guard,
   refused: EXIT.refused,
+  interrupted: EXIT.interrupted,
 };
 
 /** Writes the error; a defect shows its stack, since someone must find it. */

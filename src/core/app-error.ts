@@ -7,7 +7,8 @@ export type ErrorKind =
   | 'input' // 3
   | 'passing' // 5
   | 'guard' // 6
-  | 'refused'; // 7
+  | 'refused' // 7
+  | 'interrupted'; // 130
 
 export interface AppErrorDetails {
   readonly kind: ErrorKind;

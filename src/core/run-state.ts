@@ -1,5 +1,7 @@
 // The states of a run and the edges between them, each with its reason.
 
+import { AppError } from './app-error.ts';
+
 export const RUN_STATES = ['planned', 'running', 'paused', 'stopped', 'cancelled', 'finished'] as const;
 
 export type RunState = (typeof RUN_STATES)[number];
@@ -23,6 +25,15 @@ const NEXT = {
 
 export function mayFollow(from: RunState, to: RunState): boolean {
   return (NEXT[from] as readonly RunState[]).includes(to);
+}
+
+/** Throws `AppError` (usage) where the edge is not in the table. */
+export function follow(from: RunState, to: RunState): RunState {
+  if (mayFollow(from, to)) return to;
+  throw new AppError('run.state', `a run that is ${from} cannot become ${to}`, {
+    kind: 'usage',
+    hint: 'Its summary.json says what it came to; plan failed.csv to send what was not sent.',
+  });
 }
 
 /** Exit codes of the contract. */

@@ -68,6 +68,7 @@ export function plannedOutcomes(plan: Plan): OutcomeCounts {
 
 /** Exit code of a run whose batches are all settled. */
 export function finishedExitCode(outcomes: OutcomeCounts): ExitCode {
-  const wanting = (outcomes.failed ?? 0) + (outcomes.unknown ?? 0) + (outcomes.invalid ?? 0);
+  const { failed = 0, unknown = 0, invalid = 0, not_sent = 0 } = outcomes;
+  const wanting = failed + unknown + invalid + not_sent;
   return wanting > 0 ? EXIT.rowsFailed : EXIT.ok;
 }

@@ -33,7 +33,8 @@ export class BatchFeed {
       batch: batch.batch,
       ...(batch.owner === undefined ? {} : { owner: batch.owner }),
       ids: batch.ids,
-      state: this.#ledger.stateOf(batch.batch, batch.ids.length),
+      // The key may have been mended since: a refused signature counts from here.
+      state: { ...this.#ledger.stateOf(batch.batch, batch.ids.length), signedAgain: false },
     };
   }
 

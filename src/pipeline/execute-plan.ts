@@ -4,7 +4,7 @@ import type { FailureCount } from '../core/books.ts';
 import { addCounts, sumOf } from '../core/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
-import { EXIT, type ExitCode } from '../core/run-state.ts';
+import { EXIT, type ExitCode, follow } from '../core/run-state.ts';
 import { finishedExitCode, type Summary, summarise } from '../core/summary.ts';
 import type { Ending } from './run-ending.ts';
 
@@ -33,7 +33,9 @@ export function isFinished({ plan, ledger }: Pick<RunStore, 'plan' | 'ledger'>):
 /** Carries out what is left of the plan. Throws `AppError` only where the books cannot be written. */
 export async function executePlan(execution: Execution): Promise<RunEnd> {
   const { store, clock, executor, toolVersion } = execution;
-  const startedAt = await startedAtOf(execution);
+  const before = await store.readSummary();
+  follow(before?.state ?? 'planned', 'running');
+  const startedAt = before?.started_at ?? now(clock);
   await store.ledger.record({
     type: 'run',
     event: store.ledger.begun ? 'continued' : 'started',
@@ -62,7 +64,8 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
   const { books } = store.ledger;
   const finished = ending === undefined;
   const summary = summarise(store.plan, {
-    state: finished ? 'finished' : 'stopped',
+    state:
+      course.finishedAt === undefined ? follow('running', finished ? 'finished' : 'stopped') : 'finished',
     exitCode: exitCodeOf(ending, { rows: store.plan.rows, counted }),
     reason: ending === undefined ? null : reasonOf(ending),
     outcomes: counted,
@@ -83,11 +86,6 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
   }
   await store.writeSummary(summary);
   return { summary, ...(ending === undefined ? {} : { ending }), failures: books.failures() };
-}
-
-async function startedAtOf({ store, clock }: Execution): Promise<string> {
-  const before = await store.readSummary();
-  return before?.started_at ?? now(clock);
 }
 
 function runningSummary({ store, toolVersion }: Execution, startedAt: string): Summary {

@@ -21,7 +21,7 @@ export const UNDELIVERED: CallResult = { kind: 'undelivered', reason: 'connectio
 export const TOO_FAST: CallResult = { kind: 'throttled', reason: 'HTTP 429' };
 
 /** One code of each verdict of the accounts API, at either level, and codes that no table has. */
-export const TELLING_CODES = [0, 70107, 70169, 30008, 60007, 70001, 70009, 71000, 70402, 99_999, -5] as const;
+const TELLING_CODES = [0, 70107, 70169, 30008, 60007, 70001, 70009, 71000, 70402, 99_999, -5] as const;
 
 /** Any result, with entries for the given ids, for others, doubled, missing, and in any order. */
 export function anyResult(ids: readonly string[]): fc.Arbitrary<CallResult> {

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/core/ports/clock.ts';
 
 interface Timer {
   readonly atMs: number;
-  readonly then: () => void;
+  readonly run: () => void;
 }
 
 export class HandClock implements Clock {
@@ -25,7 +25,7 @@ export class HandClock implements Clock {
   }
 
   after(ms: number, then: () => void): () => void {
-    const timer = { atMs: this.#nowMs + ms, then };
+    const timer = { atMs: this.#nowMs + ms, run: then };
     this.#timers.add(timer);
     return () => {
       this.#timers.delete(timer);
@@ -43,7 +43,7 @@ export class HandClock implements Clock {
     for (let next = this.#firstUntil(endMs); next !== undefined; next = this.#firstUntil(endMs)) {
       this.#timers.delete(next);
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      next.then();
+      next.run();
       await settlePromises();
     }
     this.#nowMs = endMs;

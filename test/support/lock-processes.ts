@@ -5,6 +5,8 @@ import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 
+/** Runs TypeScript; as an address, since the child begins elsewhere. */
+const LOADER = import.meta.resolve('tsx');
 const SCRIPT = fileURLToPath(new URL('./lock-holder.ts', import.meta.url));
 
 export interface LockAnswer {
@@ -25,7 +27,7 @@ export class LockProcess {
 
   /** Resolves when the process is ready to take the lock at once. */
   static async start(runDir: string): Promise<LockProcess> {
-    const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, runDir], {
+    const child = spawn(process.execPath, ['--import', LOADER, SCRIPT, runDir], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: child.stdout });

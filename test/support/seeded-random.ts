@@ -6,6 +6,13 @@ export function seedOfTests(): number {
   return Number.isInteger(given) && given > 0 ? given : Math.floor(Math.random() * 2 ** 31) + 1;
 }
 
+/** Prints how to have the same seed again, and returns it; `number` tells the cases of one table apart. */
+export function printedSeed(number = 0): number {
+  const seed = seedOfTests();
+  console.log(`CHAT_PURGE_TEST_SEED=${seed}`);
+  return seed + number;
+}
+
 /** Numbers in [0, 1) from a linear congruential generator with the constants of Numerical Recipes. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;

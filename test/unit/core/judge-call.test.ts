@@ -1,21 +1,11 @@
-// What one call does to each of its rows: a table of verdicts, and what holds for any answer whatever.
-import fc from 'fast-check';
+// What one call does to each of its rows: a table of verdicts, and the rules that go beyond one row.
 import { expect, test } from 'vitest';
 import { registry } from '../../../jobs/registry.ts';
-import { readAnswer } from '../../../src/adapters/tencent/answer.ts';
 import { type BatchState, type OpenRow, untouched } from '../../../src/core/batch-state.ts';
 import type { CallResult } from '../../../src/core/call-result.ts';
 import { type CallJudgement, judgeCall } from '../../../src/core/judge-call.ts';
-import { TARGETS, type Target } from '../../../src/core/targets.ts';
-import {
-  anAnswer,
-  anItem,
-  anyResult,
-  itemsFor,
-  SILENCE,
-  TOO_FAST,
-  UNDELIVERED,
-} from '../../support/answers.ts';
+import type { Target } from '../../../src/core/targets.ts';
+import { anAnswer, anItem, itemsFor, SILENCE, TOO_FAST, UNDELIVERED } from '../../support/answers.ts';
 import { AT, anOpenRow, aState, idsOf } from '../../support/batch-builders.ts';
 
 const MAX_ATTEMPTS = 4;
@@ -201,66 +191,3 @@ test('the wait that a code asks for is passed on', () => {
   expect(judge(anAnswer(70_050)).waitMs).toBeGreaterThanOrEqual(60_000);
   expect(judge(SILENCE).waitMs).toBe(0);
 });
-
-test('every row comes out exactly once, settled or open, whatever the answer, and settled rows never change', () => {
-  const ids = idsOf(5);
-  fc.assert(
-    fc.property(
-      fc.constantFrom(...TARGETS),
-      fc.array(anyResult(ids), { maxLength: 12 }),
-      (target, results) => {
-        let state = untouched(ids.length);
-        for (const result of results) {
-          const before = state;
-          state = judge(result, { target, ids, state }).state;
-          const rows = [...state.settled, ...state.open].map(({ row }) => row).toSorted();
-          expect(rows).toEqual([0, 1, 2, 3, 4]);
-          expect(state.settled.slice(0, before.settled.length)).toEqual(before.settled);
-          expect(state.calls).toBe(before.calls + 1);
-        }
-      },
-    ),
-    { numRuns: 500 },
-  );
-});
-
-test('any bytes whatever as an answer leave every row accounted for, and none deleted without its id', () => {
-  const ids = idsOf(3);
-  const entry = fc.record(
-    {
-      UserID: fc.oneof(fc.constantFrom(...ids), fc.anything()),
-      ResultCode: fc.oneof(fc.constant(0), fc.anything()),
-    },
-    { requiredKeys: [] },
-  );
-  const body = fc.oneof(
-    fc.uint8Array({ maxLength: 60 }),
-    fc.json().map((text) => new TextEncoder().encode(text)),
-    fc
-      .record({ ErrorCode: fc.anything(), ActionStatus: fc.anything(), ResultItem: fc.anything() })
-      .map(toBytes),
-    fc.array(fc.oneof(entry, fc.anything()), { maxLength: 6 }).map((ResultItem) => {
-      return toBytes({ ActionStatus: 'OK', ErrorCode: 0, ResultItem });
-    }),
-  );
-  fc.assert(
-    fc.property(body, fc.constantFrom(200, 204, 301, 404, 429, 500, 502), (bytes, status) => {
-      const readItems = registry.jobs.accounts.readItems;
-      const result = readAnswer({ kind: 'answer', status, body: bytes }, (answer) => readItems(answer));
-      const { state } = judge(result, { ids });
-      expect(state.settled.length + state.open.length).toBe(ids.length);
-      for (const { row, outcome } of state.settled) {
-        const named = new TextDecoder().decode(bytes).includes(`"${ids[row]}"`);
-        expect(outcome !== 'deleted' || named).toBe(true);
-      }
-    }),
-    { numRuns: 500 },
-  );
-});
-
-function toBytes(value: unknown): Uint8Array {
-  const text = JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'bigint' ? String(part) : part,
-  );
-  return new TextEncoder().encode(text);
-}

@@ -68,6 +68,40 @@ test('once an answer was heard, a silent call does not hold up the others', asyn
   expect(caller.permitted).toBe(5);
 });
 
+test('after ten calls in a row without an answer only one at a time is tried, ever more rarely', async () => {
+  const { clock, caller } = aPacer(100);
+  caller.ask(1);
+  await clock.advance(100);
+  caller.answer();
+  caller.ask(60);
+  await clock.advance(5_000);
+  expect(caller.permitted).toBe(61);
+  for (let i = 0; i < 60; i += 1) caller.answer({ answered: false });
+  caller.ask(20);
+  await clock.advance(9_900);
+  expect(caller.permitted).toBe(61);
+  await clock.advance(200);
+  expect(caller.permitted).toBe(62);
+  await clock.advance(60_000);
+  expect(caller.permitted).toBe(62);
+  caller.answer();
+  await clock.advance(2_000);
+  expect(caller.permitted).toBe(81);
+});
+
+test('nine calls in a row without an answer change nothing', async () => {
+  const { clock, caller } = aPacer(100);
+  caller.ask(1);
+  await clock.advance(100);
+  caller.answer();
+  caller.ask(9);
+  await clock.advance(2_000);
+  for (let i = 0; i < 9; i += 1) caller.answer({ answered: false });
+  caller.ask(9);
+  await clock.advance(2_000);
+  expect(caller.permitted).toBe(19);
+});
+
 test('a halted pacer tells all who wait and gives no permit from then on', async () => {
   const { clock, pacer, caller } = aPacer(10);
   caller.ask(4);
