@@ -1,6 +1,6 @@
 // User accounts: im_open_login_svc/account_delete.
 import type { DeletionJob } from '../src/core/deletion-job.ts';
-import { refused } from './codes/entry.ts';
+import { refusedForOne } from './codes/entry.ts';
 import { deletedUserIdRule, judgeWith } from './id-rules.ts';
 import { readResultList } from './result-list.ts';
 
@@ -20,9 +20,9 @@ export const accounts: DeletionJob = {
   codes: {
     top: {
       // Not 'absent': it is documented for an item only, and for a whole request it does not say which accounts it is about.
-      70107: refused(
+      70107: refusedForOne(
         'an account named in the request does not exist, without a word which one',
-        'Lower the rows per call to 1, then plan failed.csv again.',
+        'Check the id. If whole batches got it, lower the rows per call to 1, then plan failed.csv again.',
       ),
     },
     item: {

@@ -1,7 +1,7 @@
 // Subscribers of one official account: official_account_open_http_svc/delete_subscriber.
 import type { CodeTable } from '../src/core/code-table.ts';
 import type { DeletionJob, WireOptions } from '../src/core/deletion-job.ts';
-import { refused, retry } from './codes/entry.ts';
+import { refusedForOne, retry } from './codes/entry.ts';
 import { judgeWith, officialAccountRule, userIdRule } from './id-rules.ts';
 import { officialAccountCodes } from './official-account-codes.ts';
 import { ownerOf } from './request-parts.ts';
@@ -13,8 +13,8 @@ const OTHER_SHAPE =
 
 const top: CodeTable = {
   ...officialAccountCodes,
-  6017: refused('a parameter of the request is not valid', OTHER_SHAPE),
-  20001: refused('the body of the request is not valid', OTHER_SHAPE),
+  6017: refusedForOne('a parameter of the request is not valid', OTHER_SHAPE),
+  20001: refusedForOne('the body of the request is not valid', OTHER_SHAPE),
   130004: {
     verdict: 'absent',
     note: 'owner_gone',

@@ -1,6 +1,6 @@
 // Codes 60000 to 60028 and 80005: answers of the access layer, before any service has seen the request.
 import type { CodeTable } from '../../src/core/code-table.ts';
-import { refused, retry, sameFor, signAgain, stop, throttled } from './entry.ts';
+import { refusedForOne, retry, sameFor, signAgain, stop, throttled } from './entry.ts';
 
 const CHECK_ADDRESS =
   'Check CHAT_PURGE_ENDPOINT, CHAT_PURGE_SDKAPPID and CHAT_PURGE_ADMIN with `chat-purge doctor`.';
@@ -18,7 +18,7 @@ const ACCOUNT_CHECK = signAgain(
 /** Source: error codes of Tencent Chat (product 1047, page 34348), an older and a newer copy; 60022 to 60024 are in neither. */
 export const accessLayerCodes: CodeTable = {
   60002: stop('the address of the request could not be parsed', CHECK_ADDRESS),
-  60003: refused('the request is not valid JSON', REPORT),
+  60003: refusedForOne('the request is not valid JSON', REPORT),
   ...sameFor([60004, 60005], ACCOUNT_CHECK),
   60006: stop(
     'the SDKAppID is not valid',
@@ -38,7 +38,7 @@ export const accessLayerCodes: CodeTable = {
     'If it goes on when failed.csv is planned again, ask Tencent support.',
   ),
   60014: retry('the check of the admin account took too long'),
-  60015: refused('an id in the request is not a string', REPORT),
+  60015: refusedForOne('an id in the request is not a string', REPORT),
   60016: stop('the app is disabled', 'Look at the state of the app in the console.'),
   60017: stop('requests of this kind are disabled for the app', 'Ask Tencent support to allow them.'),
   60018: throttled('calls came too fast'),

@@ -1,6 +1,6 @@
 // Codes 70001 to 72012: answers about signatures and accounts, at any API.
 import type { CodeTable } from '../../src/core/code-table.ts';
-import { refused, retry, sameFor, signAgain, stop, throttled } from './entry.ts';
+import { refused, refusedForOne, retry, sameFor, signAgain, stop, throttled } from './entry.ts';
 
 const CHECK_KEY =
   'Check that CHAT_PURGE_SECRET_KEY, CHAT_PURGE_SDKAPPID and CHAT_PURGE_REGION belong to one app.';
@@ -57,7 +57,7 @@ const accounts: CodeTable = {
   ...sameFor([70102, 70103, 70104, 70105, 70106, 70140, 70145, 70204], WRONG_TYPE),
   // Not 'absent': at most APIs the account is not the thing that is to be deleted.
   70107: refused('the account was never imported into the app', 'Check the id and the SDKAppID.'),
-  70113: refused('the number of items in the request is not valid', LOWER_ROWS),
+  70113: refusedForOne('the number of items in the request is not valid', LOWER_ROWS),
   70114: throttled('restricted for security reasons, since calls came too fast'),
   ...sameFor(
     [70115, 70209, 70210, 70211],
@@ -66,9 +66,9 @@ const accounts: CodeTable = {
   ...sameFor([70169, 70202, 70362], TIMEOUT),
   ...sameFor([70201, 70203, 70205, 70207, 70208, 70212, 70213, 70222, 70225, 70231], INTERNAL),
   ...sameFor([70308, 70348, 70401, 70500], INTERNAL),
-  70206: refused('the number of items in the request is not valid', LOWER_ROWS),
+  70206: refusedForOne('the number of items in the request is not valid', LOWER_ROWS),
   70398: stop('the app has more accounts than its edition allows', 'Upgrade the plan in the console.'),
-  70402: refused(
+  70402: refusedForOne(
     'a parameter is missing or not valid',
     'Look for ids that are malformed; the plan counts doubtful ones.',
   ),

@@ -33,6 +33,11 @@ export function refused(meaning: string, advice?: string): CodeMeaning {
   return entry('refused', meaning, advice);
 }
 
+/** A refusal of a whole request that can be about one of its rows. */
+export function refusedForOne(meaning: string, advice?: string): CodeMeaning {
+  return { ...refused(meaning, advice), mayBeOneRow: true };
+}
+
 /** One meaning for several codes. */
 export function sameFor(codes: readonly number[], meaning: CodeMeaning): CodeTable {
   return Object.fromEntries(codes.map((code) => [code, meaning]));

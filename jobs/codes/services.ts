@@ -1,12 +1,12 @@
 // Codes outside 60000 to 80005: answers of the services behind the API (groups, contacts, profiles and others).
 import type { CodeTable } from '../../src/core/code-table.ts';
-import { refused, retry, sameFor, signAgain, stop, throttled } from './entry.ts';
+import { refused, refusedForOne, retry, sameFor, signAgain, stop, throttled } from './entry.ts';
 
 const LOWER_ROWS = 'Lower the rows per call, then plan failed.csv again.';
 const USE_ADMIN = 'Set CHAT_PURGE_ADMIN to an app admin; the console lists them.';
 const CHECK_ID = 'Check the id and the SDKAppID.';
 
-const BAD_PARAMETER = refused('a parameter is not valid', 'The message says which; check the row.');
+const BAD_PARAMETER = refusedForOne('a parameter is not valid', 'The message says which; check the row.');
 const ADMIN_NEEDED = stop('the caller is not an admin of the app', USE_ADMIN);
 
 /**
@@ -21,7 +21,7 @@ const groups: CodeTable = {
     'the server does not know this API',
     'Check CHAT_PURGE_ENDPOINT; if it is right, please report it as a fault of the tool.',
   ),
-  10005: refused('the request names too many accounts', LOWER_ROWS),
+  10005: refusedForOne('the request names too many accounts', LOWER_ROWS),
   10006: throttled('group operations came too fast'),
   10007: refused(
     'no permission: the type of the group does not allow it, or the caller is not an admin of this app',
@@ -29,7 +29,7 @@ const groups: CodeTable = {
   ),
   10008: signAgain('the request is not valid, perhaps because of its signature'),
   10010: refused('the group does not exist', CHECK_ID),
-  10011: refused('the request could not be parsed as JSON', 'Please report it as a fault of the tool.'),
+  10011: refusedForOne('the request could not be parsed as JSON', 'Please report it as a fault of the tool.'),
   10012: refused('the id of the caller is not valid', 'If every row gets it, check CHAT_PURGE_ADMIN.'),
   10015: refused('the group does not exist, or its id is malformed', CHECK_ID),
   10016: refused("refused by the app's own webhook", 'Ask whoever runs the webhook of the app.'),
@@ -60,13 +60,13 @@ const contactsAndProfiles: CodeTable = {
 export const serviceCodes: CodeTable = {
   ...groups,
   ...contactsAndProfiles,
-  6017: refused('a parameter of the request is not valid', 'The message says which; check the row.'),
-  20001: refused('the body of the request is not valid', 'Please report it with the message.'),
+  6017: refusedForOne('a parameter of the request is not valid', 'The message says which; check the row.'),
+  20001: refusedForOne('the body of the request is not valid', 'Please report it with the message.'),
   20002: signAgain('the signature is not valid or has expired'),
   20003: NO_SUCH_ACCOUNT,
   20004: retry('network fault inside the service'),
   20005: retry('internal error of the service'),
   22006: throttled('calls came too fast'),
   ...sameFor([90992, 90994, 90995, 91000], retry('internal error of the message service')),
-  93000: refused('the body of the request is too long', LOWER_ROWS),
+  93000: refusedForOne('the body of the request is too long', LOWER_ROWS),
 };

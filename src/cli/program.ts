@@ -28,7 +28,16 @@ const PLANNING: readonly SettingName[] = [
   'runId',
   'rate',
 ];
-const APPLYING: readonly SettingName[] = ['yes', 'rate', 'attempts', 'timeoutMs', 'concurrency', 'logLevel'];
+const APPLYING: readonly SettingName[] = [
+  'yes',
+  'rate',
+  'attempts',
+  'timeoutMs',
+  'concurrency',
+  'failureThreshold',
+  'failureMin',
+  'logLevel',
+];
 
 interface CommandPlan {
   readonly name: string;
@@ -93,7 +102,8 @@ Try it out:
 
 The options of a command are shown by chat-purge <command> --help.
 Exit codes: 0 all done, 2 usage, 3 input not valid, 4 some rows failed, 5 passing fault, 6 refused by a guard,
-7 every call would fail, 130 interrupted, 1 a defect of the tool. After 5, 7 and 130 go on with chat-purge apply.`;
+7 every call would fail, 8 too many rows failed, 130 interrupted, 1 a defect of the tool. After 5, 7, 8 and 130 go on with
+chat-purge apply.`;
 
 /** The program; `onExit` is told the exit code of the command that ran. */
 export function createProgram(

@@ -69,6 +69,12 @@ function nextStep(runDir: string, { ending }: RunEnd): string[] {
       ];
     case 'out-of-reach':
       return ['Check network, endpoint and other traffic of the app.', goOn];
+    case 'threshold':
+      return [
+        ...(ending.meaning?.advice === undefined ? [] : [ending.meaning.advice]),
+        `When that is mended, ${lower(goOn)}`,
+        'Rows that failed are not sent again by it: plan failed.csv when the run has finished.',
+      ];
     case 'fault': {
       const hint = ending.error instanceof AppError ? ending.error.hint : undefined;
       return hint === undefined ? [goOn] : [hint];

@@ -148,6 +148,7 @@ async function send(parts: Parts, attendance: Attendance, log: RunLog): Promise<
       rateFor: (target) => rateOf(config, registry.jobs[target], app.endpoint),
       mostInFlight: config.concurrency ?? MOST_IN_FLIGHT,
       maxAttempts: config.attempts,
+      failureLimit: { threshold: config.failureThreshold, min: config.failureMin },
       highWater: HIGH_WATER,
       interrupt: attendance.interrupt,
       observer: loggingObserver(attendance.observer, log),

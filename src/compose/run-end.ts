@@ -2,7 +2,7 @@
 import { registry } from '../../jobs/registry.ts';
 import type { FailureCount } from '../core/books.ts';
 import type { CodeMeaning } from '../core/code-table.ts';
-import { meaningOf } from '../core/lookup.ts';
+import { meaningOfFailed } from '../core/lookup.ts';
 
 export type { RunObserver } from '../pipeline/apply-run.ts';
 export type { RunEnd } from '../pipeline/execute-plan.ts';
@@ -10,7 +10,5 @@ export type { RunEnd } from '../pipeline/execute-plan.ts';
 /** Undefined for silence, which speaks for itself. */
 export function meaningOfFailure({ target, code }: FailureCount): CodeMeaning | undefined {
   if (code === undefined) return undefined;
-  const job = registry.jobs[target];
-  const level = job.answers === 'per-item' ? 'item' : 'top';
-  return meaningOf({ registry, job }, level, code);
+  return meaningOfFailed({ registry, job: registry.jobs[target] }, code);
 }

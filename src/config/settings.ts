@@ -88,7 +88,7 @@ export const SETTINGS = {
     schema: values.fraction,
     default: 0.5,
     placeholder: 'PART',
-    description: 'stop when more than this part of the settled rows failed',
+    description: 'stop when more than this part of the last settled rows failed; 1 for never',
   }),
   failureMin: setting('failure_min', {
     schema: values.wholeNumber(1),

@@ -21,7 +21,10 @@ export interface SettledRow {
 /** One row that has no final word yet. */
 export interface OpenRow {
   readonly row: number;
-  /** Calls that carried the row and could have settled it: throttled and undelivered ones do not count. */
+  /**
+   * Calls that carried the row and could have settled it. Throttled and undelivered ones do not count, nor those that
+   * were refused for what perhaps another row holds.
+   */
   readonly attempts: number;
   /** A call of this run may have deleted it although no answer says so. */
   readonly maybeDone: boolean;
@@ -36,6 +39,14 @@ export interface OpenRow {
   };
 }
 
+/** A batch that goes on in parts, since it was refused as a whole for what perhaps one of its rows holds. */
+export interface Halving {
+  /** Rows of the batch: each open one is in one part. At least two parts; the first one is sent next. */
+  readonly parts: readonly (readonly number[])[];
+  /** The one answer that came so far, and how often; left out once any row was told something else. */
+  readonly alike?: { readonly code: number; readonly refusals: number };
+}
+
 /** The state of one batch between its calls; this is what travels through the queue beside the ids. */
 export interface BatchState {
   /** Calls made for this batch so far. */
@@ -46,6 +57,8 @@ export interface BatchState {
   readonly signedAgain: boolean;
   readonly settled: readonly SettledRow[];
   readonly open: readonly OpenRow[];
+  /** Left out while one call carries all open rows. */
+  readonly halving?: Halving;
 }
 
 /** The state of a batch that was never sent. */
@@ -59,13 +72,19 @@ export function untouched(rows: number): BatchState {
   return { calls: 0, throttled: 0, signedAgain: false, settled: [], open };
 }
 
-/** The same state after a call of which nothing is known: each open row may have been deleted by it. */
+/** The rows that the next call carries, in the order in which it names them. */
+export function rowsToSend({ open, halving }: Pick<BatchState, 'open' | 'halving'>): readonly OpenRow[] {
+  const [part] = halving?.parts ?? [];
+  if (part === undefined) return open;
+  const inPart = new Set(part);
+  return open.filter(({ row }) => inPart.has(row));
+}
+
+/** The same state after a call of which nothing is known: each row that it carried may have been deleted by it. */
 export function possiblySent(state: BatchState): BatchState {
-  const open = state.open.map((row) => ({
-    ...row,
-    attempts: row.attempts + 1,
-    maybeDone: true,
-    silent: true,
-  }));
+  const carried = new Set(rowsToSend(state));
+  const open = state.open.map((row) =>
+    carried.has(row) ? { ...row, attempts: row.attempts + 1, maybeDone: true, silent: true } : row,
+  );
   return { ...state, calls: state.calls + 1, open };
 }

@@ -30,6 +30,11 @@ export interface CodeMeaning {
   readonly advice?: string;
   /** Note for the row, where the outcome needs one. */
   readonly note?: 'owner_gone' | 'check_id' | 'accepted_by_server';
+  /**
+   * A whole request can get it for what one of its rows holds, and nothing was done then: it is halved until that row is
+   * alone. Says nothing of an entry in a result list, which is about its own row.
+   */
+  readonly mayBeOneRow?: true;
   /** Shortest wait before the next try, ms. */
   readonly waitMs?: number;
 }

@@ -30,6 +30,18 @@ export function meaningOf(tables: CodeTables, level: Level, code: number): CodeM
   return isWebhookCode(code) ? FROM_WEBHOOK : UNRECOGNISED;
 }
 
+/**
+ * What the code of a row that failed means. It can have come at either level, and only one of an API's two tables knows
+ * it as a fault.
+ */
+export function meaningOfFailed(tables: CodeTables, code: number): CodeMeaning {
+  const { item, top } = tables.job.codes;
+  const isFault = (meaning: CodeMeaning | undefined) =>
+    meaning !== undefined && meaning.verdict !== 'deleted' && meaning.verdict !== 'absent';
+  const level = !isFault(item[code]) && top[code] !== undefined ? 'top' : 'item';
+  return meaningOf(tables, level, code);
+}
+
 function isWebhookCode(code: number): boolean {
   return (code >= 38_000 && code <= 39_000) || (code >= 120_001 && code <= 130_000);
 }

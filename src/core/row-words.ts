@@ -4,9 +4,12 @@ import type { CodeMeaning, Verdict } from './code-table.ts';
 import type { DeletionJob, ItemAnswer, JobRegistry } from './deletion-job.ts';
 import { meaningOf } from './lookup.ts';
 
-/** One row's part of an answer; `silent` where the call may have worked and nothing trustworthy was said. */
+/**
+ * One row's part of an answer; `silent` where the call may have worked and nothing trustworthy was said, `held-back`
+ * where several rows were refused together for what perhaps one of them holds.
+ */
 export interface RowWord {
-  readonly verdict: Verdict | 'silent' | 'undelivered';
+  readonly verdict: Verdict | 'silent' | 'undelivered' | 'held-back';
   readonly code?: number;
   readonly message: string;
   readonly meaning?: CodeMeaning;
@@ -49,7 +52,8 @@ function silence(reason: string): RowWord {
 }
 
 function sameForAll(context: CallContext, ids: readonly string[], envelope: Envelope): readonly RowWord[] {
-  const word = topWord(context, envelope);
+  const top = topWord(context, envelope);
+  const word = ids.length === 1 ? top : heldBack(top);
   return ids.map(() => word);
 }
 
@@ -92,7 +96,7 @@ function itemByItem(
   const ok = envelope.code === 0;
   const top = ok ? silence('no result for this row in the answer') : topWord(context, envelope);
   if (ABOVE_ITEMS.has(top.verdict)) return aboveItems(context, { ids, top, items });
-  const forAll = ids.length === 1 ? top : withoutOneRowsWord(top);
+  const forAll = ids.length === 1 ? top : heldBack(withoutOneRowsWord(top));
   if (items === undefined) {
     return ids.map(() => (ok ? silence('an answer without the result list') : forAll));
   }
@@ -112,6 +116,12 @@ function itemByItem(
 function withoutOneRowsWord(top: RowWord): RowWord {
   const isAboutOne = top.verdict === 'absent' && top.meaning?.note !== 'owner_gone';
   return isAboutOne ? { ...top, verdict: 'refused' } : top;
+}
+
+/** A refusal of many rows that can be about one of them says of none that it is the one. */
+function heldBack(top: RowWord): RowWord {
+  const canBeOne = top.verdict === 'refused' && top.meaning?.mayBeOneRow === true;
+  return canBeOne ? { ...top, verdict: 'held-back' } : top;
 }
 
 function itemWord(context: CallContext, item: ItemAnswer, envelope: Envelope): RowWord {

@@ -2,6 +2,8 @@
 import { AppError } from '../core/app-error.ts';
 import type { Batch } from '../core/batch.ts';
 import type { JobRegistry, WireOptions } from '../core/deletion-job.ts';
+import { type FailureLimit, FailureSample, type TooManyFailures } from '../core/failure-sample.ts';
+import { meaningOfFailed } from '../core/lookup.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Activation, BatchQueue } from '../core/ports/batch-queue.ts';
 import type { Clock, Random } from '../core/ports/clock.ts';
@@ -34,6 +36,8 @@ export interface ApplyRequest {
   readonly rateFor: (target: Target) => number;
   readonly mostInFlight: number;
   readonly maxAttempts: number;
+  /** When too many failed rows end the run. */
+  readonly failureLimit: FailureLimit;
   /** Most batches in the queue at a time. */
   readonly highWater: number;
   /** Aborted when the person wants the run to end: calls under way are let end. */
@@ -104,6 +108,7 @@ function activationFor(
 ): Activation {
   const { clock, observer } = request;
   let reach = startReach(clock.monotonicMs());
+  const sample = new FailureSample(request.failureLimit);
   return createActivation({
     registry: request.registry,
     job: request.registry.jobs[target],
@@ -121,9 +126,18 @@ function activationFor(
       reach = afterCall(reach, report.end, nowMs);
       const how = outOfReach(reach, nowMs);
       if (how !== undefined) course.ending.end({ kind: 'out-of-reach', how });
+      const failures = sample.add(report.judgement.settled);
+      if (failures !== undefined) course.ending.end(tooManyFailed(target, request, failures));
       observer.onCall(target, report);
     },
   });
+}
+
+function tooManyFailed(target: Target, { registry }: ApplyRequest, failures: TooManyFailures): Ending {
+  const { code } = failures.cause;
+  if (code === undefined) return { kind: 'threshold', target, failures };
+  const meaning = meaningOfFailed({ registry, job: registry.jobs[target] }, code);
+  return { kind: 'threshold', target, failures, meaning };
 }
 
 /** Each target has one turn: a batch that stands behind it would be left out in silence. */

@@ -44,7 +44,9 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
     ...executor,
   });
   await store.writeSummary(runningSummary(execution, startedAt));
-  const ending = await execution.apply();
+  const ended = await execution.apply();
+  // The threshold spares what was not sent: where nothing is left, the run has come to its end.
+  const ending = ended?.kind === 'threshold' && isFinished(store) ? undefined : ended;
   return closeBooks(execution, { startedAt, ...(ending === undefined ? {} : { ending }) });
 }
 
@@ -121,6 +123,8 @@ function exitCodeOf(
       return EXIT.refused;
     case 'out-of-reach':
       return EXIT.passing;
+    case 'threshold':
+      return EXIT.threshold;
     case 'fault':
       return ending.error instanceof AppError && ending.error.kind === 'passing' ? EXIT.passing : EXIT.defect;
     default:
@@ -141,11 +145,23 @@ function reasonOf(ending: Ending): string {
       return ending.how === 'unreachable'
         ? 'the server could not be reached, or gave no answer, for a minute'
         : 'the server turned every call away for coming too fast for five minutes';
+    case 'threshold':
+      return thresholdReason(ending);
     case 'fault':
       return ending.error instanceof Error ? ending.error.message : String(ending.error);
     default:
       return ending satisfies never;
   }
+}
+
+/** Without the server's own words where there is a code: they may name an id. */
+function thresholdReason({ target, failures, meaning }: Extract<Ending, { kind: 'threshold' }>): string {
+  const { failed, rows, cause } = failures;
+  const why =
+    cause.code === undefined
+      ? `without an answer (${cause.message})`
+      : `with code ${cause.code}, ${meaning?.meaning ?? cause.message}`;
+  return `${failed} of the last ${rows} rows (${target}) failed, more than the failure threshold allows: ${cause.rows} ${why}`;
 }
 
 function now(clock: Clock): string {

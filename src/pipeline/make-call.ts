@@ -1,6 +1,6 @@
 // One activation of a batch: at most one API call, whose answer settles rows or sends them back to be tried again.
 import { backoffMs } from '../core/backoff.ts';
-import type { BatchState } from '../core/batch-state.ts';
+import { type BatchState, rowsToSend } from '../core/batch-state.ts';
 import type { CallResult } from '../core/call-result.ts';
 import type { DeletionJob, JobRegistry, WireOptions } from '../core/deletion-job.ts';
 import { type CallJudgement, judgeCall, type StopReason } from '../core/judge-call.ts';
@@ -14,6 +14,7 @@ import type { Pacer } from './pacer.ts';
 /** What the run is told of each call. */
 export interface CallReport {
   readonly batch: number;
+  /** How many the call carried. */
   readonly rows: number;
   readonly result: CallResult;
   readonly judgement: CallJudgement;
@@ -73,7 +74,8 @@ async function makeCall(maker: CallMaker, batch: QueuedBatch): Promise<Activatio
   });
   const end = endOf(result, judgement);
   try {
-    maker.onCall({ batch: batch.batch, rows: batch.state.open.length, result, judgement, latencyMs, end });
+    const rows = rowsToSend(batch.state).length;
+    maker.onCall({ batch: batch.batch, rows, result, judgement, latencyMs, end });
     return conclude(maker, batch, judgement);
   } finally {
     // Last, since it lets others go out: an answer that stops the run has halted the pacer by now.
@@ -82,7 +84,7 @@ async function makeCall(maker: CallMaker, batch: QueuedBatch): Promise<Activatio
 }
 
 async function callOnce(maker: CallMaker, batch: QueuedBatch, startedMs: number): Promise<CallResult> {
-  const ids = batch.state.open.map((row) => batch.ids[row.row] ?? '');
+  const ids = rowsToSend(batch.state).map((row) => batch.ids[row.row] ?? '');
   const body = maker.job.body(batch.owner, ids, maker.wire);
   try {
     maker.ledger.sending(batch.batch);
@@ -112,7 +114,7 @@ function conclude(maker: CallMaker, batch: QueuedBatch, judgement: CallJudgement
 }
 
 function delayMs(maker: CallMaker, judgement: CallJudgement, state: BatchState): number {
-  if (judgement.signAgain) return judgement.waitMs;
+  if (judgement.signAgain || judgement.goesOnAtOnce) return judgement.waitMs;
   return Math.max(judgement.waitMs, backoffMs(state.calls, maker.random()));
 }
 

@@ -1,5 +1,8 @@
 // Why a run ends before all of it is settled; the first reason counts.
+import type { CodeMeaning } from '../core/code-table.ts';
+import type { TooManyFailures } from '../core/failure-sample.ts';
 import type { StopReason } from '../core/judge-call.ts';
+import type { Target } from '../core/targets.ts';
 
 export type Ending =
   /** Ctrl-C or SIGTERM. */
@@ -8,6 +11,13 @@ export type Ending =
   | { readonly kind: 'refused'; readonly stop: StopReason }
   /** Nothing but silence, or nothing but 'too fast', for a long time. */
   | { readonly kind: 'out-of-reach'; readonly how: 'unreachable' | 'throttled' }
+  /** Too many of the last rows failed; `meaning` is that of the most frequent code. */
+  | {
+      readonly kind: 'threshold';
+      readonly target: Target;
+      readonly failures: TooManyFailures;
+      readonly meaning?: CodeMeaning;
+    }
   /** The disk, the queue or the tool itself. */
   | { readonly kind: 'fault'; readonly error: unknown };
 

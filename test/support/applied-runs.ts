@@ -45,6 +45,8 @@ async function apply(
     mostInFlight: 8,
     maxAttempts: 8,
     highWater: 60,
+    // What these tests are about goes on however many rows fail.
+    failureLimit: { threshold: 1, min: 1 },
     interrupt: new AbortController().signal,
     observer: { onTarget: () => undefined, onCall: () => undefined },
     clock: systemClock,

@@ -111,6 +111,27 @@ test('only the open rows are sent again, under the ids that they have in the bat
   ]);
 });
 
+test('a request refused for what one row may hold goes back at once, and the next call carries one half', async () => {
+  const stage = new Stage({ results: [anAnswer(70_402), anAnswer(0, '', itemsFor(idsOf(2)))], random: 0.9 });
+  const first = await stage.run(aQueuedBatch({ ids: idsOf(4) }));
+  expect(first).toMatchObject({ kind: 'again', delayMs: 0, state: { calls: 1, settled: [] } });
+  const second = await stage.run(aQueuedBatch({ ids: idsOf(4), state: first.state }));
+  expect(stage.requests[1]?.body).toEqual({ DeleteItem: [{ UserID: 'a0' }, { UserID: 'a1' }] });
+  expect(second).toMatchObject({ kind: 'again', delayMs: 0, state: { open: [{ row: 2 }, { row: 3 }] } });
+  expect(stage.kept).toEqual([first.state, second.state]);
+  expect(stage.reports.map(({ rows, judgement }) => [rows, judgement.settled.length])).toEqual([
+    [4, 0],
+    [2, 2],
+  ]);
+});
+
+test('a part of a halved batch that meets a passing fault makes the batch wait', async () => {
+  const stage = new Stage({ results: [anAnswer(70_402), anAnswer(70_169)], random: 0.5 });
+  const first = await stage.run(aQueuedBatch({ ids: idsOf(4) }));
+  const second = await stage.run(aQueuedBatch({ ids: idsOf(4), state: first.state }));
+  expect(second).toMatchObject({ kind: 'again', delayMs: 500 });
+});
+
 test('the result list is read for an API that has one, and not for one that has none', async () => {
   const withList = new Stage();
   await withList.run(aQueuedBatch());

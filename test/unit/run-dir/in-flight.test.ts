@@ -40,6 +40,28 @@ test('what is known survives several deaths, and each call under way at a death 
   expect(fourth.stateOf(3, ROWS).open.every(({ maybeDone }) => maybeDone)).toBe(true);
 });
 
+test('the parts of a halved batch survive a death, and only the part under way counts as possibly done', async () => {
+  const path = join(await tempDir(), 'notes');
+  const halved = aState({
+    calls: 3,
+    settled: [aSettledRow({ row: 1 })],
+    open: [0, 2, 3].map((row) => anOpenRow({ row })),
+    halving: { parts: [[2, 3], [0]], alike: { code: 70_402, refusals: 2 } },
+  });
+  const first = await InFlight.open(path, nothingSettled);
+  first.keepOpen(1, halved);
+  const second = await InFlight.open(path, nothingSettled);
+  expect(second.stateOf(1, 4)).toEqual(halved);
+  second.sending(1);
+  const third = await InFlight.open(path, nothingSettled);
+  expect(third.stateOf(1, 4).halving).toEqual(halved.halving);
+  expect(third.stateOf(1, 4).open.map(({ row, maybeDone }) => [row, maybeDone])).toEqual([
+    [0, false],
+    [2, true],
+    [3, true],
+  ]);
+});
+
 test('cut at any byte, the notes hold every call that was noted as a whole line', async () => {
   const dir = await tempDir();
   const whole = join(dir, 'whole');
