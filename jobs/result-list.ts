@@ -1,5 +1,6 @@
 // Reads the list of results in an answer, whatever came instead of what the documents promise.
 import type { ItemAnswer } from '../src/core/deletion-job.ts';
+import { shortened } from '../src/core/server-text.ts';
 
 /** How one API names its list and the fields of an entry. */
 export interface ResultListFields {
@@ -27,7 +28,7 @@ function readEntry(entry: unknown, fields: ResultListFields): readonly ItemAnswe
   const code = entry[fields.code];
   if (typeof id !== 'string' || typeof code !== 'number' || !Number.isSafeInteger(code)) return [];
   const message = fields.message === undefined ? '' : entry[fields.message];
-  return [{ id, code, message: typeof message === 'string' ? message : '' }];
+  return [{ id, code, message: typeof message === 'string' ? shortened(message) : '' }];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -33,17 +33,28 @@ export async function confirm(request: ConfirmRequest): Promise<void> {
 }
 
 async function ask(request: ConfirmRequest, message: string): Promise<string> {
+  const { stdin, stderr } = request;
+  const left = new AbortController();
+  const leave = () => left.abort();
+  // The prompt itself would wait for ever: its line reader ends at Ctrl-D without a word.
+  const leaveAtCtrlD = (
+    _text: string | undefined,
+    key: { readonly ctrl?: boolean; readonly name?: string },
+  ) => {
+    if (key.ctrl === true && key.name === 'd') leave();
+  };
+  stdin.on('end', leave).on('close', leave).on('keypress', leaveAtCtrlD);
   try {
-    return await input(
-      { message },
-      { input: request.stdin, output: request.stderr, signal: request.signal, clearPromptOnDone: false },
-    );
+    const signal = AbortSignal.any([request.signal, left.signal]);
+    return await input({ message }, { input: stdin, output: stderr, signal, clearPromptOnDone: false });
   } catch (cause) {
     throw new AppError('confirm.interrupted', 'interrupted at the question', {
       kind: 'interrupted',
       hint: 'Nothing was sent. The plan stays; `chat-purge apply` asks again.',
       cause,
     });
+  } finally {
+    stdin.off('end', leave).off('close', leave).off('keypress', leaveAtCtrlD);
   }
 }
 

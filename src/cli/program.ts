@@ -1,5 +1,6 @@
 // The commands and their options, as `chat-purge --help` shows them.
 import { Argument, Command } from 'commander';
+import { isJsonAsked } from '../config/json-asked.ts';
 import type { Needs } from '../config/load-config.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { ExitCode } from '../core/run-state.ts';
@@ -145,9 +146,12 @@ async function perform(plan: CommandPlan, command: Command, terminal: Terminal):
       return reportError(context.output, error);
     }
   } catch (error) {
-    // The configuration itself is wrong: how to talk can only be told from the flags.
-    const { json = false, quiet = false } = flagsOf(command);
+    // The configuration itself is wrong: how to talk can only be told from flags and variables.
+    const flags = flagsOf(command);
     const { stdout, stderr } = terminal;
-    return reportError(new Output({ json: json === true, quiet: quiet === true, stdout, stderr }), error);
+    return reportError(
+      new Output({ json: isJsonAsked(flags), quiet: flags.quiet === true, stdout, stderr }),
+      error,
+    );
   }
 }

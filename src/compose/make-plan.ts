@@ -53,7 +53,7 @@ export async function makePlan(config: Config, order: PlanOrder): Promise<MadePl
       rowsPerCall: config.rowsPerCall,
       rate: config.origins.rate.level === 'default' ? null : formatRate(config.rate),
       maxDelete: config.maxDelete ?? null,
-      protect: await protectedIds(config, order.stdin),
+      protect: await protectedIds(config, order),
     },
     {
       jobs: registry.jobs,
@@ -69,10 +69,10 @@ export async function makePlan(config: Config, order: PlanOrder): Promise<MadePl
   return { runDir, plan, summary };
 }
 
-async function protectedIds({ protect }: Config, stdin: NodeJS.ReadStream) {
+async function protectedIds({ protect }: Config, { stdin, signal }: PlanOrder) {
   if (protect === undefined) return null;
   const knownColumns = Object.values(registry.jobs).flatMap((job) => job.columns);
-  return readProtectFile(protect, { knownColumns, stdin });
+  return readProtectFile(protect, { knownColumns, stdin, signal });
 }
 
 /** Calls per second for each target, as the configuration has it. Throws `AppError` (usage) where it is not allowed. */

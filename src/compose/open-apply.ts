@@ -22,11 +22,13 @@ import {
   executePlan,
   isFinished,
   type RunEnd,
+  startOf,
 } from '../pipeline/execute-plan.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
 import { lockApp } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { loggingObserver } from './log-run.ts';
+import { refuseAdminInPlan } from './refuse-admin-in-plan.ts';
 import { toolVersion } from './tool-version.ts';
 
 /** A run that is open for going on with. */
@@ -57,6 +59,7 @@ export async function openApply(config: Config, runDir: string): Promise<OpenedR
   const store = await openRun(runDir, { columns: columnsOfAll() });
   try {
     const app = appOfPlan(config, store.plan);
+    await refuseAdminInPlan({ admin: app.admin, plan: store.plan, batches: () => store.batches() });
     const effective = withPlanOptions(config, store.plan);
     for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
     const lock = lockApp({ ...app, targets: targetsIn(store.plan) });
@@ -97,7 +100,7 @@ function openedRun(parts: Parts): OpenedRun {
       const before = await store.readSummary();
       const finishedAt = before?.state === 'finished' ? before.finished_at : null;
       return closeBooks(execution, {
-        startedAt: before?.started_at ?? null,
+        startedAt: startOf(store, before),
         ...(finishedAt === null ? {} : { finishedAt }),
       });
     },

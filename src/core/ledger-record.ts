@@ -29,6 +29,8 @@ export interface RunRecord {
   /** Login name. */
   readonly user?: string;
   readonly tool_version?: string;
+  /** Seal of the plan that is carried out; stands with `started` and `continued`. */
+  readonly seal?: string;
 }
 
 export type LedgerRecord = BatchRecord | RunRecord;
@@ -54,6 +56,16 @@ export function rowsIn(group: SettledGroup): number {
   return group.rows.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 }
 
+/** Whether the groups name each row of a batch with that many rows exactly once. */
+export function coversEachRow(groups: readonly SettledGroup[], rows: number): boolean {
+  let next = 0;
+  for (const [first, last] of groups.flatMap((group) => group.rows).toSorted((a, b) => a[0] - b[0])) {
+    if (first !== next) return false;
+    next = last + 1;
+  }
+  return next === rows;
+}
+
 /** The line without its line end. */
 export function encodeRecord(record: LedgerRecord): string {
   return JSON.stringify(record);
@@ -72,8 +84,15 @@ export function decodeRecord(line: string): LedgerRecord | undefined {
 
 function isRecord(value: unknown): value is LedgerRecord {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
-  if (value.type === 'run') return 'event' in value && typeof value.event === 'string';
+  if (value.type === 'run') return isRunRecord(value);
   return value.type === 'batch' && isBatchRecord(value);
+}
+
+function isRunRecord(value: object): boolean {
+  const record: Partial<Record<keyof RunRecord, unknown>> = value;
+  return (
+    typeof record.event === 'string' && typeof record.at === 'string' && isOptional(record.seal, 'string')
+  );
 }
 
 function isBatchRecord(value: object): boolean {

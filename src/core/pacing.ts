@@ -11,13 +11,16 @@ export interface Pacing {
   readonly climbingSinceMs: number;
   /** When `allowed` was last cut. */
   readonly cutAtMs: number;
-  /** Times of the last calls, a ring of as many as one window may see; the oldest stands at `oldest`. */
-  readonly sentAtMs: Float64Array;
+  /** Calls that were let go and have not left this machine yet: they wait for a connection. */
+  readonly pending: number;
+  /** When the last calls left, a ring of as many as one window may see; the oldest stands at `oldest`. */
+  readonly departedAtMs: Float64Array;
   readonly oldest: number;
 }
 
 /**
- * The server counts arrivals, we count departures. A window longer than its second by this much absorbs what
+ * The server counts arrivals, we count departures: a call on a new connection departs when that is made, not
+ * when it was let go. A window longer than its second by this much absorbs what
  * the network, a busy event loop and a new connection add to some calls and not to others. 70 ms costs 6.5 %; with
  * 40 and 50 ms a server on a loaded machine counted up to the very limit and, rarely, above it.
  */
@@ -46,7 +49,8 @@ export function startPacing(rate: number, nowMs: number): Pacing {
     nextAtMs: nowMs,
     climbingSinceMs: nowMs,
     cutAtMs: Number.NEGATIVE_INFINITY,
-    sentAtMs: new Float64Array(callsPerWindow(rate)).fill(Number.NEGATIVE_INFINITY),
+    pending: 0,
+    departedAtMs: new Float64Array(callsPerWindow(rate)).fill(Number.NEGATIVE_INFINITY),
     oldest: 0,
   };
 }
@@ -57,27 +61,43 @@ function callsPerWindow(rate: number): number {
 
 /** A second, or as long as one call takes its turn where the rate is below 1, and the guard. */
 function windowMs(rate: number): number {
-  return (1_000 * callsPerWindow(rate)) / rate + GUARD_MS;
+  return Math.max(1_000, (1_000 * callsPerWindow(rate)) / rate) + GUARD_MS;
 }
 
-/** How long the next call must wait, ms; 0 when it may go now. */
+/** How long the next call must wait, ms; 0 when it may go now, Infinity while others must leave first. */
 export function waitMs(pacing: Pacing, nowMs: number): number {
   if (pacing.rate === Number.POSITIVE_INFINITY) return 0;
-  const oldestMs = pacing.sentAtMs[pacing.oldest] ?? Number.NEGATIVE_INFINITY;
-  return Math.max(0, pacing.nextAtMs - nowMs, oldestMs + windowMs(pacing.rate) - nowMs);
+  const { departedAtMs, oldest, pending } = pacing;
+  // Those that are still to leave take places of the window, as if they left now.
+  const places = departedAtMs.length - pending;
+  if (places <= 0) return Number.POSITIVE_INFINITY;
+  const inTheWayMs = departedAtMs[(oldest + pending) % departedAtMs.length] ?? Number.NEGATIVE_INFINITY;
+  return Math.max(0, pacing.nextAtMs - nowMs, inTheWayMs + windowMs(pacing.rate) - nowMs);
 }
 
-/** Takes note of a call that goes out now. Writes into the ring in place: it is made once. */
-export function sent(pacing: Pacing, nowMs: number): Pacing {
+/** Takes note of a call that is let go now; `departed` or `dropped` must follow. */
+export function granted(pacing: Pacing, nowMs: number): Pacing {
   if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
   const climbed = climb(pacing, nowMs);
-  climbed.sentAtMs[climbed.oldest] = nowMs;
-  const perCallMs = windowMs(climbed.rate) / climbed.sentAtMs.length;
+  const perCallMs = windowMs(climbed.rate) / climbed.departedAtMs.length;
   return {
     ...climbed,
+    pending: climbed.pending + 1,
     nextAtMs: Math.max(climbed.nextAtMs, nowMs - LATENESS_MS) + (perCallMs * climbed.rate) / climbed.allowed,
-    oldest: (climbed.oldest + 1) % climbed.sentAtMs.length,
   };
+}
+
+/** Takes note that a call leaves this machine now. Writes into the ring in place: it is made once. */
+export function departed(pacing: Pacing, nowMs: number): Pacing {
+  if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
+  const { departedAtMs, oldest } = pacing;
+  departedAtMs[oldest] = nowMs;
+  return { ...dropped(pacing), oldest: (oldest + 1) % departedAtMs.length };
+}
+
+/** Takes note that a call will never leave. */
+export function dropped(pacing: Pacing): Pacing {
+  return { ...pacing, pending: Math.max(0, pacing.pending - 1) };
 }
 
 function climb(pacing: Pacing, nowMs: number): Pacing {

@@ -30,17 +30,23 @@ export function isFinished({ plan, ledger }: Pick<RunStore, 'plan' | 'ledger'>):
   return ledger.books.settledBatches === plan.batches;
 }
 
+/** When the run began, ISO 8601; null where neither summary nor ledger says it. */
+export function startOf({ ledger }: Pick<RunStore, 'ledger'>, summary: Summary | undefined): string | null {
+  return summary?.started_at ?? ledger.startedAt ?? null;
+}
+
 /** Carries out what is left of the plan. Throws `AppError` only where the books cannot be written. */
 export async function executePlan(execution: Execution): Promise<RunEnd> {
   const { store, clock, executor, toolVersion } = execution;
   const before = await store.readSummary();
   follow(before?.state ?? 'planned', 'running');
-  const startedAt = before?.started_at ?? now(clock);
+  const startedAt = startOf(store, before) ?? now(clock);
   await store.ledger.record({
     type: 'run',
     event: store.ledger.begun ? 'continued' : 'started',
     at: now(clock),
     tool_version: toolVersion,
+    seal: store.plan.seal,
     ...executor,
   });
   await store.writeSummary(runningSummary(execution, startedAt));

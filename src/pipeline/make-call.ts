@@ -86,18 +86,33 @@ async function makeCall(maker: CallMaker, batch: QueuedBatch): Promise<Activatio
 async function callOnce(maker: CallMaker, batch: QueuedBatch, startedMs: number): Promise<CallResult> {
   const ids = rowsToSend(batch.state).map((row) => batch.ids[row.row] ?? '');
   const body = maker.job.body(batch.owner, ids, maker.wire);
+  let hasLeft = false;
+  const onSent = () => {
+    hasLeft = true;
+    maker.pacer.departed();
+  };
   try {
     maker.ledger.sending(batch.batch);
-    return await maker.api.call({
+    const result = await maker.api.call({
       path: maker.job.path,
       body,
+      onSent,
       ...(maker.job.answers === 'per-item' ? { readItems: (answer) => maker.job.readItems(answer) } : {}),
     });
+    if (!hasLeft) leave(maker, result);
+    return result;
   } catch (error) {
+    if (!hasLeft) maker.pacer.dropped();
     const latencyMs = maker.clock.monotonicMs() - startedMs;
     maker.pacer.ended({ latencyMs, answered: false, throttled: false });
     throw error;
   }
+}
+
+/** An API that does not tell when a call leaves: it left at the latest when its answer was there. */
+function leave({ pacer }: CallMaker, result: CallResult): void {
+  if (result.kind === 'undelivered') pacer.dropped();
+  else pacer.departed();
 }
 
 /** The notes are written before the queue is told, so that what the queue forgets is still known. */

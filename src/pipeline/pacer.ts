@@ -1,6 +1,15 @@
 // Gives out permits for calls, one at a time, as the pacing allows; the first call goes alone.
 import { backoffMs } from '../core/backoff.ts';
-import { callsInFlight, type Pacing, sent, startPacing, throttled, waitMs } from '../core/pacing.ts';
+import {
+  callsInFlight,
+  departed,
+  dropped,
+  granted,
+  type Pacing,
+  startPacing,
+  throttled,
+  waitMs,
+} from '../core/pacing.ts';
 import type { Clock } from '../core/ports/clock.ts';
 
 /** How a permitted call ended. */
@@ -14,7 +23,11 @@ export interface PermitEnd {
 export interface Pacer {
   /** Resolves to true when one call may go out now, to false once the pacer is halted. */
   permit(): Promise<boolean>;
-  /** Takes note of how a permitted call ended; must be called once for each permit. */
+  /** A permitted call leaves this machine now; before that it may have waited for a connection. */
+  departed(): void;
+  /** A permitted call will never leave this machine. */
+  dropped(): void;
+  /** Takes note of how a permitted call ended, after `departed` or `dropped`; must be called once for each permit. */
   ended(end: PermitEnd): void;
   /** No permit from now on; those who wait are told so. */
   halt(): void;
@@ -76,6 +89,16 @@ class ClockedPacer implements Pacer {
     });
   }
 
+  departed(): void {
+    this.#pacing = departed(this.#pacing, this.#clock.monotonicMs());
+    this.#serveUnlessTimed();
+  }
+
+  dropped(): void {
+    this.#pacing = dropped(this.#pacing);
+    this.#serveUnlessTimed();
+  }
+
   ended(end: PermitEnd): void {
     const nowMs = this.#clock.monotonicMs();
     this.#outstanding -= 1;
@@ -83,7 +106,7 @@ class ClockedPacer implements Pacer {
     else this.#notHeard(nowMs);
     if (end.throttled) this.#pacing = throttled(this.#pacing, nowMs);
     this.#updateGoal();
-    if (this.#stopTimer === undefined && !this.#halted) this.#serve();
+    this.#serveUnlessTimed();
   }
 
   halt(): void {
@@ -122,17 +145,23 @@ class ClockedPacer implements Pacer {
     this.#options.onGoalChange?.(next);
   }
 
+  #serveUnlessTimed(): void {
+    if (this.#stopTimer === undefined && !this.#halted) this.#serve();
+  }
+
   #serve(): void {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
     while (this.#waiting.length > 0 && !(this.#probing && this.#outstanding > 0)) {
       const nowMs = this.#clock.monotonicMs();
       const delayMs = Math.max(waitMs(this.#pacing, nowMs), this.#probing ? this.#probeAtMs - nowMs : 0);
+      // Where others must leave first, their leaving serves those that wait.
+      if (delayMs === Number.POSITIVE_INFINITY) return;
       if (delayMs > 0) {
         this.#stopTimer = this.#clock.after(Math.ceil(delayMs), () => this.#serve());
         return;
       }
-      this.#pacing = sent(this.#pacing, nowMs);
+      this.#pacing = granted(this.#pacing, nowMs);
       this.#outstanding += 1;
       this.#waiting.shift()?.(true);
     }

@@ -8,6 +8,7 @@ import type { PlanDraft, PlanStore, UnsealedPlan } from '../core/ports/plan-stor
 import type { ReadRequest, RowReader } from '../core/ports/reading.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
 import { ProblemList } from './planning/problem-list.ts';
+import { type IsRepeatedHeader, repeatedHeader } from './planning/repeated-header.ts';
 import { RowJudge } from './planning/row-judge.ts';
 import { RowPlanner } from './planning/row-planner.ts';
 import type { TargetLane } from './planning/target-lane.ts';
@@ -67,12 +68,14 @@ export async function planRun(request: PlanRequest, deps: PlanRunDeps): Promise<
   const draft = await deps.store.begin({ runId: request.runId, orderByTarget: request.target === 'mixed' });
   try {
     const problems = new ProblemList();
+    const wanted = wantedColumns(request.target, deps.jobs).columns;
+    const isRepeatedHeader = repeatedHeader(wanted, request.reading);
     const lanes = createLanes(request, deps, { draft, rowsPerCall });
-    const planner = createPlanner(request, { draft, problems, lanes });
+    const planner = createPlanner(request, { draft, problems, lanes, isRepeatedHeader });
     const inputs = await readAll(request, deps, { planner, problems });
     const error = problems.toError();
     if (error !== undefined) throw error;
-    if (planner.rows === 0) throw emptyInput();
+    if (planner.rows === 0) throw emptyInput(request.inputs);
     for (const lane of lanes.values()) await lane.sink.finish(deps.signal);
     deps.signal?.throwIfAborted();
     return await draft.commit(describePlan(request, { planner, inputs, rowsPerCall }));
@@ -120,6 +123,7 @@ function createPlanner(
     readonly draft: PlanDraft;
     readonly problems: ProblemList;
     readonly lanes: ReadonlyMap<string, TargetLane>;
+    readonly isRepeatedHeader: IsRepeatedHeader;
   },
 ): RowPlanner {
   const judge = new RowJudge({
@@ -204,8 +208,9 @@ function describePlan(
   };
 }
 
-function emptyInput(): AppError {
-  return new AppError('input.empty', 'the input holds no rows', {
+function emptyInput(inputs: readonly string[]): AppError {
+  const names = inputs.map((name) => (name === '-' ? 'standard input' : name)).join(', ');
+  return new AppError('input.empty', `the input holds no rows: ${names}`, {
     kind: 'input',
     hint: 'An empty list never means everything: give a file with at least one row below its header.',
   });

@@ -71,13 +71,17 @@ test.for([
   },
 );
 
-test('Ctrl-C at the question ends with exit 130, and nothing is sent', async ({ onTestFinished }) => {
+test.for([
+  ['Ctrl-C', '\u0003'],
+  ['Ctrl-D', '\u0004'],
+])('%s at the question ends with exit 130, and nothing is sent', async ([, key = ''], { onTestFinished }) => {
   const { simulator, terminal } = await openTerminal(onTestFinished);
 
   await terminal.shows(FIRST_QUESTION);
-  terminal.type('\u0003');
+  terminal.type(key);
 
   expect(await terminal.ended(), terminal.screen).toBe(130);
+  expect(terminal.screen).toContain('interrupted at the question');
   expect(simulator.calls.callCount()).toBe(0);
 });
 

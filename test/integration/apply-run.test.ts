@@ -31,7 +31,7 @@ test.each([1, 2, 3])(
     expect(lines).toHaveLength(run.plan.rows);
     expectTruth(lines, present, server.present);
     expect(lines.map(({ outcome }) => outcome)).not.toContain('not_sent');
-    const ledger = await openLedger(run.runDir, run.plan.batches);
+    const ledger = await openLedger(run.runDir, run.plan);
     expect(ledger.books).toMatchObject({ settledBatches: run.batches.length, calls: server.calls.length });
     await ledger.close();
   },

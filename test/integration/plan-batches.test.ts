@@ -137,7 +137,7 @@ describe('batches', () => {
     const error = await folder.planError('mixed', [input]);
     expect(error.problems).toEqual([
       expect.stringMatching(/:3: group_id: too few columns/),
-      expect.stringMatching(/:4: target: unknown target "Accounts"/),
+      expect.stringMatching(/:4: target: unknown target; it is one of/),
       expect.stringMatching(/:5: target: there is no target/),
     ]);
     await folder.plan('mixed', [input], { request: { skipInvalid: true } });

@@ -28,6 +28,11 @@ describe('forms of input', () => {
     ['CR only', Buffer.from(text.replaceAll('\n', '\r'))],
     ['gzip under any name', gzipSync(text)],
     ['gzip of UTF-16', gzipSync(Buffer.from(bom + text, 'utf16le'))],
+    [
+      'gzip of several members',
+      Buffer.concat([text.slice(0, 9), text.slice(9)].map((part) => gzipSync(part))),
+    ],
+    ['gzip padded with zero bytes', Buffer.concat([gzipSync(text), Buffer.alloc(200_000)])],
     ['no line end at the end', Buffer.from(text.trimEnd())],
   ])('%s gives the same ids and lines', async (_, bytes) => {
     const input = folder.file(bytes);

@@ -57,10 +57,41 @@ describe('input that is refused', () => {
     expect(await folder.planError('accounts', [folder.file(damaged)])).toMatchObject({ code: 'input.gzip' });
   });
 
-  test('a missing column is named with the headers found and a way out', async () => {
+  test('a gzip file that goes on behind zero bytes is refused, wherever they fall', async () => {
+    const [first, second] = [gzipSync('user_id\nann\n'), gzipSync('bob\n')];
+    for (const zeros of [1, 512, 70_000, 300_000]) {
+      const input = folder.file(Buffer.concat([first, Buffer.alloc(zeros), second]));
+      expect(await folder.planError('accounts', [input]), String(zeros)).toMatchObject({
+        code: 'input.gzip',
+      });
+    }
+  });
+
+  test('the header line among the rows is an invalid row', async () => {
+    const input = folder.file('User_ID,x\nann,1\nUser_ID,x\nbob,2\n');
+    const error = await folder.planError('accounts', [input]);
+    expect(error.problems).toEqual([`${input}:3: the header line again`]);
+    const columnMap = { user_id: 'openid' };
+    const mapped = folder.file('openid\nann\nopenid\n');
+    const again = await folder.planError('accounts', [mapped], {
+      request: { reading: { columnMap, header: true } },
+    });
+    expect(again.problems).toEqual([`${mapped}:3: the header line again`]);
+  });
+
+  test('a first line that is data is not shown where a column is missing', async () => {
+    const error = await folder.planError('accounts', [folder.file('user_17,ann@example.org\nuser_18,x\n')]);
+    expect(error).toMatchObject({
+      code: 'input.column-missing',
+      message: expect.stringContaining('2 columns'),
+    });
+    expect(`${error.message} ${error.hint} ${error.problems.join()}`).not.toMatch(/user_17|ann@/);
+  });
+
+  test('a missing column is named with the number of columns found and a way out', async () => {
     const error = await folder.planError('accounts', [folder.file('\nuid,name\nann,x\n')]);
     expect(error).toMatchObject({ code: 'input.column-missing', kind: 'input' });
-    expect(error.message).toMatch(/:2: .*user_id.*"uid", "name"/);
+    expect(error.message).toMatch(/:2: .*user_id.*2 columns/);
     expect(error.hint).toContain('--column user_id=uid');
   });
 
@@ -78,6 +109,15 @@ describe('input that is refused', () => {
       });
     },
   );
+
+  test('the error for an input without rows names the files', async () => {
+    const inputs = [folder.file('user_id\n', 'a.csv'), '-'];
+    const error = await folder.planError('accounts', inputs, { stdin: 'user_id\n' });
+    expect(error).toMatchObject({
+      code: 'input.empty',
+      message: expect.stringContaining('a.csv, standard input'),
+    });
+  });
 
   test('an empty file beside one with rows is no error', async () => {
     const inputs = [folder.file('user_id\n', 'a.csv'), folder.file('user_id\nann\n', 'b.csv')];

@@ -160,6 +160,18 @@ describe('the client', () => {
     expect(server.requests.map(({ line }) => /usersig=(\w+)/.exec(line)?.[1])).toEqual(['one', 'two']);
   });
 
+  test('hides the signature that a server quotes back, though another one is in use by then', async () => {
+    const server = await open.startServer((socket, { line }) => {
+      const quoted = /usersig=([^&]+)/.exec(line)?.[1];
+      socket.write(
+        httpAnswer(JSON.stringify({ ActionStatus: 'FAIL', ErrorCode: 70_003, ErrorInfo: `bad ${quoted}` })),
+      );
+    });
+    const userSig = vi.fn().mockReturnValueOnce('old-signature').mockReturnValue('new-signature');
+    const api = open.openApi(server.endpoint, { credentials: { userSig, signAgain: () => true } });
+    expect(await api.call(REQUEST)).toMatchObject({ envelope: { code: 70_003, message: 'bad [redacted]' } });
+  });
+
   test('shows no signature when it is printed', async () => {
     const server = await open.startServer(answers(httpAnswer(OK_ANSWER)));
     const api = open.openApi(server.endpoint);

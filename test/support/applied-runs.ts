@@ -32,7 +32,7 @@ async function apply(
   course: Course = {},
 ): Promise<Ending | undefined> {
   const { ledgerAs, ...over } = course;
-  const ledger = await openLedger(run.runDir, run.plan.batches);
+  const ledger = await openLedger(run.runDir, run.plan);
   const ending = await applyRun({
     plan: run.plan,
     registry,

@@ -12,6 +12,7 @@ export function failing(
   return (ledger) => ({
     books: ledger.books,
     begun: ledger.begun,
+    startedAt: ledger.startedAt,
     stateOf: (batch, rows) => ledger.stateOf(batch, rows),
     sending: (batch) => {
       if (method === 'sending') failIfTime();

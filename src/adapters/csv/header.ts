@@ -14,18 +14,31 @@ export interface MatchedColumns {
   readonly repeated: readonly string[];
 }
 
-/** A name given by the map is looked for exactly first; otherwise case, spaces, `_` and `-` do not matter. */
+/**
+ * A name given by the map is looked for exactly first, then loosely (case, spaces, `_` and `-` do not matter), and
+ * then the column's own name: a configuration that maps a column stays good for the files that this tool writes.
+ */
 export function matchColumns(header: readonly string[], names: ColumnNames): MatchedColumns {
   const repeated: string[] = [];
   const positions = names.columns.map((column) => {
-    const mapped = Object.hasOwn(names.columnMap, column) ? names.columnMap[column] : undefined;
-    const exact = mapped === undefined ? [] : positionsOf(header, (name) => name.trim() === mapped.trim());
-    const wanted = looseName(mapped ?? column);
-    const found = exact.length > 0 ? exact : positionsOf(header, (name) => looseName(name) === wanted);
+    const found = positionsFor(header, column, names.columnMap);
     if (found.length > 1) repeated.push(column);
     return found[0];
   });
   return { positions, repeated };
+}
+
+function positionsFor(
+  header: readonly string[],
+  column: string,
+  columnMap: ColumnNames['columnMap'],
+): readonly number[] {
+  const loosely = (wanted: string) => positionsOf(header, (name) => looseName(name) === looseName(wanted));
+  const mapped = Object.hasOwn(columnMap, column) ? columnMap[column] : undefined;
+  if (mapped === undefined) return loosely(column);
+  const exact = positionsOf(header, (name) => name.trim() === mapped.trim());
+  const found = exact.length > 0 ? exact : loosely(mapped);
+  return found.length > 0 ? found : loosely(column);
 }
 
 function positionsOf(header: readonly string[], isMatch: (name: string) => boolean): readonly number[] {

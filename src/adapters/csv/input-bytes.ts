@@ -65,20 +65,65 @@ async function* unpacked(stored: AsyncGenerator<Buffer>): AsyncGenerator<Buffer>
     yield* all;
     return;
   }
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  // Errors of either side destroy the other and come out of the loop below.
-  pipeline(Readable.from(all, { objectMode: false }), gunzip, () => {});
   try {
-    for await (const chunk of gunzip) yield asBuffer(chunk);
+    yield* gunzipped(all);
   } catch (cause) {
     if (!isZlibError(cause)) throw cause;
-    const cut = cause.code === 'Z_BUF_ERROR';
-    throw new ReadFault(cut ? 'the gzip file ends too early' : 'the gzip file is damaged', {
-      code: 'input.gzip',
-      hint: 'Copy or make the file again; nothing of it was used.',
-      cause,
-    });
+    throw gzipFault(cause.code === 'Z_BUF_ERROR' ? 'ends too early' : 'is damaged', cause);
   }
+}
+
+/** Zlib stops at a zero byte behind a member: padding is fine, more data behind it would be lost in silence. */
+async function* gunzipped(packed: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  let given: Buffer[] = [];
+  let givenFrom = 0;
+  const feed = async function* (): AsyncGenerator<Buffer> {
+    // Not for-await: that would close `packed` where zlib stops.
+    for (let next = await packed.next(); next.done !== true; next = await packed.next()) {
+      const unread = unreadOf(given, gunzip.bytesWritten - givenFrom);
+      givenFrom += sizeOf(given) - sizeOf(unread);
+      given = [...unread, next.value];
+      yield next.value;
+    }
+  };
+  try {
+    // Errors of either side destroy the other and come out of the loop below.
+    pipeline(Readable.from(feed(), { objectMode: false }), gunzip, () => {});
+    for await (const chunk of gunzip) yield asBuffer(chunk);
+    let onlyZeros = true;
+    for await (const chunk of packed) onlyZeros &&= isZeros(chunk);
+    const unread = Buffer.concat(given).subarray(gunzip.bytesWritten - givenFrom);
+    if (!onlyZeros || !isZeros(unread)) throw gzipFault('goes on behind zero bytes');
+  } finally {
+    // Not awaited: standard input may never give its next chunk.
+    packed.return(undefined).catch(() => undefined);
+  }
+}
+
+/** The chunks that are not wholly within the first `read` bytes. */
+function unreadOf(chunks: readonly Buffer[], read: number): readonly Buffer[] {
+  let end = 0;
+  return chunks.filter((chunk) => {
+    end += chunk.length;
+    return end > read;
+  });
+}
+
+function sizeOf(chunks: readonly Buffer[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
+}
+
+function isZeros(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0);
+}
+
+function gzipFault(what: string, cause?: unknown): ReadFault {
+  return new ReadFault(`the gzip file ${what}`, {
+    code: 'input.gzip',
+    hint: 'Copy or make the file again; nothing of it was used.',
+    cause,
+  });
 }
 
 async function firstBytes(chunks: AsyncGenerator<Buffer>, count: number): Promise<Buffer> {

@@ -1,6 +1,7 @@
 // Reads the list of ids that must never be sent.
 import type { Readable } from 'node:stream';
 import { AppError } from '../../core/app-error.ts';
+import { detectDelimiter } from './delimiter.ts';
 import { looseName } from './header.ts';
 import { openInput } from './input-bytes.ts';
 import { ReadFault } from './read-fault.ts';
@@ -15,27 +16,31 @@ export interface ProtectedIds {
 }
 
 export interface ProtectFileOptions {
-  /** Column names; a first line that begins with one of them is a header. */
+  /** Columns that hold ids; a first line that has one of them is a header. */
   readonly knownColumns: readonly string[];
   readonly stdin: Readable;
+  /** Ends reading early; its reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
-const DELIMITERS = [',', ';', '\t'];
-const HINT = 'Give a UTF-8 text with one id a line, or a CSV whose first column holds the ids.';
+const DELIMITERS = [',', ';', '\t'] as const;
+const HINT =
+  'Give a UTF-8 text with one id a line, or a CSV whose header names the id column, such as user_id.';
 
 /**
- * One id a line, or a CSV whose first column counts. A line with an unquoted delimiter could be either: then both
- * the whole line and its first value are protected, since protecting too much harms nobody. Throws an `AppError` of
+ * A CSV whose header names id columns: their values. Anything else: every line, and every value in it by each of the
+ * delimiters, since nothing says where the ids stand and protecting too much harms nobody. Throws an `AppError` of
  * kind `input` where the file cannot be read, is not valid text, has wrong quotes or names no id.
  */
 export async function readProtectFile(path: string, options: ProtectFileOptions): Promise<ProtectedIds> {
-  const bytes = openInput({ name: path, stdin: options.stdin });
+  const bytes = openInput({ name: path, ...options });
   const ids = new Set<string>();
   try {
     for await (const text of candidates(bytes.chunks, options.knownColumns)) {
       if (text.trim() !== '') ids.add(text.trim());
     }
   } catch (error) {
+    options.signal?.throwIfAborted();
     throw error instanceof ReadFault ? invalid(path, error) : error;
   }
   if (ids.size === 0) throw empty(path);
@@ -46,17 +51,40 @@ async function* candidates(
   chunks: AsyncIterable<Buffer>,
   knownColumns: readonly string[],
 ): AsyncGenerator<string> {
-  let delimiter = ',';
+  let delimiter: string = DELIMITERS[0];
   const delimiterFor = (first: string): string => {
-    delimiter = DELIMITERS.find((each) => first.includes(each)) ?? ',';
+    delimiter = detectDelimiter(first, { header: true, columns: knownColumns, columnMap: {} });
     return delimiter;
   };
-  let isFirst = true;
+  let header: Header | undefined;
   for await (const record of allRecords(chunks, delimiterFor)) {
-    const isHeader = isFirst && isKnown(record[0] ?? '', knownColumns);
-    isFirst = false;
-    if (!isHeader) yield* [record[0] ?? '', record.join(delimiter)];
+    if (header === undefined) {
+      header = headerIn(record, knownColumns);
+      if (header.idPositions.length > 0) continue;
+    }
+    const line = record.join(delimiter);
+    yield line;
+    yield* isCertain(header, record) ? header.idPositions.map((at) => record[at] ?? '') : valuesIn(line);
   }
+}
+
+interface Header {
+  readonly idPositions: readonly number[];
+  readonly width: number;
+}
+
+function headerIn(record: readonly string[], knownColumns: readonly string[]): Header {
+  const idPositions = record.flatMap((name, at) => (isKnown(name, knownColumns) ? [at] : []));
+  return { idPositions, width: record.length };
+}
+
+/** A header of one column does not show the delimiter, and behind an unquoted one all positions are wrong. */
+function isCertain({ idPositions, width }: Header, record: readonly string[]): boolean {
+  return idPositions.length > 0 && width > 1 && record.length <= width;
+}
+
+function valuesIn(line: string): readonly string[] {
+  return DELIMITERS.flatMap((delimiter) => line.split(delimiter));
 }
 
 /** All records that are not blank; wrong quotes are a fault. */

@@ -57,10 +57,14 @@ function placesIn(header: readonly string[], line: number, request: ReadRequest)
   return { positions, width: header.length };
 }
 
+/** Without a digit or an `@`: the first line may be data, and ids are personal data. */
+const LIKE_A_NAME = /^[\p{L} _-]{1,40}$/u;
+
 function missingColumns(missing: readonly string[], header: readonly string[], line: number): ReadFault {
-  const options = missing.map((column) => `--column ${column}=${closestName(column, header) ?? 'NAME'}`);
-  const found = header.map((name) => JSON.stringify(name.trim().slice(0, 60)));
-  return new ReadFault(`the header lacks the column ${missing.join(', ')}; it has ${found.join(', ')}`, {
+  const names = header.map((name) => name.trim()).filter((name) => LIKE_A_NAME.test(name));
+  const options = missing.map((column) => `--column ${column}=${closestName(column, names) ?? 'NAME'}`);
+  const width = header.length === 1 ? '1 column' : `${header.length} columns`;
+  return new ReadFault(`the header lacks the column ${missing.join(', ')}; this line has ${width}`, {
     code: 'input.column-missing',
     line,
     hint: `Name the column with ${options.join(' ')}, or use --no-header if the first line is data.`,

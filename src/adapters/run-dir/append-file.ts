@@ -16,7 +16,7 @@ export class AppendFile {
   /** Opens or makes the file (mode 0600) and cuts it after its last whole line. */
   constructor(path: string) {
     this.#path = path;
-    this.#fd = openSync(path, 'a+', 0o600);
+    this.#fd = openForAppending(path);
     const sizeBytes = fstatSync(this.#fd).size;
     this.#sizeBytes = lengthOfWholeLines(this.#fd, sizeBytes);
     if (this.#sizeBytes < sizeBytes) ftruncateSync(this.#fd, this.#sizeBytes);
@@ -68,6 +68,14 @@ export class AppendFile {
 
   close(): void {
     closeSync(this.#fd);
+  }
+}
+
+function openForAppending(path: string): number {
+  try {
+    return openSync(path, 'a+', 0o600);
+  } catch (error) {
+    throw cannotWrite(path, error);
   }
 }
 

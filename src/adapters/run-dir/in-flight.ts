@@ -85,9 +85,10 @@ export class InFlight {
     await this.#file.flush();
   }
 
-  close(): void {
+  /** Removes the file where no batch is open, unless it is to be kept. */
+  close(keepFile = false): void {
     this.#file.close();
-    if (this.#entries.size === 0) rmSync(this.#path, { force: true });
+    if (this.#entries.size === 0 && !keepFile) rmSync(this.#path, { force: true });
   }
 
   /** What compacting writes is taken from the entries, so the newest must be among them before. */

@@ -1,4 +1,5 @@
 // The ledger on disk: reads it back into books, and appends what is settled before anyone forgets it.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../core/app-error.ts';
 import type { BatchState } from '../../core/batch-state.ts';
@@ -10,6 +11,7 @@ import {
   type LedgerRecord,
   type RunRecord,
 } from '../../core/ledger-record.ts';
+import type { Plan } from '../../core/plan.ts';
 import type { Effort, RunLedger } from '../../core/ports/run-ledger.ts';
 import { AppendFile } from './append-file.ts';
 import { InFlight } from './in-flight.ts';
@@ -49,22 +51,76 @@ export async function readBooks(runDir: string, batches: number): Promise<Books>
   return books;
 }
 
-/** Opens the ledger for going on with a run. The caller holds the run's lock. */
-export async function openLedger(runDir: string, batches: number): Promise<RunLedger> {
-  const books = await readBooks(runDir, batches);
-  const inFlight = await InFlight.open(join(runDir, RUN_FILES.inFlight), (batch) => books.has(batch));
-  return new LedgerFile(new AppendFile(join(runDir, RUN_FILES.ledger)), books, inFlight);
+/**
+ * Opens the ledger for going on with a run. The caller holds the run's lock. Throws `AppError` (input):
+ * `ledger.damaged`, or `ledger.foreign` where it is another plan's.
+ */
+export async function openLedger(runDir: string, plan: Pick<Plan, 'batches' | 'seal'>): Promise<RunLedger> {
+  const history = await readHistory(runDir, plan);
+  const { books } = history;
+  const notes = join(runDir, RUN_FILES.inFlight);
+  // The notes are there from before the first call until the run has ended in order.
+  if (history.underWay && books.settledBatches < plan.batches && !existsSync(notes))
+    throw notesMissing(notes);
+  const inFlight = await InFlight.open(notes, (batch) => books.has(batch));
+  return new LedgerFile(new AppendFile(join(runDir, RUN_FILES.ledger)), history, inFlight);
+}
+
+interface History {
+  readonly books: Books;
+  readonly startedAt: string | undefined;
+  /** The run was begun or gone on with, and nothing says that it has ended. */
+  readonly underWay: boolean;
+}
+
+async function readHistory(runDir: string, plan: Pick<Plan, 'batches' | 'seal'>): Promise<History> {
+  const books = new Books(plan.batches);
+  let startedAt: string | undefined;
+  let underWay = false;
+  for await (const { record } of readLedger(runDir)) {
+    if (record.type === 'batch') {
+      books.add(record);
+      continue;
+    }
+    if (record.seal !== undefined && record.seal !== plan.seal) throw foreign(runDir);
+    if (record.event === 'started') startedAt ??= record.at;
+    underWay = isBeginning(record);
+  }
+  return { books, startedAt, underWay };
+}
+
+function isBeginning({ event }: RunRecord): boolean {
+  return event === 'started' || event === 'continued';
+}
+
+function foreign(runDir: string): AppError {
+  const path = join(runDir, RUN_FILES.ledger);
+  return new AppError('ledger.foreign', `${path} was written for another plan`, {
+    kind: 'input',
+    hint: 'Put the ledger of this plan back; without it nobody knows what was deleted.',
+  });
+}
+
+function notesMissing(path: string): AppError {
+  return new AppError('ledger.damaged', `${path} is missing, though the run did not end in order`, {
+    kind: 'input',
+    hint: 'Restore it from a backup; without it nobody knows which calls were under way.',
+  });
 }
 
 class LedgerFile implements RunLedger {
   readonly books: Books;
   readonly begun: boolean;
+  readonly startedAt: string | undefined;
   readonly #file: AppendFile;
   readonly #inFlight: InFlight;
+  #underWay: boolean;
 
-  constructor(file: AppendFile, books: Books, inFlight: InFlight) {
+  constructor(file: AppendFile, { books, startedAt, underWay }: History, inFlight: InFlight) {
     this.#file = file;
     this.books = books;
+    this.startedAt = startedAt;
+    this.#underWay = underWay;
     this.#inFlight = inFlight;
     this.begun = file.sizeBytes > 0 || inFlight.size > 0;
   }
@@ -97,6 +153,7 @@ class LedgerFile implements RunLedger {
 
   async record(record: RunRecord): Promise<void> {
     await this.#append([record]);
+    this.#underWay = isBeginning(record);
   }
 
   async #append(records: readonly LedgerRecord[]): Promise<void> {
@@ -106,7 +163,8 @@ class LedgerFile implements RunLedger {
 
   async close(): Promise<void> {
     await this.#inFlight.flush();
-    this.#inFlight.close();
+    // A run that ends without saying so, as on a full disk, must find its notes again.
+    this.#inFlight.close(this.#underWay);
     this.#file.close();
   }
 }

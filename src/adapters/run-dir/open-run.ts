@@ -40,7 +40,7 @@ interface OpenStore extends OpenRunOptions {
 }
 
 async function openStore({ runDir, plan, columns, release }: OpenStore): Promise<RunStore> {
-  const ledger = await openLedger(runDir, plan.batches);
+  const ledger = await openLedger(runDir, plan);
   if (ledger.books.settledRows > plan.rows_to_send) {
     throw new AppError('ledger.foreign', `${join(runDir, RUN_FILES.ledger)} holds more rows than the plan`, {
       kind: 'input',

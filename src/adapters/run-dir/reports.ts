@@ -2,9 +2,11 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse';
+import { AppError } from '../../core/app-error.ts';
 import { type Batch, sourceOf } from '../../core/batch.ts';
 import type { BatchState } from '../../core/batch-state.ts';
 import { csvLine } from '../../core/csv-line.ts';
+import { coversEachRow } from '../../core/ledger-record.ts';
 import { OUTCOMES, type Outcome, type OutcomeCounts } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
 import { type RowReport, reportRows } from '../../core/report-row.ts';
@@ -90,6 +92,7 @@ class ReportWriter {
   async writeBatch(batch: Batch, index: LedgerIndex): Promise<void> {
     const record = index.find(batch.batch);
     const rows = batch.ids.length;
+    if (record !== undefined && !coversEachRow(record.groups, rows)) throw this.#damaged(batch.batch);
     const state = record === undefined ? this.#input.stateOf(batch.batch, rows) : undefined;
     const reports = reportRows(rows, record, state);
     for (const [row, report] of reports.entries()) {
@@ -98,6 +101,14 @@ class ReportWriter {
       if (TO_TRY_AGAIN.has(report.outcome)) await this.#failed.write(this.#failedLine(batch, row));
       this.#count(report.outcome);
     }
+  }
+
+  #damaged(batch: number): AppError {
+    const path = join(this.#input.runDir, RUN_FILES.ledger);
+    return new AppError('ledger.damaged', `${path}: the record of batch ${batch} does not fit its rows`, {
+      kind: 'input',
+      hint: 'The file was changed. Restore it from a backup; without it nobody knows what was deleted.',
+    });
   }
 
   #outcomeLine(batch: Batch, row: number, report: RowReport): string {

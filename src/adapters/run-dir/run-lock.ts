@@ -1,14 +1,17 @@
 // One process per run directory: the lock is a file with a number in its name and its holder's process in it.
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../core/app-error.ts';
+import { cannotWrite } from './append-file.ts';
 
 interface Holder {
   readonly pid: number;
   readonly host: string;
   /** Tells a process from a later one with the same id, where the system says so. */
   readonly started: string;
+  /** Within which the process id means this process; empty where the system does not say it. */
+  readonly namespace: string;
 }
 
 export interface RunLock {
@@ -19,10 +22,11 @@ const NAME = /^\.lock-(\d+)$/;
 
 /**
  * Takes the lock, over a dead holder's too. Whoever makes the file with the next number has it: a name can be
- * made only once. Throws `AppError` with the holder's process id where it is alive.
+ * made only once. Throws `AppError` with the holder's process id where it is alive, and of kind passing where the
+ * directory cannot be written.
  */
 export function lockRun(runDir: string): RunLock {
-  mkdirSync(runDir, { recursive: true });
+  makeFolder(runDir);
   const held = lockNumbers(runDir);
   for (const number of held) refuseIfAlive(runDir, number);
   const mine = Math.max(0, ...held) + 1;
@@ -58,19 +62,40 @@ function lockNumbers(runDir: string): number[] {
   });
 }
 
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
 /** Written whole under another name first, so that nobody reads half a lock. */
 function makeLock(runDir: string, path: string): boolean {
   const draft = join(runDir, `.lock-draft-${process.pid}`);
-  const me: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) ?? '' };
-  writeFileSync(draft, JSON.stringify(me), { mode: 0o600 });
+  writeHolder(draft);
   try {
     linkSync(draft, path);
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    throw cannotWrite(path, error);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+function writeHolder(path: string): void {
+  const me: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    started: startOf(process.pid) ?? '',
+    namespace: pidNamespace(),
+  };
+  try {
+    writeFileSync(path, JSON.stringify(me), { mode: 0o600 });
+  } catch (error) {
+    throw cannotWrite(path, error);
   }
 }
 
@@ -89,15 +114,16 @@ function readHolder(path: string): Holder | undefined {
   try {
     const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder> | null;
     if (typeof value?.pid !== 'number') return undefined;
-    return { pid: value.pid, host: String(value.host), started: String(value.started) };
+    const { pid, host, started, namespace } = value;
+    return { pid, host: String(host), started: String(started), namespace: String(namespace ?? '') };
   } catch {
     return undefined;
   }
 }
 
-/** On another host nobody can say: taken as alive. */
+/** On another host, or in another container, nobody can say: taken as alive. */
 function isAlive(holder: Holder): boolean {
-  if (holder.host !== hostname()) return true;
+  if (holder.host !== hostname() || isElsewhere(holder.namespace)) return true;
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
@@ -105,6 +131,21 @@ function isAlive(holder: Holder): boolean {
   }
   const started = startOf(holder.pid);
   return started === undefined || holder.started === '' || started === holder.started;
+}
+
+/** Where the same process id is another process. */
+function isElsewhere(namespace: string): boolean {
+  const here = pidNamespace();
+  return namespace !== '' && here !== '' && namespace !== here;
+}
+
+/** Name of this process's namespace of process ids as Linux tells it, empty elsewhere. */
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }
 
 /** Start time of a process as Linux tells it (field 22 of its stat line), undefined elsewhere. */

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Summary } from '../../core/summary.ts';
+import { cannotWrite } from './append-file.ts';
 import { ReportFile } from './report-file.ts';
 import { RUN_FILES } from './run-files.ts';
 import { isMissing } from './whole-lines.ts';
@@ -17,12 +18,16 @@ export async function writeSummary(runDir: string, summary: Summary): Promise<vo
   }
 }
 
-/** Undefined where there is none, or none that can be read: it is made anew from plan and ledger. */
+/**
+ * Undefined where there is none, or none that is whole: it is made anew from plan and ledger. Throws `AppError` (passing)
+ * where its place is taken by what is no file, or cannot be read.
+ */
 export async function readSummary(runDir: string): Promise<Summary | undefined> {
+  const path = join(runDir, RUN_FILES.summary);
   try {
-    return JSON.parse(await readFile(join(runDir, RUN_FILES.summary), 'utf8')) as Summary;
+    return JSON.parse(await readFile(path, 'utf8')) as Summary;
   } catch (error) {
     if (isMissing(error) || error instanceof SyntaxError) return undefined;
-    throw error;
+    throw cannotWrite(path, error);
   }
 }

@@ -1,4 +1,5 @@
 // The log of a run: a file in the run directory. Ids stand in it at debug and below only, secrets never.
+import { openSync, writeSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 
 export type RunLog = Logger;
@@ -6,7 +7,10 @@ export type RunLog = Logger;
 /** Names under which a secret could be logged by mistake. */
 const SECRET_KEYS = ['secretKey', 'secret_key', 'userSig', 'usersig', 'UserSig'];
 
-/** Lines are written at once, so that a killed run leaves its last ones. */
+/**
+ * Lines are written at once, so that a killed run leaves its last ones. A line that cannot be written, or a file that
+ * cannot be opened, is passed over without a word: the ledger is the book, and a full disk stops the run there.
+ */
 export function openRunLog(path: string, level: string): RunLog {
   return pino(
     {
@@ -15,6 +19,32 @@ export function openRunLog(path: string, level: string): RunLog {
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
     },
-    pino.destination({ dest: path, sync: true, mode: 0o600 }),
+    openLines(path),
   );
+}
+
+interface Lines {
+  write(line: string): void;
+}
+
+function openLines(path: string): Lines {
+  const fd = openIfPossible(path);
+  return {
+    write(line) {
+      if (fd === undefined) return;
+      try {
+        writeSync(fd, line);
+      } catch {
+        // The run is worth more than its log.
+      }
+    },
+  };
+}
+
+function openIfPossible(path: string): number | undefined {
+  try {
+    return openSync(path, 'a', 0o600);
+  } catch {
+    return undefined;
+  }
 }

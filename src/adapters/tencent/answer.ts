@@ -1,17 +1,25 @@
 // Reads what came back from one call: which of the five kinds of result it is.
 import type { CallResult, Envelope } from '../../core/call-result.ts';
 import type { ApiRequest } from '../../core/ports/deletion-api.ts';
+import { shortened } from '../../core/server-text.ts';
 import type { Exchanged } from './exchange.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** `readItems` is called only with an answer whose envelope can be read. */
-export function readAnswer(exchanged: Exchanged, readItems?: ApiRequest['readItems']): CallResult {
+/**
+ * `readItems` is called only with an answer whose envelope can be read. `userSig` is the signature that the call
+ * carried: where the answer quotes it, `[redacted]` stands in its place.
+ */
+export function readAnswer(
+  exchanged: Exchanged,
+  readItems?: ApiRequest['readItems'],
+  userSig?: string,
+): CallResult {
   if (exchanged.kind === 'unsent') return { kind: 'undelivered', reason: exchanged.reason };
   const status = exchanged.status ?? 200;
   if (status !== 200) return judgeStatus(status);
   if (exchanged.kind === 'broken') return silent(exchanged.reason);
-  return readBody(exchanged.body, readItems);
+  return readBody(parseBody(exchanged.body, userSig), readItems);
 }
 
 /** The documents know 200 and "network errors such as 502"; the rest follows from HTTP (API facts, section 2). */
@@ -22,11 +30,15 @@ function judgeStatus(status: number): CallResult {
   return status >= 300 && status < 500 ? { kind: 'misdirected', reason } : silent(reason);
 }
 
-function readBody(body: Uint8Array, readItems: ApiRequest['readItems']): CallResult {
+/** The answer, or in words why it is none. */
+function parseBody(body: Uint8Array, userSig: string | undefined): Fields | string {
   const text = decode(body);
-  if (text === undefined) return silent('answer is not UTF-8');
-  const answer = parseObject(text);
-  if (answer === undefined) return silent(describe(text));
+  if (text === undefined) return 'answer is not UTF-8';
+  return parseObject(text, userSig) ?? describe(text);
+}
+
+function readBody(answer: Fields | string, readItems: ApiRequest['readItems']): CallResult {
+  if (typeof answer === 'string') return silent(answer);
   const envelope = readEnvelope(answer);
   if (typeof envelope === 'string') return silent(envelope);
   const items = readItems?.(answer);
@@ -42,13 +54,19 @@ function decode(body: Uint8Array): string | undefined {
   }
 }
 
-function parseObject(text: string): Fields | undefined {
+function parseObject(text: string, userSig: string | undefined): Fields | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    // After parsing, since JSON may write a character in several ways.
+    const value: unknown = JSON.parse(text, (_key, one: unknown) => redacted(one, userSig));
     return isFields(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function redacted(value: unknown, userSig: string | undefined): unknown {
+  if (typeof value !== 'string' || userSig === undefined || userSig === '') return value;
+  return value.replaceAll(userSig, '[redacted]').replaceAll(encodeURIComponent(userSig), '[redacted]');
 }
 
 function isFields(value: unknown): value is Fields {
@@ -70,8 +88,8 @@ function readEnvelope(answer: Fields): Envelope | string {
   const requestId = [answer.RequestId, answer.RequestID].find((id) => typeof id === 'string' && id !== '');
   return {
     code,
-    message: typeof info === 'string' ? info : '',
-    ...(typeof requestId === 'string' ? { requestId } : {}),
+    message: typeof info === 'string' ? shortened(info) : '',
+    ...(typeof requestId === 'string' ? { requestId: shortened(requestId) } : {}),
   };
 }
 

@@ -38,11 +38,11 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
   const pool = openPool(base.origin, options);
   const random = options.random ?? (() => randomInt(2 ** 32));
 
-  function pathFor(path: string): string {
+  function pathFor(path: string, userSig: string): string {
     const query = [
       `sdkappid=${options.sdkappid}`,
       `identifier=${encodeURIComponent(options.admin)}`,
-      `usersig=${encodeURIComponent(options.credentials.userSig())}`,
+      `usersig=${encodeURIComponent(userSig)}`,
       `random=${random()}`,
       'contenttype=json',
     ];
@@ -50,15 +50,17 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
   }
 
   async function send(request: ApiRequest, signal: AbortSignal | undefined): Promise<CallResult> {
+    const userSig = options.credentials.userSig();
     const exchanged = await exchange(pool, {
-      path: pathFor(request.path),
+      path: pathFor(request.path, userSig),
       body: JSON.stringify(request.body),
       timeoutMs: options.timeoutMs,
       maxAnswerBytes: MAX_ANSWER_BYTES,
       signal,
+      onSent: request.onSent?.bind(request),
     });
     if (exchanged.kind === 'answer') tellDate(exchanged.date, options.onServerDate);
-    return readAnswer(exchanged, request.readItems?.bind(request));
+    return readAnswer(exchanged, request.readItems?.bind(request), userSig);
   }
 
   const underWay = new Set<Promise<CallResult>>();

@@ -17,6 +17,8 @@ export interface ExchangeRequest {
   readonly timeoutMs: number;
   readonly maxAnswerBytes: number;
   readonly signal?: AbortSignal | undefined;
+  /** Called once, right before the first byte is written. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 /** Rejects only where the request itself is wrong. */
@@ -81,6 +83,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       controller.abort(new Error('sent once already'));
     } else {
       this.#controller = controller;
+      this.#request.onSent?.();
     }
   }
 

@@ -43,6 +43,7 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
   if (run.begun) output.say(`Going on with ${run.plan.run_id}: ${counted(left, 'row')} left.`);
   const { stdin, stderr, interrupt } = terminal;
   if (left > 0) {
+    if (config.json && !config.yes) throw nobodyToAsk();
     await confirm({
       sdkappid: run.plan.sdkappid,
       rows: left,
@@ -63,6 +64,14 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
     progress.stop();
     stopTelling();
   }
+}
+
+/** A question would not be a JSON event, and a script could not answer it. */
+function nobodyToAsk(): AppError {
+  return new AppError('confirm.no-terminal', 'not confirmed: nothing is asked with --json', {
+    kind: 'guard',
+    hint: 'Nothing was sent. Give --yes to carry the plan out without being asked.',
+  });
 }
 
 function tellOnInterrupt({ output, terminal }: Context): () => void {

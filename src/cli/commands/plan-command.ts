@@ -28,7 +28,8 @@ export async function planCommand(
 /** A rate that is not allowed is better known before a long input is read. Throws `AppError` (usage). */
 export function checkedRate(config: Context['config'], target: string): RateFor {
   const rateFor = plannedRate(config);
-  if (isTarget(target)) rateFor(target);
+  const targets = target === 'mixed' ? TARGETS : [target].filter(isTarget);
+  for (const each of targets) rateFor(each);
   return rateFor;
 }
 

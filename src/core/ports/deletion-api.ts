@@ -8,6 +8,8 @@ export interface ApiRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body: unknown;
+  /** Called when the request begins to leave this machine; never called where it does not. */
+  onSent?(): void;
   /** Reads the result list of an answer; left out where the API has none. */
   readItems?(answer: Readonly<Record<string, unknown>>): readonly ItemAnswer[] | undefined;
 }

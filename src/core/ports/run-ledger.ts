@@ -15,6 +15,8 @@ export interface RunLedger {
   readonly books: Books;
   /** Whether anything was ever sent. */
   readonly begun: boolean;
+  /** When the plan was begun to be carried out, ISO 8601; undefined where the ledger does not say it. */
+  readonly startedAt: string | undefined;
   /** How far a batch with that many rows has come; a call that was under way when the program died counts as possibly done. */
   stateOf(batch: number, rows: number): BatchState;
   /** Must be called before the call goes out. Throws `AppError` where it cannot be written: then nothing may be sent. */

@@ -5,6 +5,7 @@ import type { RowChunk } from '../../core/ports/reading.ts';
 import type { PlanTarget, Target } from '../../core/targets.ts';
 import { TARGETS } from '../../core/targets.ts';
 import type { ProblemList } from './problem-list.ts';
+import type { IsRepeatedHeader } from './repeated-header.ts';
 import type { RowJudge, RowVerdict } from './row-judge.ts';
 import { valueAt } from './row-judge.ts';
 import type { TargetLane } from './target-lane.ts';
@@ -17,6 +18,7 @@ export interface RowPlannerOptions {
   /** Whether invalid rows are left out instead of being problems. */
   readonly skipInvalid: boolean;
   readonly lanes: ReadonlyMap<string, TargetLane>;
+  readonly isRepeatedHeader: IsRepeatedHeader;
   readonly judge: RowJudge;
   readonly draft: PlanDraft;
   readonly problems: ProblemList;
@@ -44,7 +46,7 @@ export class RowPlanner {
     this.#trimmed += chunk.trimmed;
     for (let row = 0; row < count; row += 1) {
       const lane = this.#only ?? this.#options.lanes.get(chunk.values[0]?.[row] ?? '');
-      const fault = overlong.size > 0 && overlong.has(row) ? invalidRow(OVERLONG) : undefined;
+      const fault = this.#faultOf(chunk, row, overlong);
       if (lane === undefined)
         this.#exclude(chunk, row, { lane, verdict: fault ?? unknownTarget(chunk, row) });
       else this.#place(chunk, row, { lane, fault });
@@ -75,6 +77,11 @@ export class RowPlanner {
       if (sent !== undefined && sent.rows > 0) counts[target] = { ...sent };
     }
     return counts;
+  }
+
+  #faultOf(chunk: RowChunk, row: number, overlong: ReadonlySet<number>): ExcludedVerdict | undefined {
+    if (overlong.size > 0 && overlong.has(row)) return invalidRow(OVERLONG);
+    return this.#options.isRepeatedHeader(chunk, row) ? invalidRow('the header line again') : undefined;
   }
 
   #place(
@@ -136,8 +143,8 @@ function wordsOf(
 
 function unknownTarget(chunk: RowChunk, row: number): ExcludedVerdict {
   const word = chunk.values[0]?.[row];
-  const reason =
-    word === undefined || word === '' ? 'there is no target' : `unknown target ${JSON.stringify(word)}`;
+  // The word is not shown: in a file with shifted columns it is an id.
+  const reason = word === undefined || word === '' ? 'there is no target' : 'unknown target';
   return { ...invalidRow(`${reason}; it is one of ${TARGETS.join(', ')}`), column: 'target' };
 }
 

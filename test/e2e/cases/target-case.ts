@@ -21,6 +21,8 @@ export interface TargetCase {
   readonly rows: readonly ExpectedRow[];
   /** The least number of calls, by the last part of the API's path. */
   readonly calls: Readonly<Record<string, number>>;
+  /** Calls beyond the first of each batch; none unless given. */
+  readonly retries?: number;
   /** Kind, id and owner of what must be there afterwards. */
   readonly mustStay: readonly (readonly [Kind, string, string?])[];
 }

@@ -52,6 +52,13 @@ describe('readItems', () => {
     );
   });
 
+  test('cuts a text of any length to 500 characters', () => {
+    const entry = { UserID: 'a', ResultCode: 1, ResultInfo: 'x'.repeat(1_000_000) };
+    expect(accounts.readItems({ ResultItem: [entry] })).toEqual([
+      { id: 'a', code: 1, message: `${'x'.repeat(499)}…` },
+    ]);
+  });
+
   test('keeps every entry that is right, in its order, with fields that nobody knows', () => {
     const entry = fc.record({ Subscriber_Account: fc.string(), Result: fc.nat(), New: fc.jsonValue() });
     fc.assert(

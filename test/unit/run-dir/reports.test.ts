@@ -23,7 +23,7 @@ function read(run: BuiltRun, name: string): readonly Line[] {
 }
 
 async function settle(run: BuiltRun, records: readonly BatchRecord[]): Promise<void> {
-  const ledger = await openLedger(run.runDir, run.plan.batches);
+  const ledger = await openLedger(run.runDir, run.plan);
   await ledger.settle(records);
   await ledger.close();
 }

@@ -1,5 +1,5 @@
 // One process per run directory, tried with processes that live, die and race.
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -86,6 +86,31 @@ test('a holder on another host counts as alive: nobody here can tell', async () 
   expect(() => lockRun(dir)).toThrow(
     expect.objectContaining({ code: 'run.locked', message: expect.stringContaining('another-host') }),
   );
+});
+
+test.runIf(process.platform === 'linux')(
+  'a holder in another container counts as alive: its process id is another process here',
+  async () => {
+    const dir = await tempDir();
+    const holder = { pid: 2 ** 22 + 1, host: hostname(), started: '1' };
+    aLock(dir, { ...holder, namespace: 'pid:[1]' });
+    expect(() => lockRun(dir)).toThrow(expect.objectContaining({ code: 'run.locked' }));
+    const free = await tempDir();
+    const lock = lockRun(free);
+    const { namespace } = JSON.parse(readFileSync(join(free, '.lock-1'), 'utf8'));
+    lock.release();
+    aLock(free, { ...holder, namespace });
+    lockRun(free).release();
+  },
+);
+
+test('a directory in which no lock can be made is a passing fault that names it', async () => {
+  const dir = await tempDir();
+  mkdirSync(join(dir, `.lock-draft-${process.pid}`));
+  const refused = expect.objectContaining({ code: 'disk.write-failed', kind: 'passing' });
+  expect(() => lockRun(dir)).toThrow(refused);
+  writeFileSync(join(dir, 'file'), '');
+  expect(() => lockRun(join(dir, 'file', 'run'))).toThrow(refused);
 });
 
 test.each(['', '{"pid":', 'null', '[]', '{"pid":"12"}'])(

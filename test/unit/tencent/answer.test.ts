@@ -59,6 +59,44 @@ describe('the envelope', () => {
   });
 });
 
+describe('the signature of the call', () => {
+  const SIG = 'eJw*secret_-sig';
+  const readSigned = (text: string): CallResult =>
+    readAnswer(
+      { kind: 'answer', status: 200, body: new TextEncoder().encode(text) },
+      (answer) => [{ id: 'a', code: 1, message: String(answer['Item']) }],
+      SIG,
+    );
+
+  test('is not in what is read, however the answer quotes it', () => {
+    const escaped = SIG.replace('s', String.raw`\u0073`);
+    const info = `${'x'.repeat(490)}${SIG}`;
+    const text = `{"ActionStatus":"FAIL","ErrorCode":70001,"ErrorInfo":"${info}","RequestId":"${SIG}","Item":"see ${escaped}."}`;
+    const result = readSigned(text);
+    expect(result).toMatchObject({
+      envelope: { code: 70001, requestId: '[redacted]' },
+      items: [{ message: 'see [redacted].' }],
+    });
+    // Replaced before the text is cut, so that no part of it stays.
+    expect(JSON.stringify(result)).not.toContain(SIG.slice(0, 4));
+  });
+
+  test('is found in the form that a URL has it in, too', () => {
+    const body = {
+      kind: 'answer',
+      status: 200,
+      body: Buffer.from('{"ErrorCode":1,"ErrorInfo":"sig=a%2Bb%3D"}'),
+    } as const;
+    expect(readAnswer(body, undefined, 'a+b=')).toMatchObject({ envelope: { message: 'sig=[redacted]' } });
+  });
+});
+
+test('a message of any length is cut to 500 characters', () => {
+  expect(read({ ActionStatus: 'FAIL', ErrorCode: 1, ErrorInfo: 'x'.repeat(1_000_000) })).toMatchObject({
+    envelope: { message: `${'x'.repeat(499)}…` },
+  });
+});
+
 describe('the HTTP status', () => {
   test.each([
     [201, 'silent'],
