@@ -51,8 +51,8 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
   });
   await store.writeSummary(runningSummary(execution, startedAt));
   const ended = await execution.apply();
-  // The threshold spares what was not sent: where nothing is left, the run has come to its end.
-  const ending = ended?.kind === 'threshold' && isFinished(store) ? undefined : ended;
+  // Interrupt and threshold spare what was not sent: where nothing is left, the run has come to its end.
+  const ending = ended?.kind !== 'fault' && isFinished(store) ? undefined : ended;
   return closeBooks(execution, { startedAt, ...(ending === undefined ? {} : { ending }) });
 }
 
