@@ -30,7 +30,8 @@ export const friendLists: DeletionJob = {
         verdict: 'deleted',
         note: 'accepted_by_server',
         meaning: 'the server accepted the request as a whole',
-        advice: 'The answer holds for the request as a whole: look the lists up with sns/group_get if in doubt.',
+        advice:
+          'The answer holds for the request as a whole: look the lists up with sns/group_get if in doubt.',
       },
       30003: OWNER_GONE,
       70107: OWNER_GONE,

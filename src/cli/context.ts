@@ -40,7 +40,7 @@ export function createContext(command: Command, terminal: Terminal, needs: Needs
 }
 
 /** Settings of the contract that this version cannot carry out yet. */
-const WITHOUT_EFFECT = ['redis', 'failureThreshold', 'failureMin'] as const satisfies readonly SettingName[];
+const WITHOUT_EFFECT = ['failureThreshold', 'failureMin'] as const satisfies readonly SettingName[];
 
 /** A guard that is asked for and does nothing is worse than none. */
 function refuseWithoutEffect({ origins }: Config): void {

@@ -8,6 +8,7 @@ import { applyCommand } from './commands/apply-command.ts';
 import { planCommand } from './commands/plan-command.ts';
 import { runCommand } from './commands/run-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
+import { workerCommand } from './commands/worker-command.ts';
 import { type Action, createContext, type Terminal } from './context.ts';
 import { Output } from './output.ts';
 import { reportError } from './report-error.ts';
@@ -28,7 +29,17 @@ const PLANNING: readonly SettingName[] = [
   'runId',
   'rate',
 ];
-const APPLYING: readonly SettingName[] = ['yes', 'rate', 'attempts', 'timeoutMs', 'concurrency', 'logLevel'];
+const REDIS: readonly SettingName[] = ['redis', 'redisPrefix', 'redisCa'];
+const APPLYING: readonly SettingName[] = [
+  'yes',
+  'rate',
+  'attempts',
+  'timeoutMs',
+  'concurrency',
+  ...REDIS,
+  'noWork',
+  'logLevel',
+];
 
 interface CommandPlan {
   readonly name: string;
@@ -65,6 +76,14 @@ const COMMANDS: readonly CommandPlan[] = [
     settings: [...new Set([...PLANNING, ...APPLYING, 'dryRun' as const]), ...APP, ...TALK],
     needs: { app: true, credentials: true },
     action: runCommand,
+  },
+  {
+    name: 'worker',
+    args: [],
+    description: 'make calls for the runs that use the same Redis, until told to stop',
+    settings: [...REDIS, 'timeoutMs', 'concurrency', 'logLevel', ...APP, ...TALK],
+    needs: { app: true, credentials: true },
+    action: workerCommand,
   },
 ];
 

@@ -2,15 +2,11 @@
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { registry } from '../../jobs/registry.ts';
-import { openEmbeddedStore } from '../adapters/queue/embedded/embedded-queue.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
 import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
 import { openRunLog, type RunLog } from '../adapters/system/run-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
-import { createTencentApi } from '../adapters/tencent/client.ts';
-import { createCredentials } from '../adapters/tencent/credentials.ts';
 import type { Config } from '../config/load-config.ts';
-import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
@@ -25,6 +21,8 @@ import {
 import type { Ending } from '../pipeline/run-ending.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { loggingObserver } from './log-run.ts';
+import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
+import { openQueues } from './open-queues.ts';
 import { toolVersion } from './tool-version.ts';
 
 /** A run that is open for going on with. */
@@ -45,10 +43,8 @@ export interface OpenedRun {
   close(): Promise<void>;
 }
 
-/** Batches in the embedded queue at a time: enough for the calls in flight, little to lose. */
+/** Batches of a run in the queue at a time: enough for the calls in flight, little to lose. */
 const HIGH_WATER = 1_000;
-/** Most calls under way at a time unless `--concurrency` says otherwise: 200 calls/s at 2.5 s each. */
-const MOST_IN_FLIGHT = 500;
 
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
 export async function openApply(config: Config, runDir: string): Promise<OpenedRun> {
@@ -112,32 +108,46 @@ async function carryOut(
 ): Promise<RunEnd> {
   const log = openRunLog(join(parts.runDir, RUN_FILES.log), parts.config.logLevel);
   log.info({ run: parts.store.plan.run_id, rows: parts.store.plan.rows_to_send }, 'run begins');
-  const end = await executePlan({ ...execution, apply: () => send(parts, attendance, log) });
+  let queueClean: boolean | undefined;
+  const onLeft = (isClean: boolean) => {
+    queueClean = isClean && queueClean !== false;
+  };
+  const end = await executePlan({
+    ...execution,
+    apply: () => send(parts, attendance, { log, onLeft }),
+    queueClean: () => queueClean,
+  });
   log.info({ exit_code: end.summary.exit_code, outcomes: end.summary.outcomes }, 'run ends');
   return end;
 }
 
-async function send(parts: Parts, attendance: Attendance, log: RunLog): Promise<Ending | undefined> {
-  const { config, app, store } = parts;
-  const queues = await openEmbeddedStore();
-  const api = createTencentApi({
-    ...app,
-    credentials: credentialsOf(config, app),
-    timeoutMs: config.timeoutMs,
+async function send(
+  { config, app, store }: Parts,
+  attendance: Attendance,
+  { log, onLeft }: { readonly log: RunLog; readonly onLeft: (isClean: boolean) => void },
+): Promise<Ending | undefined> {
+  const { plan } = store;
+  const wire = { subscriberField: plan.options.subscriber_field };
+  const rateFor = (target: Target) => rateOf(config, registry.jobs[target], app.endpoint);
+  const queues = await openQueues(config, {
+    sdkappid: app.sdkappid,
+    runId: plan.run_id,
+    terms: (target) => ({ ...wire, maxAttempts: config.attempts, rate: rateFor(target) }),
+    onError: (error) => log.error({ error: error.message }, 'the queue reports an error'),
   });
+  const api = openApi(config, app);
   try {
     return await applyRun({
-      plan: store.plan,
+      plan,
       registry,
-      wire: { subscriberField: store.plan.options.subscriber_field },
+      wire,
       ledger: store.ledger,
       readBatches: () => store.batches(),
-      openQueue: (target) =>
-        queues.open(`chat-purge-${app.sdkappid}-${target}`, store.plan.run_id, (error) =>
-          log.error({ error: error.message }, 'the queue reports an error'),
-        ),
+      ...queues,
+      work: !config.noWork,
+      onLeft,
       api,
-      rateFor: (target) => rateOf(config, registry.jobs[target], app.endpoint),
+      rateFor,
       mostInFlight: config.concurrency ?? MOST_IN_FLIGHT,
       maxAttempts: config.attempts,
       highWater: HIGH_WATER,
@@ -150,16 +160,6 @@ async function send(parts: Parts, attendance: Attendance, log: RunLog): Promise<
     await api.close();
     await queues.close();
   }
-}
-
-function credentialsOf(config: Config, app: AppAddress) {
-  if (config.secret === undefined) {
-    throw new AppError('config.no-secret', 'there is nothing to sign calls with', {
-      kind: 'usage',
-      hint: 'Set CHAT_PURGE_SECRET_KEY, CHAT_PURGE_SECRET_KEY_FILE or CHAT_PURGE_USERSIG.',
-    });
-  }
-  return createCredentials({ ...config.secret, ...app, clock: () => systemClock.wallMs() });
 }
 
 function columnsOfAll() {

@@ -20,7 +20,7 @@ export interface Pacing {
  * The server counts arrivals, we count departures. A window longer than its second by this much absorbs what
  * the network, a busy event loop and a new connection add to some calls and not to others. 40 ms costs 4 %.
  */
-export const GUARD_MS = 40;
+const GUARD_MS = 40;
 
 /** Calls per second at the start, so that a wrong key or a switched-off feature costs a few calls, not hundreds. */
 const START_RATE = 20;
@@ -57,6 +57,16 @@ function callsPerWindow(rate: number): number {
 /** A second, or as long as one call takes its turn where the rate is below 1, and the guard. */
 function windowMs(rate: number): number {
   return (1_000 * callsPerWindow(rate)) / rate + GUARD_MS;
+}
+
+/** The bound that a finite rate sets: so many calls in any stretch of that length. */
+export interface RateWindow {
+  readonly calls: number;
+  readonly ms: number;
+}
+
+export function rateWindow(rate: number): RateWindow {
+  return { calls: callsPerWindow(rate), ms: windowMs(rate) };
 }
 
 /** How long the next call must wait, ms; 0 when it may go now. */

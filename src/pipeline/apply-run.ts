@@ -4,13 +4,14 @@ import type { Batch } from '../core/batch.ts';
 import type { JobRegistry, WireOptions } from '../core/deletion-job.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Activation, BatchQueue } from '../core/ports/batch-queue.ts';
+import type { CallBudget } from '../core/ports/call-budget.ts';
 import type { Clock, Random } from '../core/ports/clock.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import { afterCall, outOfReach, startReach } from '../core/reach.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
 import { BatchFeed } from './batch-feed.ts';
-import { type CallReport, createActivation } from './make-call.ts';
+import { type CallReport, createActivation, NO_NOTES } from './make-call.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import { type Ending, RunEnding } from './run-ending.ts';
 import { serveTarget } from './serve-target.ts';
@@ -29,6 +30,12 @@ export interface ApplyRequest {
   readonly ledger: RunLedger;
   readonly readBatches: () => AsyncIterable<Batch>;
   readonly openQueue: (target: Target) => Promise<BatchQueue>;
+  /** Given where other processes make calls for the same app. */
+  readonly budgetFor?: (target: Target) => CallBudget;
+  /** Whether this process makes calls; if not, others must serve the queue. */
+  readonly work: boolean;
+  /** Told for each target whether a shared queue holds nothing of the run any more. */
+  readonly onLeft: (isClean: boolean) => void;
   readonly api: DeletionApi;
   /** Calls per second for an API; Infinity for no limit. */
   readonly rateFor: (target: Target) => number;
@@ -77,12 +84,14 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
       {
         rate: request.rateFor(target),
         mostInFlight: request.mostInFlight,
+        ...(request.budgetFor === undefined ? {} : { budget: request.budgetFor(target) }),
         onGoalChange: (goal) => queue.setConcurrency(goal),
       },
       request.clock,
     );
     request.observer.onTarget(target, pacer);
-    queue.work(activationFor(target, request, { ...course, pacer }), pacer.inFlightGoal());
+    const activation = activationFor(target, request, { ...course, pacer, queue });
+    if (request.work) queue.work(activation, pacer.inFlightGoal());
     await serveTarget({
       ...course,
       job: request.registry.jobs[target],
@@ -91,6 +100,7 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
       pacer,
       clock: request.clock,
       highWater: request.highWater,
+      onLeft: request.onLeft,
     });
   } finally {
     await queue.close();
@@ -100,7 +110,7 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
 function activationFor(
   target: Target,
   request: ApplyRequest,
-  course: Course & { readonly pacer: Pacer },
+  course: Course & { readonly pacer: Pacer; readonly queue: BatchQueue },
 ): Activation {
   const { clock, observer } = request;
   let reach = startReach(clock.monotonicMs());
@@ -109,7 +119,8 @@ function activationFor(
     job: request.registry.jobs[target],
     wire: request.wire,
     api: request.api,
-    ledger: request.ledger,
+    // In a shared queue the batch may be another run's; there the notes are written when batches are fed.
+    ledger: course.queue.shared === undefined ? request.ledger : NO_NOTES,
     pacer: course.pacer,
     clock,
     random: request.random,
@@ -121,7 +132,7 @@ function activationFor(
       reach = afterCall(reach, report.end, nowMs);
       const how = outOfReach(reach, nowMs);
       if (how !== undefined) course.ending.end({ kind: 'out-of-reach', how });
-      observer.onCall(target, report);
+      if ((report.runId ?? request.plan.run_id) === request.plan.run_id) observer.onCall(target, report);
     },
   });
 }

@@ -14,6 +14,8 @@ export interface Execution {
   readonly apply: () => Promise<Ending | undefined>;
   readonly clock: Clock;
   readonly toolVersion: string;
+  /** Whether a shared queue holds nothing of the run any more; undefined where there is none. */
+  readonly queueClean?: () => boolean | undefined;
   /** Who carries the plan out, for the ledger. */
   readonly executor: { readonly pid: number; readonly host: string; readonly user: string };
 }
@@ -72,6 +74,7 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
     startedAt,
     finishedAt: course.finishedAt ?? now(clock),
     toolVersion: execution.toolVersion,
+    queueClean: execution.queueClean?.(),
   });
   if (course.finishedAt === undefined) {
     await store.ledger.record({

@@ -14,6 +14,8 @@ import type { Pacer } from './pacer.ts';
 /** What the run is told of each call. */
 export interface CallReport {
   readonly batch: number;
+  /** Given where the batch may be another run's. */
+  readonly runId?: string;
   readonly rows: number;
   readonly result: CallResult;
   readonly judgement: CallJudgement;
@@ -38,20 +40,26 @@ export interface CallMaker {
   readonly onFault: (error: unknown) => void;
 }
 
+/** For batches whose run keeps its notes elsewhere. */
+export const NO_NOTES: CallMaker['ledger'] = { sending() {}, keepOpen() {} };
+
 /** A batch that is not to be called now goes back as it came; the run is ending, so the delay hardly matters. */
 const HALTED_DELAY_MS = 1_000;
 
 export function createActivation(maker: CallMaker): Activation {
   return async (batch) => {
-    const permitted = await maker.pacer.permit();
-    if (!permitted) return asItCame(batch);
     try {
-      return await makeCall(maker, batch);
+      const permitted = await maker.pacer.permit(rateOf(batch));
+      return permitted ? await makeCall(maker, batch) : asItCame(batch);
     } catch (error) {
       maker.onFault(error);
       return asItCame(batch);
     }
   };
+}
+
+function rateOf({ terms }: QueuedBatch): number | undefined {
+  return terms === undefined ? undefined : (terms.rate ?? Number.POSITIVE_INFINITY);
 }
 
 function asItCame(batch: QueuedBatch): ActivationEnd {
@@ -68,12 +76,14 @@ async function makeCall(maker: CallMaker, batch: QueuedBatch): Promise<Activatio
     ids: batch.ids,
     state: batch.state,
     result,
-    maxAttempts: maker.maxAttempts,
+    maxAttempts: batch.terms?.maxAttempts ?? maker.maxAttempts,
     at: new Date(maker.clock.wallMs()).toISOString(),
   });
   const end = endOf(result, judgement);
   try {
-    maker.onCall({ batch: batch.batch, rows: batch.state.open.length, result, judgement, latencyMs, end });
+    const run = batch.terms === undefined ? {} : { runId: batch.terms.runId };
+    const { open } = batch.state;
+    maker.onCall({ batch: batch.batch, ...run, rows: open.length, result, judgement, latencyMs, end });
     return conclude(maker, batch, judgement);
   } finally {
     // Last, since it lets others go out: an answer that stops the run has halted the pacer by now.
@@ -83,7 +93,7 @@ async function makeCall(maker: CallMaker, batch: QueuedBatch): Promise<Activatio
 
 async function callOnce(maker: CallMaker, batch: QueuedBatch, startedMs: number): Promise<CallResult> {
   const ids = batch.state.open.map((row) => batch.ids[row.row] ?? '');
-  const body = maker.job.body(batch.owner, ids, maker.wire);
+  const body = maker.job.body(batch.owner, ids, batch.terms ?? maker.wire);
   try {
     maker.ledger.sending(batch.batch);
     return await maker.api.call({

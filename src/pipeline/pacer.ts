@@ -1,6 +1,7 @@
 // Gives out permits for calls, one at a time, as the pacing allows; the first call goes alone.
 import { backoffMs } from '../core/backoff.ts';
 import { callsInFlight, type Pacing, sent, startPacing, throttled, waitMs } from '../core/pacing.ts';
+import type { CallBudget } from '../core/ports/call-budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 
 /** How a permitted call ended. */
@@ -12,8 +13,11 @@ export interface PermitEnd {
 }
 
 export interface Pacer {
-  /** Resolves to true when one call may go out now, to false once the pacer is halted. */
-  permit(): Promise<boolean>;
+  /**
+   * Resolves to true when one call may go out now, to false once the pacer is halted. Rejects where the budget does.
+   * @param rate what counts for this call in the budget; the pacer's own rate where left out
+   */
+  permit(rate?: number): Promise<boolean>;
   /** Takes note of how a permitted call ended; must be called once for each permit. */
   ended(end: PermitEnd): void;
   /** No permit from now on; those who wait are told so. */
@@ -27,6 +31,8 @@ export interface Pacer {
 export interface PacerOptions {
   /** Calls per second; Infinity for no limit. */
   readonly rate: number;
+  /** Given where other processes call the same API; a call with an infinite rate does not need it. */
+  readonly budget?: CallBudget;
   /** Most calls under way at a time. */
   readonly mostInFlight: number;
   /** Called when the number of calls that should be under way changes. */
@@ -68,7 +74,27 @@ class ClockedPacer implements Pacer {
     this.#updateGoal();
   }
 
-  permit(): Promise<boolean> {
+  permit(rate = this.#options.rate): Promise<boolean> {
+    const { budget } = this.#options;
+    const permit = this.#ownPermit();
+    return budget === undefined || !Number.isFinite(rate)
+      ? permit
+      : this.#inTurn(permit, () => budget.turn(rate));
+  }
+
+  async #inTurn(permit: Promise<boolean>, turn: () => Promise<void>): Promise<boolean> {
+    if (!(await permit)) return false;
+    try {
+      await turn();
+    } catch (error) {
+      this.#outstanding -= 1;
+      throw error;
+    }
+    if (this.#halted) this.#outstanding -= 1;
+    return !this.#halted;
+  }
+
+  #ownPermit(): Promise<boolean> {
     if (this.#halted) return Promise.resolve(false);
     return new Promise((resolve) => {
       this.#waiting.push(resolve);

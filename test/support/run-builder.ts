@@ -33,8 +33,6 @@ export function aPlan(over: Partial<Plan> = {}): Plan {
       rows_per_call: {},
       rate: null,
       max_delete: null,
-      rate: null,
-      max_delete: null,
     },
     rows: 0,
     rows_to_send: 0,

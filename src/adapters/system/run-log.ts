@@ -1,5 +1,5 @@
-// The log of a run: a file in the run directory. Ids stand in it at debug and below only, secrets never.
-import { type Logger, pino } from 'pino';
+// The log of a run, a file in the run directory, or of a worker, its standard error. Ids stand in it at debug and below only, secrets never.
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type RunLog = Logger;
 
@@ -8,6 +8,15 @@ const SECRET_KEYS = ['secretKey', 'secret_key', 'userSig', 'usersig', 'UserSig']
 
 /** Lines are written at once, so that a killed run leaves its last ones. */
 export function openRunLog(path: string, level: string): RunLog {
+  return openLog(level, pino.destination({ dest: path, sync: true, mode: 0o600 }));
+}
+
+/** For a process that serves many runs and has no directory of its own. */
+export function openStderrLog(level: string): RunLog {
+  return openLog(level, pino.destination({ dest: 2, sync: true }));
+}
+
+function openLog(level: string, destination: DestinationStream): RunLog {
   return pino(
     {
       level,
@@ -15,6 +24,6 @@ export function openRunLog(path: string, level: string): RunLog {
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
     },
-    pino.destination({ dest: path, sync: true, mode: 0o600 }),
+    destination,
   );
 }
