@@ -2,8 +2,8 @@
 
 /**
  * Turns are evenly spaced by the rate of the run that asks, and never more than the highest rate of the last seconds allows
- * in any window. A turn that was not used is taken out of the window, and the next ones stand a little closer until it is
- * made up for. Where the keys are missing, were written by another process of Redis, or by a clock that was set back, nobody
+ * in any window. A turn that was not used is taken out of the window, and the next ones stand a little closer, as far as
+ * the window allows. Where the keys are missing, were written by another process of Redis, or by a clock that was set back, nobody
  * knows about the last moments: then a whole window passes first.
  *
  * KEYS: what is known, the turns of the last window.
