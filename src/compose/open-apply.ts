@@ -53,7 +53,8 @@ export async function openApply(config: Config, runDir: string): Promise<OpenedR
     const app = appOfPlan(config, store.plan);
     const effective = withPlanOptions(config, store.plan);
     for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
-    return openedRun({ config: effective, app, store, runDir });
+    const before = await store.readSummary();
+    return openedRun({ config: effective, app, store, runDir, wasClean: before?.queue_clean });
   } catch (error) {
     await store.close();
     throw error;
@@ -65,6 +66,8 @@ interface Parts {
   readonly app: AppAddress;
   readonly store: RunStore;
   readonly runDir: string;
+  /** What the run said last of what it left on Redis. */
+  readonly wasClean: boolean | undefined;
 }
 
 function openedRun(parts: Parts): OpenedRun {
@@ -80,17 +83,21 @@ function openedRun(parts: Parts): OpenedRun {
     plan: store.plan,
     settledRows: store.ledger.books.settledRows,
     maxDelete: parts.config.maxDelete,
-    finished: isFinished(store),
+    // A run that died when all was settled has to clear up yet.
+    finished: isFinished(store) && (parts.config.redis === undefined || parts.wasClean === true),
     begun: store.ledger.begun,
     books: () => store.ledger.books,
     carryOut: (observer, interrupt) => carryOut(parts, execution, { observer, interrupt }),
     closeBooks: async () => {
       const before = await store.readSummary();
       const finishedAt = before?.state === 'finished' ? before.finished_at : null;
-      return closeBooks(execution, {
-        startedAt: before?.started_at ?? null,
-        ...(finishedAt === null ? {} : { finishedAt }),
-      });
+      return closeBooks(
+        { ...execution, queueClean: () => parts.wasClean },
+        {
+          startedAt: before?.started_at ?? null,
+          ...(finishedAt === null ? {} : { finishedAt }),
+        },
+      );
     },
     close: () => store.close(),
   };

@@ -60,7 +60,9 @@ export async function applyRun(request: ApplyRequest): Promise<Ending | undefine
   try {
     for (const target of TARGETS) {
       const next = ending.reason === undefined ? await feed.peek() : undefined;
-      if (next?.target === target) await carryOut(target, request, { feed, ending });
+      if (next?.target === target || mayBeLeft(target, request, ending)) {
+        await carryOut(target, request, { feed, ending });
+      }
     }
     if (ending.reason === undefined && (await feed.peek()) !== undefined) throw outOfOrder();
   } catch (error) {
@@ -70,6 +72,11 @@ export async function applyRun(request: ApplyRequest): Promise<Ending | undefine
     await feed.close();
   }
   return ending.reason;
+}
+
+/** In a shared queue something can be left of a target that is settled: its process died before it had cleared up. */
+function mayBeLeft(target: Target, { plan, budgetFor }: ApplyRequest, ending: RunEnding): boolean {
+  return budgetFor !== undefined && plan.by_target[target] !== undefined && ending.reason === undefined;
 }
 
 interface Course {

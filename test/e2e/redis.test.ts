@@ -1,6 +1,10 @@
 // The command line with Redis, as processes that are killed: workers, the process of the run, Redis itself.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
+import { describeSimulator } from '../../src/simulator/describe-simulator.ts';
+import { allDeleted, aQueuedBatch } from '../support/batch-builders.ts';
 import { type Stage, setStage } from '../support/purge-folder.ts';
 import { RedisServer, type RedisServerOptions } from '../support/redis-server.ts';
 import { readSummary } from '../support/run-books.ts';
@@ -138,6 +142,25 @@ describe('a run over Redis', { timeout: LIMIT_MS }, () => {
     await expectDone(stage, goOn(stage));
     // What was taken back is sent once, not once more.
     expect(stage.simulator.calls.callCount() - before).toBeLessThanOrEqual(ROWS / 100 - 50);
+  });
+
+  test('whose process died when all was settled is cleared up by apply, without a call', async () => {
+    const stage = await aStage({}, 500);
+    await expectDone(stage, startRun(stage));
+    const calls = stage.simulator.calls.callCount();
+    const store = await openRedisStore({ ...stage.redis.address, keyPrefix: 'chat-purge' });
+    onTestFinished(() => store.close());
+    const { CHAT_PURGE_SDKAPPID: app } = describeSimulator(stage.simulator).env;
+    const queueName = `chat-purge-${app}-accounts`;
+    const queue = await store.open(queueName, { runId: 'one' }, () => undefined);
+    await queue.feed([aQueuedBatch({ batch: 0, ids: ['planted-0', 'planted-1'] })]);
+    queue.work(() => Promise.resolve({ kind: 'done', state: allDeleted(2) }), 1);
+    await waitUntil('it has ended', async () => (await queue.collect(1)).length === 1);
+    await queue.close();
+    const { queue_clean: _clean, ...before } = readSummary(stage.runDir);
+    writeFileSync(join(stage.runDir, 'summary.json'), JSON.stringify(before));
+    await expectDone(stage, goOn(stage));
+    expect(stage.simulator.calls.callCount()).toBe(calls);
   });
 
   test('shares the limit with another run', async () => {
