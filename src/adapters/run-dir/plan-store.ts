@@ -14,9 +14,11 @@ import type {
   UnnumberedBatch,
   UnsealedPlan,
 } from '../../core/ports/plan-store.ts';
+import { removeAbandonedDrafts } from './abandoned-drafts.ts';
 import { BatchesWriter } from './batches-writer.ts';
 import { KeyFile } from './key-file.ts';
 import { RUN_FILES } from './run-files.ts';
+import { lockRun, type RunLock } from './run-lock.ts';
 import { sealed } from './seal.ts';
 import { SpillFiles } from './spill-files.ts';
 import { guarded, SpoolFile } from './spool-file.ts';
@@ -39,7 +41,8 @@ export function createPlanStore(options: { readonly runsDir: string }): PlanStor
       const place = runDirectory(options.runsDir, runId);
       if (await exists(place)) throw alreadyThere(runId);
       const dir = await makeDraftDirectory(options.runsDir, runId);
-      return new FileDraft({ runsDir: options.runsDir, runId, place, dir, orderByTarget });
+      const lock = lockRun(dir);
+      return new FileDraft({ runsDir: options.runsDir, runId, place, dir, lock, orderByTarget });
     },
   };
 }
@@ -49,6 +52,8 @@ interface DraftPlace extends DraftOptions {
   readonly place: string;
   /** Where the draft is built. */
   readonly dir: string;
+  /** Says to others that the draft is being built. */
+  readonly lock: RunLock;
 }
 
 /** Directory mode 0700 and file mode 0600: all of it is personal data. */
@@ -83,7 +88,7 @@ class FileDraft implements PlanDraft {
   }
 
   async commit(unsealed: UnsealedPlan): Promise<Plan> {
-    const { runsDir, runId, place, dir } = this.#at;
+    const { runsDir, runId, place, dir, lock } = this.#at;
     const batches_sha256 = await this.#batches.finish();
     const excluded_sha256 = this.#excluded.finish();
     const plan = sealed({ ...unsealed, batches_sha256, excluded_sha256 });
@@ -91,6 +96,7 @@ class FileDraft implements PlanDraft {
     file.write(`${JSON.stringify(plan, undefined, 2)}\n`);
     file.finish();
     await this.#removeTemporary();
+    lock.release();
     syncDirectory(dir);
     if (await exists(place)) throw alreadyThere(runId);
     await rename(dir, place).catch((cause: unknown) => {
@@ -121,6 +127,7 @@ class FileDraft implements PlanDraft {
 async function makeDraftDirectory(runsDir: string, runId: string): Promise<string> {
   try {
     await mkdir(runsDir, { recursive: true, mode: 0o700 });
+    await removeAbandonedDrafts(runsDir);
     return await mkdtemp(join(runsDir, `.${runId}.partial-`));
   } catch (cause) {
     throw new AppError('run.no-directory', `no run directory can be made in ${runsDir}`, {
