@@ -23,9 +23,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'timing',
-          // A machine that stalls for longer than the guard stops the server's clock too: one more try tells
-          // that from a fault, which fails twice.
-          retry: 1,
           include: TIMING,
           exclude: NEVER,
           maxWorkers: 1,
