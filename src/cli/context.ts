@@ -1,8 +1,6 @@
 // What every command gets: its configuration, the writer, the streams, and how the person interrupts it.
 import type { Command } from 'commander';
 import { type Config, loadConfig, type Needs } from '../config/load-config.ts';
-import type { SettingName } from '../config/settings.ts';
-import { AppError } from '../core/app-error.ts';
 import type { ExitCode } from '../core/run-state.ts';
 import { Output } from './output.ts';
 import { flagsOf } from './setting-options.ts';
@@ -28,7 +26,6 @@ export type Action = (context: Context, args: readonly string[]) => Promise<Exit
 /** Loads the configuration for a command and says what is doubtful about it. Throws `AppError` (usage). */
 export function createContext(command: Command, terminal: Terminal, needs: Needs): Context {
   const config = loadConfig({ flags: flagsOf(command), needs });
-  refuseWithoutEffect(config);
   const output = new Output({
     json: config.json,
     quiet: config.quiet,
@@ -37,18 +34,4 @@ export function createContext(command: Command, terminal: Terminal, needs: Needs
   });
   for (const warning of config.warnings) output.warn(`warning: ${warning}`);
   return { config, output, terminal };
-}
-
-/** Settings of the contract that this version cannot carry out yet. */
-const WITHOUT_EFFECT = ['redis'] as const satisfies readonly SettingName[];
-
-/** A guard that is asked for and does nothing is worse than none. */
-function refuseWithoutEffect({ origins }: Config): void {
-  const given = WITHOUT_EFFECT.map((name) => origins[name]).filter(({ level }) => level !== 'default');
-  if (given.length === 0) return;
-  throw new AppError('config.no-effect', 'the configuration asks for what this version cannot do yet', {
-    kind: 'usage',
-    problems: given.map(({ name }) => `${name}: has no effect in this version`),
-    hint: 'Take it away to go on without it.',
-  });
 }

@@ -9,6 +9,7 @@ import { applyCommand } from './commands/apply-command.ts';
 import { planCommand } from './commands/plan-command.ts';
 import { runCommand } from './commands/run-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
+import { workerCommand } from './commands/worker-command.ts';
 import { type Action, createContext, type Terminal } from './context.ts';
 import { Output } from './output.ts';
 import { reportError } from './report-error.ts';
@@ -29,6 +30,7 @@ const PLANNING: readonly SettingName[] = [
   'runId',
   'rate',
 ];
+const REDIS: readonly SettingName[] = ['redis', 'redisPrefix', 'redisCa'];
 const APPLYING: readonly SettingName[] = [
   'yes',
   'rate',
@@ -37,6 +39,8 @@ const APPLYING: readonly SettingName[] = [
   'concurrency',
   'failureThreshold',
   'failureMin',
+  ...REDIS,
+  'noWork',
   'logLevel',
 ];
 
@@ -75,6 +79,14 @@ const COMMANDS: readonly CommandPlan[] = [
     settings: [...new Set([...PLANNING, ...APPLYING, 'dryRun' as const]), ...APP, ...TALK],
     needs: { app: true, credentials: true },
     action: runCommand,
+  },
+  {
+    name: 'worker',
+    args: [],
+    description: 'make calls for the runs that use the same Redis, until told to stop',
+    settings: [...REDIS, 'timeoutMs', 'concurrency', 'logLevel', ...APP, ...TALK],
+    needs: { app: true, credentials: true },
+    action: workerCommand,
   },
 ];
 

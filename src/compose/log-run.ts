@@ -17,7 +17,8 @@ export function loggingObserver(observer: RunObserver, log: RunLog): RunObserver
   };
 }
 
-function logCall(log: RunLog, target: string, report: CallReport): void {
+/** One line for a call, without ids. */
+export function logCall(log: RunLog, target: string, report: CallReport): void {
   const { result, judgement } = report;
   const facts = {
     target,

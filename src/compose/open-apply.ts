@@ -2,16 +2,12 @@
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { registry } from '../../jobs/registry.ts';
-import { openEmbeddedStore } from '../adapters/queue/embedded/embedded-queue.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
 import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
 import type { RunLock } from '../adapters/run-dir/run-lock.ts';
 import { openRunLog, type RunLog } from '../adapters/system/run-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
-import { createTencentApi } from '../adapters/tencent/client.ts';
-import { createCredentials } from '../adapters/tencent/credentials.ts';
 import type { Config } from '../config/load-config.ts';
-import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
@@ -28,6 +24,8 @@ import type { Ending } from '../pipeline/run-ending.ts';
 import { lockApp } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { loggingObserver } from './log-run.ts';
+import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
+import { openQueues } from './open-queues.ts';
 import { refuseAdminInPlan } from './refuse-admin-in-plan.ts';
 import { toolVersion } from './tool-version.ts';
 
@@ -49,10 +47,8 @@ export interface OpenedRun {
   close(): Promise<void>;
 }
 
-/** Batches in the embedded queue at a time: enough for the calls in flight, little to lose. */
+/** Batches of a run in the queue at a time: enough for the calls in flight, little to lose. */
 const HIGH_WATER = 1_000;
-/** Most calls under way at a time unless `--concurrency` says otherwise: 200 calls/s at 2.5 s each. */
-const MOST_IN_FLIGHT = 500;
 
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
 export async function openApply(config: Config, runDir: string): Promise<OpenedRun> {
@@ -62,8 +58,11 @@ export async function openApply(config: Config, runDir: string): Promise<OpenedR
     await refuseAdminInPlan({ admin: app.admin, plan: store.plan, batches: () => store.batches() });
     const effective = withPlanOptions(config, store.plan);
     for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
-    const lock = lockApp({ ...app, targets: targetsIn(store.plan) });
-    return openedRun({ config: effective, app, store, runDir, lock });
+    const before = await store.readSummary();
+    // Over Redis all runs share one budget, so that several may go on at a time.
+    const lock =
+      effective.redis === undefined ? lockApp({ ...app, targets: targetsIn(store.plan) }) : undefined;
+    return openedRun({ config: effective, app, store, runDir, lock, wasClean: before?.queue_clean });
   } catch (error) {
     await store.close();
     throw error;
@@ -75,8 +74,10 @@ interface Parts {
   readonly app: AppAddress;
   readonly store: RunStore;
   readonly runDir: string;
-  /** On the app's limits. */
-  readonly lock: RunLock;
+  /** On the app's limits; undefined where the limits are shared. */
+  readonly lock: RunLock | undefined;
+  /** What the run said last of what it left on Redis. */
+  readonly wasClean: boolean | undefined;
 }
 
 function openedRun(parts: Parts): OpenedRun {
@@ -92,20 +93,24 @@ function openedRun(parts: Parts): OpenedRun {
     plan: store.plan,
     settledRows: store.ledger.books.settledRows,
     maxDelete: parts.config.maxDelete,
-    finished: isFinished(store),
+    // A run that died when all was settled has to clear up yet.
+    finished: isFinished(store) && (parts.config.redis === undefined || parts.wasClean === true),
     begun: store.ledger.begun,
     books: () => store.ledger.books,
     carryOut: (observer, interrupt) => carryOut(parts, execution, { observer, interrupt }),
     closeBooks: async () => {
       const before = await store.readSummary();
       const finishedAt = before?.state === 'finished' ? before.finished_at : null;
-      return closeBooks(execution, {
-        startedAt: startOf(store, before),
-        ...(finishedAt === null ? {} : { finishedAt }),
-      });
+      return closeBooks(
+        { ...execution, queueClean: () => parts.wasClean },
+        {
+          startedAt: startOf(store, before),
+          ...(finishedAt === null ? {} : { finishedAt }),
+        },
+      );
     },
     async close() {
-      parts.lock.release();
+      parts.lock?.release();
       await store.close();
     },
   };
@@ -123,32 +128,46 @@ async function carryOut(
 ): Promise<RunEnd> {
   const log = openRunLog(join(parts.runDir, RUN_FILES.log), parts.config.logLevel);
   log.info({ run: parts.store.plan.run_id, rows: parts.store.plan.rows_to_send }, 'run begins');
-  const end = await executePlan({ ...execution, apply: () => send(parts, attendance, log) });
+  let queueClean: boolean | undefined;
+  const onLeft = (isClean: boolean) => {
+    queueClean = isClean && queueClean !== false;
+  };
+  const end = await executePlan({
+    ...execution,
+    apply: () => send(parts, attendance, { log, onLeft }),
+    queueClean: () => queueClean,
+  });
   log.info({ exit_code: end.summary.exit_code, outcomes: end.summary.outcomes }, 'run ends');
   return end;
 }
 
-async function send(parts: Parts, attendance: Attendance, log: RunLog): Promise<Ending | undefined> {
-  const { config, app, store } = parts;
-  const queues = await openEmbeddedStore();
-  const api = createTencentApi({
-    ...app,
-    credentials: credentialsOf(config, app),
-    timeoutMs: config.timeoutMs,
+async function send(
+  { config, app, store }: Parts,
+  attendance: Attendance,
+  { log, onLeft }: { readonly log: RunLog; readonly onLeft: (isClean: boolean) => void },
+): Promise<Ending | undefined> {
+  const { plan } = store;
+  const wire = { subscriberField: plan.options.subscriber_field };
+  const rateFor = (target: Target) => rateOf(config, registry.jobs[target], app.endpoint);
+  const queues = await openQueues(config, {
+    sdkappid: app.sdkappid,
+    runId: plan.run_id,
+    terms: (target) => ({ ...wire, maxAttempts: config.attempts, rate: rateFor(target) }),
+    onError: (error) => log.error({ error: error.message }, 'the queue reports an error'),
   });
+  const api = openApi(config, app);
   try {
     return await applyRun({
-      plan: store.plan,
+      plan,
       registry,
-      wire: { subscriberField: store.plan.options.subscriber_field },
+      wire,
       ledger: store.ledger,
       readBatches: () => store.batches(),
-      openQueue: (target) =>
-        queues.open(`chat-purge-${app.sdkappid}-${target}`, store.plan.run_id, (error) =>
-          log.error({ error: error.message }, 'the queue reports an error'),
-        ),
+      ...queues,
+      work: !config.noWork,
+      onLeft,
       api,
-      rateFor: (target) => rateOf(config, registry.jobs[target], app.endpoint),
+      rateFor,
       mostInFlight: config.concurrency ?? MOST_IN_FLIGHT,
       maxAttempts: config.attempts,
       failureLimit: { threshold: config.failureThreshold, min: config.failureMin },
@@ -162,16 +181,6 @@ async function send(parts: Parts, attendance: Attendance, log: RunLog): Promise<
     await api.close();
     await queues.close();
   }
-}
-
-function credentialsOf(config: Config, app: AppAddress) {
-  if (config.secret === undefined) {
-    throw new AppError('config.no-secret', 'there is nothing to sign calls with', {
-      kind: 'usage',
-      hint: 'Set CHAT_PURGE_SECRET_KEY, CHAT_PURGE_SECRET_KEY_FILE or CHAT_PURGE_USERSIG.',
-    });
-  }
-  return createCredentials({ ...config.secret, ...app, clock: () => systemClock.wallMs() });
 }
 
 function columnsOfAll() {

@@ -108,6 +108,19 @@ export const SETTINGS = {
     placeholder: 'URL',
     description: 'queue on Redis in place of the embedded one (a password belongs in the variable)',
   }),
+  redisPrefix: setting('redis_prefix', {
+    schema: values.keyPrefixValue,
+    default: 'chat-purge',
+    placeholder: 'TEXT',
+    description: 'begins each key in Redis',
+  }),
+  redisCa: optional('redis_ca', values.text, {
+    placeholder: 'FILE',
+    description: 'PEM file of the authority that signed the certificate of a rediss:// server',
+  }),
+  noWork: toggle('no_work', 'with Redis: make no calls here, leave them to the workers', {
+    opposite: 'work',
+  }),
   json: toggle('json', 'one JSON object on standard output, JSON events on standard error'),
   quiet: toggle('quiet', 'no progress, only results and errors'),
   dryRun: toggle('dry_run', 'plan only, send nothing'),

@@ -116,6 +116,12 @@ export const hostValue = valueOf((raw): string | Unfit => {
   return isFit ? raw : unfit('must be a host name, without https:// and without a path');
 });
 
+/** BullMQ joins it to what follows with a colon; braces would mean something to a cluster. */
+export const keyPrefixValue = valueOf((raw): string | Unfit => {
+  const isFit = typeof raw === 'string' && /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/.test(raw);
+  return isFit ? raw : unfit('must be 1 to 100 letters, digits, ".", "_", ":" or "-"');
+});
+
 /** The address can hold a password, so it is a secret; what is shown in its place is the address without it. */
 export const redisValue = valueOf((raw): Secret | Unfit => {
   const url = typeof raw === 'string' && URL.canParse(raw) ? new URL(raw) : undefined;

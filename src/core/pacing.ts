@@ -3,19 +3,27 @@
 export interface Pacing {
   /** Calls per second that the operator allows; Infinity for no limit. */
   readonly rate: number;
+  /** By how much the window is longer than its second. */
+  readonly guardMs: number;
   /** Calls per second at present; below `rate` while starting and after the server complained. */
   readonly allowed: number;
   /** Earliest time of the next call by even spacing, ms on the caller's monotonic clock. */
   readonly nextAtMs: number;
   /** Since when `allowed` has been climbing. */
   readonly climbingSinceMs: number;
-  /** When `allowed` was last cut. */
-  readonly cutAtMs: number;
+  /** The last complaint of the server: when the pace was cut, and what it was before. */
+  readonly cut?: Cut;
   /** Calls that were let go and have not left this machine yet: they wait for a connection. */
   readonly pending: number;
   /** When the last calls left, a ring of as many as one window may see; the oldest stands at `oldest`. */
   readonly departedAtMs: Float64Array;
   readonly oldest: number;
+}
+
+export interface Cut {
+  readonly atMs: number;
+  /** Calls per second that were too many. */
+  readonly from: number;
 }
 
 /**
@@ -28,27 +36,32 @@ const GUARD_MS = 70;
 
 /** Calls per second at the start, so that a wrong key or a switched-off feature costs a few calls, not hundreds. */
 const START_RATE = 20;
-/** Share of the rate by which the pace climbs each second, at the start and after throttling. */
+/** Share of the rate by which the pace climbs each second at the start. */
 const CLIMB_PER_SECOND = 0.25;
 /** What is left of the pace after the server said that calls come too fast. */
-const THROTTLE_FACTOR = 0.7;
-/** Complaints within this time are about the same burst. */
-const SAME_BURST_MS = 500;
+export const CUT_TO = 0.8;
+/**
+ * The pace is back where the server complained after this time, and climbs faster the longer nothing is heard: a curve of the
+ * third degree as in RFC 9438. Near what the server allows it stays long, so that few calls are turned away;
+ * when the server allows more again, it is found soon.
+ */
+export const BACK_AFTER_MS = 5_000;
 /** The pace is never cut below this, so that the run can find out that the server has recovered. */
-const SLOWEST = 1;
+export const SLOWEST = 1;
 /** A busy machine lets calls go late; this much is made up for afterwards. The window holds all the same. */
 const LATENESS_MS = 100;
 
 /** Without a rate there is nothing to derive a number from; more than this gains nothing on one machine. */
 const UNLIMITED_IN_FLIGHT = 50;
 
-export function startPacing(rate: number, nowMs: number): Pacing {
+/** @param guardMs 0 where something else keeps the calls of all processes within the rate */
+export function startPacing(rate: number, nowMs: number, guardMs: number = GUARD_MS): Pacing {
   return {
     rate,
+    guardMs,
     allowed: Math.min(rate, START_RATE),
     nextAtMs: nowMs,
     climbingSinceMs: nowMs,
-    cutAtMs: Number.NEGATIVE_INFINITY,
     pending: 0,
     departedAtMs: new Float64Array(callsPerWindow(rate)).fill(Number.NEGATIVE_INFINITY),
     oldest: 0,
@@ -59,9 +72,20 @@ function callsPerWindow(rate: number): number {
   return Number.isFinite(rate) ? Math.max(1, Math.floor(rate)) : 0;
 }
 
+/** The bound that a finite rate sets: so many calls in any stretch of that length. */
+export interface RateWindow {
+  readonly calls: number;
+  readonly ms: number;
+}
+
 /** A second, or as long as one call takes its turn where the rate is below 1, and the guard. */
-function windowMs(rate: number): number {
-  return Math.max(1_000, (1_000 * callsPerWindow(rate)) / rate) + GUARD_MS;
+export function rateWindow(rate: number, guardMs: number): RateWindow {
+  const calls = callsPerWindow(rate);
+  return { calls, ms: Math.max(1_000, (1_000 * calls) / rate) + guardMs };
+}
+
+function windowMs({ rate, guardMs }: Pacing): number {
+  return rateWindow(rate, guardMs).ms;
 }
 
 /** How long the next call must wait, ms; 0 when it may go now, Infinity while others must leave first. */
@@ -72,14 +96,14 @@ export function waitMs(pacing: Pacing, nowMs: number): number {
   const places = departedAtMs.length - pending;
   if (places <= 0) return Number.POSITIVE_INFINITY;
   const inTheWayMs = departedAtMs[(oldest + pending) % departedAtMs.length] ?? Number.NEGATIVE_INFINITY;
-  return Math.max(0, pacing.nextAtMs - nowMs, inTheWayMs + windowMs(pacing.rate) - nowMs);
+  return Math.max(0, pacing.nextAtMs - nowMs, inTheWayMs + windowMs(pacing) - nowMs);
 }
 
 /** Takes note of a call that is let go now; `departed` or `dropped` must follow. */
 export function granted(pacing: Pacing, nowMs: number): Pacing {
   if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
   const climbed = climb(pacing, nowMs);
-  const perCallMs = windowMs(climbed.rate) / climbed.departedAtMs.length;
+  const perCallMs = windowMs(climbed) / climbed.departedAtMs.length;
   return {
     ...climbed,
     pending: climbed.pending + 1,
@@ -101,17 +125,26 @@ export function dropped(pacing: Pacing): Pacing {
 }
 
 function climb(pacing: Pacing, nowMs: number): Pacing {
+  const { rate, cut } = pacing;
   const seconds = Math.max(0, nowMs - pacing.climbingSinceMs) / 1_000;
-  const allowed = Math.min(pacing.rate, pacing.allowed + pacing.rate * CLIMB_PER_SECOND * seconds);
-  return { ...pacing, allowed, climbingSinceMs: nowMs };
+  const paced = cut === undefined ? pacing.allowed + rate * CLIMB_PER_SECOND * seconds : afterCut(cut, nowMs);
+  return { ...pacing, allowed: Math.min(rate, paced), climbingSinceMs: nowMs };
 }
 
-/** Takes note that the server turned a call away for coming too fast. */
-export function throttled(pacing: Pacing, nowMs: number): Pacing {
-  const sameBurst = nowMs - pacing.cutAtMs < SAME_BURST_MS;
-  if (sameBurst || pacing.rate === Number.POSITIVE_INFINITY) return pacing;
-  const allowed = Math.max(Math.min(SLOWEST, pacing.rate), pacing.allowed * THROTTLE_FACTOR);
-  return { ...pacing, allowed, climbingSinceMs: nowMs, cutAtMs: nowMs };
+function afterCut({ atMs, from }: Cut, nowMs: number): number {
+  const distance = (nowMs - atMs - BACK_AFTER_MS) / BACK_AFTER_MS;
+  return Math.max(SLOWEST, from * (1 + (1 - CUT_TO) * distance ** 3));
+}
+
+/**
+ * Takes note that the server turned a call away for coming too fast. A call that left before the pace was cut says
+ * nothing new.
+ */
+export function throttled(pacing: Pacing, nowMs: number, leftAtMs: number): Pacing {
+  const isKnown = pacing.cut !== undefined && leftAtMs <= pacing.cut.atMs;
+  if (isKnown || pacing.rate === Number.POSITIVE_INFINITY) return pacing;
+  const cut = { atMs: nowMs, from: climb(pacing, nowMs).allowed };
+  return { ...pacing, cut, allowed: Math.min(pacing.rate, afterCut(cut, nowMs)), climbingSinceMs: nowMs };
 }
 
 /**

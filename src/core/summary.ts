@@ -23,6 +23,8 @@ export interface Summary {
   readonly started_at: string | null;
   readonly finished_at: string | null;
   readonly tool_version: string;
+  /** With a queue on Redis: whether nothing of the run is left there. */
+  readonly queue_clean?: boolean;
 }
 
 export interface SummaryParts {
@@ -36,6 +38,7 @@ export interface SummaryParts {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly toolVersion: string;
+  readonly queueClean?: boolean | undefined;
 }
 
 export function summarise(plan: Plan, parts: SummaryParts): Summary {
@@ -57,6 +60,7 @@ export function summarise(plan: Plan, parts: SummaryParts): Summary {
     started_at: parts.startedAt,
     finished_at: parts.finishedAt,
     tool_version: parts.toolVersion,
+    ...(parts.queueClean === undefined ? {} : { queue_clean: parts.queueClean }),
   };
 }
 

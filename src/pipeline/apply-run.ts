@@ -1,18 +1,20 @@
 // Carries out a sealed plan: target by target, until every batch is settled or there is a reason to end.
 import { AppError } from '../core/app-error.ts';
 import type { Batch } from '../core/batch.ts';
+import type { SettledRow } from '../core/batch-state.ts';
 import type { JobRegistry, WireOptions } from '../core/deletion-job.ts';
 import { type FailureLimit, FailureSample, type TooManyFailures } from '../core/failure-sample.ts';
 import { meaningOfFailed } from '../core/lookup.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Activation, BatchQueue } from '../core/ports/batch-queue.ts';
+import type { CallBudget } from '../core/ports/call-budget.ts';
 import type { Clock, Random } from '../core/ports/clock.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import { afterCall, outOfReach, startReach } from '../core/reach.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
 import { BatchFeed } from './batch-feed.ts';
-import { type CallReport, createActivation } from './make-call.ts';
+import { type CallReport, createActivation, NO_NOTES } from './make-call.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import { type Ending, RunEnding } from './run-ending.ts';
 import { serveTarget } from './serve-target.ts';
@@ -31,6 +33,12 @@ export interface ApplyRequest {
   readonly ledger: RunLedger;
   readonly readBatches: () => AsyncIterable<Batch>;
   readonly openQueue: (target: Target) => Promise<BatchQueue>;
+  /** Given where other processes make calls for the same app. */
+  readonly budgetFor?: (target: Target) => CallBudget;
+  /** Whether this process makes calls; if not, others must serve the queue. */
+  readonly work: boolean;
+  /** Told for each target whether a shared queue holds nothing of the run any more. */
+  readonly onLeft: (isClean: boolean) => void;
   readonly api: DeletionApi;
   /** Calls per second for an API; Infinity for no limit. */
   readonly rateFor: (target: Target) => number;
@@ -57,7 +65,9 @@ export async function applyRun(request: ApplyRequest): Promise<Ending | undefine
   try {
     for (const target of TARGETS) {
       const next = ending.reason === undefined ? await feed.peek() : undefined;
-      if (next?.target === target) await carryOut(target, request, { feed, ending });
+      if (next?.target === target || mayBeLeft(target, request, ending)) {
+        await carryOut(target, request, { feed, ending });
+      }
     }
     if (ending.reason === undefined && (await feed.peek()) !== undefined) throw outOfOrder();
   } catch (error) {
@@ -67,6 +77,11 @@ export async function applyRun(request: ApplyRequest): Promise<Ending | undefine
     await feed.close();
   }
   return ending.reason;
+}
+
+/** In a shared queue something can be left of a target that is settled: its process died before it had cleared up. */
+function mayBeLeft(target: Target, { plan, budgetFor }: ApplyRequest, ending: RunEnding): boolean {
+  return budgetFor !== undefined && plan.by_target[target] !== undefined && ending.reason === undefined;
 }
 
 interface Course {
@@ -81,12 +96,15 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
       {
         rate: request.rateFor(target),
         mostInFlight: request.mostInFlight,
+        ...(request.budgetFor === undefined ? {} : { budget: request.budgetFor(target) }),
         onGoalChange: (goal) => queue.setConcurrency(goal),
       },
       request.clock,
     );
     request.observer.onTarget(target, pacer);
-    queue.work(activationFor(target, request, { ...course, pacer }), pacer.inFlightGoal());
+    const look = failureLook(target, request, course.ending);
+    const activation = activationFor(target, request, { ...course, pacer, queue, look });
+    if (request.work) queue.work(activation, pacer.inFlightGoal());
     await serveTarget({
       ...course,
       job: request.registry.jobs[target],
@@ -95,6 +113,9 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
       pacer,
       clock: request.clock,
       highWater: request.highWater,
+      onLeft: request.onLeft,
+      // Others made these calls, so only the collected batches show how they ended.
+      ...(queue.shared === undefined ? {} : { onCollected: look }),
     });
   } finally {
     await queue.close();
@@ -104,17 +125,19 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
 function activationFor(
   target: Target,
   request: ApplyRequest,
-  course: Course & { readonly pacer: Pacer },
+  course: Course & { readonly pacer: Pacer; readonly queue: BatchQueue; readonly look: Look },
 ): Activation {
   const { clock, observer } = request;
+  const { look } = course;
+  const isShared = course.queue.shared !== undefined;
   let reach = startReach(clock.monotonicMs());
-  const sample = new FailureSample(request.failureLimit);
   return createActivation({
     registry: request.registry,
     job: request.registry.jobs[target],
     wire: request.wire,
     api: request.api,
-    ledger: request.ledger,
+    // In a shared queue the batch may be another run's; there the notes are written when batches are fed.
+    ledger: isShared ? NO_NOTES : request.ledger,
     pacer: course.pacer,
     clock,
     random: request.random,
@@ -126,11 +149,21 @@ function activationFor(
       reach = afterCall(reach, report.end, nowMs);
       const how = outOfReach(reach, nowMs);
       if (how !== undefined) course.ending.end({ kind: 'out-of-reach', how });
-      const failures = sample.add(report.judgement.settled);
-      if (failures !== undefined) course.ending.end(tooManyFailed(target, request, failures));
-      observer.onCall(target, report);
+      if (!isShared) look(report.judgement.settled);
+      if ((report.runId ?? request.plan.run_id) === request.plan.run_id) observer.onCall(target, report);
     },
   });
+}
+
+/** Looks at rows as they are settled, and ends the run when too many of them failed. */
+type Look = (rows: readonly SettledRow[]) => void;
+
+function failureLook(target: Target, request: ApplyRequest, ending: RunEnding): Look {
+  const sample = new FailureSample(request.failureLimit);
+  return (rows) => {
+    const failures = sample.add(rows);
+    if (failures !== undefined) ending.end(tooManyFailed(target, request, failures));
+  };
 }
 
 function tooManyFailed(target: Target, { registry }: ApplyRequest, failures: TooManyFailures): Ending {

@@ -16,6 +16,8 @@ export class BatchFeed {
 
   /** The next batch that the ledger does not have, without taking it. */
   async peek(): Promise<Batch | undefined> {
+    // A queue that outlived its process may show it as ended after it was seen here.
+    if (this.#next !== undefined && this.#ledger.books.has(this.#next.batch)) this.#next = undefined;
     while (this.#next === undefined && !this.#exhausted) {
       const { done, value } = await this.#batches.next();
       if (done === true) this.#exhausted = true;

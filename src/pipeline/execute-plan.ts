@@ -14,6 +14,8 @@ export interface Execution {
   readonly apply: () => Promise<Ending | undefined>;
   readonly clock: Clock;
   readonly toolVersion: string;
+  /** Whether a shared queue holds nothing of the run any more; undefined where there is none. */
+  readonly queueClean?: () => boolean | undefined;
   /** Who carries the plan out, for the ledger. */
   readonly executor: { readonly pid: number; readonly host: string; readonly user: string };
 }
@@ -39,7 +41,8 @@ export function startOf({ ledger }: Pick<RunStore, 'ledger'>, summary: Summary |
 export async function executePlan(execution: Execution): Promise<RunEnd> {
   const { store, clock, executor, toolVersion } = execution;
   const before = await store.readSummary();
-  follow(before?.state ?? 'planned', 'running');
+  // Books that are closed already are opened for nothing but clearing up what stands in the shared queue.
+  if (!(before?.state === 'finished' && isFinished(store))) follow(before?.state ?? 'planned', 'running');
   const startedAt = startOf(store, before) ?? now(clock);
   await store.ledger.record({
     type: 'run',
@@ -83,6 +86,7 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
     startedAt,
     finishedAt: course.finishedAt ?? now(clock),
     toolVersion: execution.toolVersion,
+    queueClean: execution.queueClean?.(),
   });
   if (course.finishedAt === undefined) {
     await store.ledger.record({

@@ -1,6 +1,6 @@
 // One activation of a batch: at most one API call, whose answer settles rows or sends them back to be tried again.
 import { backoffMs } from '../core/backoff.ts';
-import { type BatchState, rowsToSend } from '../core/batch-state.ts';
+import { type BatchState, possiblySent, rowsToSend } from '../core/batch-state.ts';
 import type { CallResult } from '../core/call-result.ts';
 import type { DeletionJob, JobRegistry, WireOptions } from '../core/deletion-job.ts';
 import { type CallJudgement, judgeCall, type StopReason } from '../core/judge-call.ts';
@@ -9,11 +9,13 @@ import type { Clock, Random } from '../core/ports/clock.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { CallEnd } from '../core/reach.ts';
-import type { Pacer } from './pacer.ts';
+import type { CallTiming, Pacer, Permit } from './pacer.ts';
 
 /** What the run is told of each call. */
 export interface CallReport {
   readonly batch: number;
+  /** Given where the batch may be another run's. */
+  readonly runId?: string;
   /** How many the call carried. */
   readonly rows: number;
   readonly result: CallResult;
@@ -39,15 +41,17 @@ export interface CallMaker {
   readonly onFault: (error: unknown) => void;
 }
 
+/** For batches whose run keeps its notes elsewhere. */
+export const NO_NOTES: CallMaker['ledger'] = { sending() {}, keepOpen() {} };
+
 /** A batch that is not to be called now goes back as it came; the run is ending, so the delay hardly matters. */
 const HALTED_DELAY_MS = 1_000;
 
 export function createActivation(maker: CallMaker): Activation {
   return async (batch) => {
-    const permitted = await maker.pacer.permit();
-    if (!permitted) return asItCame(batch);
     try {
-      return await makeCall(maker, batch);
+      const permit = await maker.pacer.permit(rateOf(batch));
+      return permit === undefined ? asItCame(batch) : await makeCall(maker, batch, permit);
     } catch (error) {
       maker.onFault(error);
       return asItCame(batch);
@@ -55,64 +59,95 @@ export function createActivation(maker: CallMaker): Activation {
   };
 }
 
-function asItCame(batch: QueuedBatch): ActivationEnd {
-  return { kind: 'again', state: batch.state, delayMs: HALTED_DELAY_MS };
+function rateOf({ terms }: QueuedBatch): number | undefined {
+  return terms === undefined ? undefined : (terms.rate ?? Number.POSITIVE_INFINITY);
 }
 
-async function makeCall(maker: CallMaker, batch: QueuedBatch): Promise<ActivationEnd> {
+function asItCame(batch: QueuedBatch, state = batch.state): ActivationEnd {
+  return { kind: 'again', state, delayMs: HALTED_DELAY_MS };
+}
+
+async function makeCall(maker: CallMaker, batch: QueuedBatch, permit: Permit): Promise<ActivationEnd> {
+  const body = prepare(maker, batch, permit);
   const startedMs = maker.clock.monotonicMs();
-  const result = await callOnce(maker, batch, startedMs);
-  const latencyMs = maker.clock.monotonicMs() - startedMs;
+  const latencyMs = () => maker.clock.monotonicMs() - startedMs;
+  let timing: CallTiming | undefined;
+  try {
+    const result = await callOnce(maker, body, permit);
+    const report = judge(maker, batch, { result, latencyMs: latencyMs() });
+    timing = {
+      latencyMs: report.latencyMs,
+      answered: report.end !== 'unheard',
+      throttled: report.judgement.throttled,
+    };
+    maker.onCall(report);
+    return conclude(maker, batch, report.judgement);
+  } catch (error) {
+    maker.onFault(error);
+    return asItCame(batch, possiblySent(batch.state));
+  } finally {
+    // Last, since it lets others go out: an answer that stops the run has halted the pacer by now.
+    permit.ended(timing ?? { latencyMs: latencyMs(), answered: false, throttled: false });
+  }
+}
+
+/** The body of the call, which counts as sent from now on. Throws where it cannot be made or noted: then nothing was sent. */
+function prepare(maker: CallMaker, batch: QueuedBatch, permit: Permit): unknown {
+  try {
+    const ids = rowsToSend(batch.state).map((row) => batch.ids[row.row] ?? '');
+    const body = maker.job.body(batch.owner, ids, batch.terms ?? maker.wire);
+    maker.ledger.sending(batch.batch);
+    return body;
+  } catch (error) {
+    permit.dropped();
+    permit.ended({ latencyMs: 0, answered: false, throttled: false });
+    throw error;
+  }
+}
+
+async function callOnce({ api, job }: CallMaker, body: unknown, permit: Permit): Promise<CallResult> {
+  let hasLeft = false;
+  const onSent = () => {
+    hasLeft = true;
+    permit.departed();
+  };
+  let result: CallResult | undefined;
+  try {
+    result = await api.call({
+      path: job.path,
+      body,
+      onSent,
+      ...(job.answers === 'per-item' ? { readItems: (answer) => job.readItems(answer) } : {}),
+    });
+    return result;
+  } finally {
+    if (!hasLeft) leave(permit, result);
+  }
+}
+
+/** An API that does not tell when a call leaves: it left at the latest when its answer was there. */
+function leave(permit: Permit, result: CallResult | undefined): void {
+  if (result === undefined || result.kind === 'undelivered') permit.dropped();
+  else permit.departed();
+}
+
+function judge(
+  maker: CallMaker,
+  batch: QueuedBatch,
+  { result, latencyMs }: Pick<CallReport, 'result' | 'latencyMs'>,
+): CallReport {
   const judgement = judgeCall({
     registry: maker.registry,
     job: maker.job,
     ids: batch.ids,
     state: batch.state,
     result,
-    maxAttempts: maker.maxAttempts,
+    maxAttempts: batch.terms?.maxAttempts ?? maker.maxAttempts,
     at: new Date(maker.clock.wallMs()).toISOString(),
   });
-  const end = endOf(result, judgement);
-  try {
-    const rows = rowsToSend(batch.state).length;
-    maker.onCall({ batch: batch.batch, rows, result, judgement, latencyMs, end });
-    return conclude(maker, batch, judgement);
-  } finally {
-    // Last, since it lets others go out: an answer that stops the run has halted the pacer by now.
-    maker.pacer.ended({ latencyMs, answered: end !== 'unheard', throttled: judgement.throttled });
-  }
-}
-
-async function callOnce(maker: CallMaker, batch: QueuedBatch, startedMs: number): Promise<CallResult> {
-  const ids = rowsToSend(batch.state).map((row) => batch.ids[row.row] ?? '');
-  const body = maker.job.body(batch.owner, ids, maker.wire);
-  let hasLeft = false;
-  const onSent = () => {
-    hasLeft = true;
-    maker.pacer.departed();
-  };
-  try {
-    maker.ledger.sending(batch.batch);
-    const result = await maker.api.call({
-      path: maker.job.path,
-      body,
-      onSent,
-      ...(maker.job.answers === 'per-item' ? { readItems: (answer) => maker.job.readItems(answer) } : {}),
-    });
-    if (!hasLeft) leave(maker, result);
-    return result;
-  } catch (error) {
-    if (!hasLeft) maker.pacer.dropped();
-    const latencyMs = maker.clock.monotonicMs() - startedMs;
-    maker.pacer.ended({ latencyMs, answered: false, throttled: false });
-    throw error;
-  }
-}
-
-/** An API that does not tell when a call leaves: it left at the latest when its answer was there. */
-function leave({ pacer }: CallMaker, result: CallResult): void {
-  if (result.kind === 'undelivered') pacer.dropped();
-  else pacer.departed();
+  const run = batch.terms === undefined ? {} : { runId: batch.terms.runId };
+  const rows = rowsToSend(batch.state).length;
+  return { batch: batch.batch, ...run, rows, result, judgement, latencyMs, end: endOf(result, judgement) };
 }
 
 /** The notes are written before the queue is told, so that what the queue forgets is still known. */

@@ -1,5 +1,4 @@
 // Gives out permits for calls, one at a time, as the pacing allows; the first call goes alone.
-import { backoffMs } from '../core/backoff.ts';
 import {
   callsInFlight,
   departed,
@@ -10,25 +9,33 @@ import {
   throttled,
   waitMs,
 } from '../core/pacing.ts';
+import type { CallBudget, Turn } from '../core/ports/call-budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import { Contact } from './contact.ts';
 
 /** How a permitted call ended. */
-export interface PermitEnd {
+export interface CallTiming {
   readonly latencyMs: number;
   /** Whether the server said anything at all. */
   readonly answered: boolean;
   readonly throttled: boolean;
 }
 
-export interface Pacer {
-  /** Resolves to true when one call may go out now, to false once the pacer is halted. */
-  permit(): Promise<boolean>;
-  /** A permitted call leaves this machine now; before that it may have waited for a connection. */
+/** Leave to make one call. `departed` or `dropped` must be called once, and `ended` once after it. */
+export interface Permit {
+  /** The call leaves this machine now; before that it may have waited for a connection. */
   departed(): void;
-  /** A permitted call will never leave this machine. */
+  /** The call will never leave this machine. */
   dropped(): void;
-  /** Takes note of how a permitted call ended, after `departed` or `dropped`; must be called once for each permit. */
-  ended(end: PermitEnd): void;
+  ended(timing: CallTiming): void;
+}
+
+export interface Pacer {
+  /**
+   * Resolves when one call may go out now, to undefined once the pacer is halted. Rejects where the budget does.
+   * @param rate what counts for this call in the budget; the pacer's own rate where left out
+   */
+  permit(rate?: number): Promise<Permit | undefined>;
   /** No permit from now on; those who wait are told so. */
   halt(): void;
   /** Calls per second at present. */
@@ -40,6 +47,8 @@ export interface Pacer {
 export interface PacerOptions {
   /** Calls per second; Infinity for no limit. */
   readonly rate: number;
+  /** Given where other processes call the same API; a call with an infinite rate does not need it. */
+  readonly budget?: CallBudget;
   /** Most calls under way at a time. */
   readonly mostInFlight: number;
   /** Called when the number of calls that should be under way changes. */
@@ -50,10 +59,8 @@ export interface PacerOptions {
 const FIRST_LATENCY_MS = 200;
 /** Weight of the newest call in the moving average of the latency. */
 const LATENCY_WEIGHT = 0.1;
-/** So many calls in a row without an answer, and only one at a time is tried until something is heard again. */
-const UNHEARD_IN_A_ROW = 10;
-/** Between two such tries: from half a second, doubling. */
-const PROBES = { baseMs: 500, capMs: 10_000 };
+/** Turns asked for ahead: enough to hide the way to the budget, few enough to slow down at once. */
+const TURNS_AHEAD = 4;
 
 export function createPacer(options: PacerOptions, clock: Clock): Pacer {
   return new ClockedPacer(options, clock);
@@ -67,46 +74,26 @@ class ClockedPacer implements Pacer {
   #latencyMs = FIRST_LATENCY_MS;
   #goal = 0;
   #outstanding = 0;
+  #turnsAhead = 0;
   #halted = false;
   #stopTimer: (() => void) | undefined;
-  /** Nothing was heard yet, or not for a while: one call at a time. */
-  #probing = true;
-  #unheardInARow = 0;
-  #probeAtMs = Number.NEGATIVE_INFINITY;
+  readonly #contact = new Contact();
 
   constructor(options: PacerOptions, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
-    this.#pacing = startPacing(options.rate, clock.monotonicMs());
+    const guard = options.budget === undefined ? [] : ([0] as const);
+    this.#pacing = startPacing(options.rate, clock.monotonicMs(), ...guard);
     this.#updateGoal();
   }
 
-  permit(): Promise<boolean> {
-    if (this.#halted) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      if (this.#stopTimer === undefined) this.#serve();
-    });
-  }
-
-  departed(): void {
-    this.#pacing = departed(this.#pacing, this.#clock.monotonicMs());
-    this.#serveUnlessTimed();
-  }
-
-  dropped(): void {
-    this.#pacing = dropped(this.#pacing);
-    this.#serveUnlessTimed();
-  }
-
-  ended(end: PermitEnd): void {
-    const nowMs = this.#clock.monotonicMs();
-    this.#outstanding -= 1;
-    if (end.answered) this.#heard(end.latencyMs);
-    else this.#notHeard(nowMs);
-    if (end.throttled) this.#pacing = throttled(this.#pacing, nowMs);
-    this.#updateGoal();
-    this.#serveUnlessTimed();
+  async permit(rate = this.#options.rate): Promise<Permit | undefined> {
+    if (!(await this.#ownPermit())) return undefined;
+    const turn = await this.#turn(rate);
+    if (!this.#halted) return this.#permitFor(turn);
+    turn?.dropped();
+    this.#never();
+    return undefined;
   }
 
   halt(): void {
@@ -117,25 +104,80 @@ class ClockedPacer implements Pacer {
   }
 
   allowedRate(): number {
-    return this.#pacing.allowed;
+    return Math.min(this.#pacing.allowed, this.#options.budget?.allowedRate() ?? Number.POSITIVE_INFINITY);
   }
 
   inFlightGoal(): number {
     return this.#goal;
   }
 
-  #heard(latencyMs: number): void {
-    this.#probing = false;
-    this.#unheardInARow = 0;
-    this.#latencyMs += LATENCY_WEIGHT * (latencyMs - this.#latencyMs);
+  #ownPermit(): Promise<boolean> {
+    if (this.#halted) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#stopTimer === undefined) this.#serve();
+    });
   }
 
-  #notHeard(nowMs: number): void {
-    this.#unheardInARow += 1;
-    const tooMany = this.#unheardInARow - UNHEARD_IN_A_ROW;
-    if (tooMany < 0) return;
-    this.#probing = true;
-    this.#probeAtMs = nowMs + backoffMs(tooMany + 1, 1, PROBES);
+  async #turn(rate: number): Promise<Turn | undefined> {
+    const { budget } = this.#options;
+    if (budget === undefined) return undefined;
+    try {
+      return Number.isFinite(rate) ? await budget.turn(rate) : undefined;
+    } catch (error) {
+      this.#never();
+      throw error;
+    } finally {
+      this.#turnsAhead -= 1;
+      this.#serveUnlessTimed();
+    }
+  }
+
+  /** A call that was let go and is not made after all. */
+  #never(): void {
+    this.#pacing = dropped(this.#pacing);
+    this.#outstanding -= 1;
+  }
+
+  #permitFor(turn?: Turn): Permit {
+    let leftAtMs: number | undefined;
+    return {
+      departed: () => {
+        leftAtMs = this.#clock.monotonicMs();
+        turn?.departed();
+        this.#pacing = departed(this.#pacing, leftAtMs);
+        this.#serveUnlessTimed();
+      },
+      dropped: () => {
+        turn?.dropped();
+        this.#pacing = dropped(this.#pacing);
+        this.#serveUnlessTimed();
+      },
+      ended: (timing) => {
+        const nowMs = this.#clock.monotonicMs();
+        this.#ended(timing, leftAtMs ?? nowMs - timing.latencyMs, nowMs);
+      },
+    };
+  }
+
+  #ended(timing: CallTiming, leftAtMs: number, nowMs: number): void {
+    this.#outstanding -= 1;
+    if (timing.answered) this.#heard(timing.latencyMs);
+    else this.#contact.notHeard(nowMs);
+    if (timing.throttled) this.#slowDown(leftAtMs, nowMs);
+    this.#updateGoal();
+    this.#serveUnlessTimed();
+  }
+
+  #slowDown(leftAtMs: number, nowMs: number): void {
+    const { budget } = this.#options;
+    if (budget === undefined) this.#pacing = throttled(this.#pacing, nowMs, leftAtMs);
+    else budget.throttled(nowMs - leftAtMs);
+  }
+
+  #heard(latencyMs: number): void {
+    this.#contact.heard();
+    this.#latencyMs += LATENCY_WEIGHT * (latencyMs - this.#latencyMs);
   }
 
   #updateGoal(): void {
@@ -149,12 +191,16 @@ class ClockedPacer implements Pacer {
     if (this.#stopTimer === undefined && !this.#halted) this.#serve();
   }
 
+  #mustWaitForOthers(): boolean {
+    return (this.#contact.isProbing && this.#outstanding > 0) || this.#turnsAhead >= TURNS_AHEAD;
+  }
+
   #serve(): void {
     this.#stopTimer?.();
     this.#stopTimer = undefined;
-    while (this.#waiting.length > 0 && !(this.#probing && this.#outstanding > 0)) {
+    while (this.#waiting.length > 0 && !this.#mustWaitForOthers()) {
       const nowMs = this.#clock.monotonicMs();
-      const delayMs = Math.max(waitMs(this.#pacing, nowMs), this.#probing ? this.#probeAtMs - nowMs : 0);
+      const delayMs = Math.max(waitMs(this.#pacing, nowMs), this.#contact.waitMs(nowMs));
       // Where others must leave first, their leaving serves those that wait.
       if (delayMs === Number.POSITIVE_INFINITY) return;
       if (delayMs > 0) {
@@ -163,6 +209,7 @@ class ClockedPacer implements Pacer {
       }
       this.#pacing = granted(this.#pacing, nowMs);
       this.#outstanding += 1;
+      if (this.#options.budget !== undefined) this.#turnsAhead += 1;
       this.#waiting.shift()?.(true);
     }
   }

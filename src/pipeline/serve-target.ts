@@ -1,5 +1,6 @@
 // Carries out the batches of one target: feeds the queue, works it, and enters what comes out into the ledger.
 import { AppError } from '../core/app-error.ts';
+import type { SettledRow } from '../core/batch-state.ts';
 import type { DeletionJob } from '../core/deletion-job.ts';
 import { type BatchRecord, groupRows } from '../core/ledger-record.ts';
 import type { BatchQueue, EndedBatch, QueuedBatch } from '../core/ports/batch-queue.ts';
@@ -8,6 +9,7 @@ import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { BatchFeed } from './batch-feed.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunEnding } from './run-ending.ts';
+import { feedShared, LostBatches, leaveNothing, type SharedRun } from './shared-run.ts';
 
 export interface TargetService {
   readonly job: DeletionJob;
@@ -19,6 +21,10 @@ export interface TargetService {
   readonly clock: Clock;
   /** Most batches in the queue at a time. */
   readonly highWater: number;
+  /** Told at the end whether a shared queue holds nothing of the run any more. */
+  readonly onLeft: (isClean: boolean) => void;
+  /** Told the rows of each batch that was collected settled. */
+  readonly onCollected?: (rows: readonly SettledRow[]) => void;
 }
 
 const FEED_AT_A_TIME = 50;
@@ -30,16 +36,10 @@ const TICK_MS = 50;
 export async function serveTarget(service: TargetService): Promise<void> {
   const inQueue = new InQueue();
   const { ending } = service;
+  const shared = sharedRunOf(service);
   const stopListening = ending.onEnd(() => halt(service));
   try {
-    while (ending.reason === undefined) {
-      const fed = await feedMore(service, inQueue);
-      const collected = await collect(service, inQueue);
-      if (fed > 0 || collected > 0) continue;
-      // What was collected may have been all that held the feed back, so an empty queue alone is not the end.
-      if (inQueue.size === 0) break;
-      await tick(service.clock);
-    }
+    await feedAndCollect(service, inQueue, shared);
   } catch (error) {
     ending.end({ kind: 'fault', error });
   } finally {
@@ -47,7 +47,42 @@ export async function serveTarget(service: TargetService): Promise<void> {
   }
   halt(service);
   await service.queue.stopWorking();
-  if (ending.reason?.kind !== 'fault') await collectRest(service, inQueue);
+  if (ending.reason?.kind !== 'fault') await leave(service, inQueue, shared);
+  else if (shared !== undefined) service.onLeft(false);
+}
+
+async function feedAndCollect(
+  service: TargetService,
+  inQueue: InQueue,
+  shared: SharedRun | undefined,
+): Promise<void> {
+  const lost = shared === undefined ? undefined : new LostBatches(shared);
+  while (service.ending.reason === undefined) {
+    await lost?.feedAgain(inQueue.batches);
+    const fed = await feedMore(service, inQueue);
+    const collected = await collect(service, inQueue);
+    if (fed > 0 || collected > 0) continue;
+    // What was collected may have been all that held the feed back, so an empty queue alone is not the end.
+    if (inQueue.size === 0) break;
+    await tick(service.clock);
+  }
+}
+
+function sharedRunOf({ queue, ledger, clock }: TargetService): SharedRun | undefined {
+  return queue.shared === undefined ? undefined : { queue, shared: queue.shared, ledger, clock };
+}
+
+async function leave(service: TargetService, inQueue: InQueue, shared: SharedRun | undefined): Promise<void> {
+  const collectAll = () => collectRest(service, inQueue);
+  if (shared === undefined) return collectAll();
+  let isClean = false;
+  try {
+    isClean = await leaveNothing(shared, collectAll);
+  } catch (error) {
+    service.ending.end({ kind: 'fault', error });
+  } finally {
+    service.onLeft(isClean);
+  }
 }
 
 /** In this order: a worker that still takes batches would be given one refused permit after the other. */
@@ -56,10 +91,14 @@ function halt({ queue, pacer }: TargetService): void {
   pacer.halt();
 }
 
-/** What is in the queue: the rows of each batch, and whose they are. */
+/** What this process has put into the queue and not collected yet. */
 class InQueue {
-  readonly #batches = new Map<number, { readonly rows: number; readonly owner: string | undefined }>();
+  readonly #batches = new Map<number, QueuedBatch>();
   readonly #owners = new Set<string>();
+
+  get batches(): ReadonlyMap<number, QueuedBatch> {
+    return this.#batches;
+  }
 
   get size(): number {
     return this.#batches.size;
@@ -70,12 +109,12 @@ class InQueue {
   }
 
   add(batch: QueuedBatch): void {
-    this.#batches.set(batch.batch, { rows: batch.ids.length, owner: batch.owner });
+    this.#batches.set(batch.batch, batch);
     if (batch.owner !== undefined) this.#owners.add(batch.owner);
   }
 
   rowsOf(batch: number): number | undefined {
-    return this.#batches.get(batch)?.rows;
+    return this.#batches.get(batch)?.ids.length;
   }
 
   remove(batch: number): void {
@@ -97,7 +136,7 @@ async function feedMore(service: TargetService, inQueue: InQueue): Promise<numbe
     inQueue.add(batch);
     batches.push(batch);
   }
-  if (batches.length > 0) await service.queue.feed(batches);
+  if (batches.length > 0) await feedShared(service, batches);
   return batches.length;
 }
 
@@ -105,13 +144,15 @@ async function collect(service: TargetService, inQueue: InQueue): Promise<number
   const ended = await service.queue.collect(COLLECT_AT_A_TIME);
   if (ended.length === 0) return 0;
   const settled = ended.filter((batch) => batch.state.open.length === 0);
-  for (const batch of ended) {
-    if (batch.state.open.length > 0) service.ledger.keepOpen(batch.batch, batch.state);
+  for (const { batch, state, stop } of ended) {
+    if (state.open.length > 0) service.ledger.keepOpen(batch, state);
+    if (stop !== undefined) service.ending.end({ kind: 'refused', stop });
   }
   // On disk first, out of the queue after: what a crash between the two shows twice is counted once.
   await service.ledger.settle(settled.map((batch) => toRecord(service, inQueue, batch)));
   await service.queue.forget(ended.map((batch) => batch.batch));
   for (const batch of ended) inQueue.remove(batch.batch);
+  for (const { state } of settled) service.onCollected?.(state.settled);
   return ended.length;
 }
 

@@ -26,6 +26,22 @@ export function testWork(aQueue: () => Promise<BatchQueue>): void {
     expect(gate).toMatchObject({ most: 5, begun: 20 });
   });
 
+  test('a batch that is given back without a delay comes before all that wait', async () => {
+    const queue = await aQueue();
+    await queue.feed(batches(20));
+    const order: number[] = [];
+    queue.work((queued) => {
+      order.push(queued.batch);
+      const { batch, state } = queued;
+      if (batch === 0 && state.calls < 3) {
+        return Promise.resolve({ kind: 'again', state: { ...state, calls: state.calls + 1 }, delayMs: 0 });
+      }
+      return done(queued);
+    }, 1);
+    await collectAll(queue, 20);
+    expect(order.slice(0, 5)).toEqual([0, 0, 0, 0, 1]);
+  });
+
   test('no more are under way than a concurrency that was lowered', async () => {
     const queue = await aQueue();
     const gate = new Gate();

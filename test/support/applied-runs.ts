@@ -40,6 +40,8 @@ async function apply(
     ledger: ledgerAs === undefined ? ledger : ledgerAs(ledger),
     readBatches: () => streamOf(run.batches),
     openQueue,
+    work: true,
+    onLeft: () => undefined,
     api,
     rateFor: () => Number.POSITIVE_INFINITY,
     mostInFlight: 8,

@@ -18,6 +18,7 @@ export function failing(
       if (method === 'sending') failIfTime();
       ledger.sending(batch);
     },
+    unsent: (batch) => ledger.unsent(batch),
     keepOpen: (batch, state) => {
       if (method === 'keepOpen') failIfTime();
       ledger.keepOpen(batch, state);

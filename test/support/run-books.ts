@@ -39,6 +39,7 @@ export interface SummaryFile {
   readonly retries: number;
   readonly throttled: number;
   readonly finished_at: string | null;
+  readonly queue_clean?: boolean;
 }
 
 export function readOutcomes(runDir: string): readonly OutcomeRow[] {

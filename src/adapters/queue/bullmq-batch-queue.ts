@@ -1,118 +1,116 @@
 // The batch queue on BullMQ, whatever store BullMQ uses: one job a batch, one API call an activation.
-import { DelayedError, type Job, type Queue, type Worker, type WorkerOptions } from 'bullmq';
+import { type BulkJobOptions, DelayedError, type Worker, type WorkerOptions } from 'bullmq';
 import pLimit from 'p-limit';
 import { AppError } from '../../core/app-error.ts';
-import { type BatchState, possiblySent, untouched } from '../../core/batch-state.ts';
+import { giveUp, MOST_CUT_OFF } from '../../core/lost-batch.ts';
 import type {
   Activation,
   ActivationEnd,
   BatchQueue,
+  CallTerms,
   EndedBatch,
   QueuedBatch,
+  ServedQueue,
+  SharedBatches,
 } from '../../core/ports/batch-queue.ts';
+import {
+  type BatchJob,
+  cutOffTimes,
+  type Done,
+  decodeEnded,
+  encodeEnded,
+  type JobData,
+  returned,
+  toJobData,
+  toQueuedBatch,
+} from './job-data.ts';
 
-/** What travels as job data. The activations that ended properly are counted, to notice one that did not. */
-export interface JobData extends Omit<QueuedBatch, 'state'> {
-  readonly activations: number;
-  /**
-   * A `BatchState` as JSON text: PostgreSQL refuses it as a JSON value where a message of the server holds U+0000 or half
-   * of a surrogate pair. Left out for a batch that was never sent: it says nothing and would be as long as the ids.
-   */
-  readonly state?: string;
-}
-
-/** What a job leaves. */
-export interface Done {
-  /** An `EndedBatch` as JSON text, for the same reason. */
-  readonly ended: string;
-}
-
-type BatchJob = Job<JobData, Done>;
 export type Processor = (job: BatchJob, token: string | undefined) => Promise<Done>;
 
-/** What is needed of BullMQ's two classes; they differ in type from store to store. */
-export type JobQueue = Pick<
-  Queue<JobData, Done, string, JobData, Done, string>,
-  'addBulk' | 'getCompleted' | 'getFailed' | 'remove' | 'close'
->;
+/** A job as BullMQ's `addBulk` takes it. */
+export interface NewJob {
+  readonly name: string;
+  readonly data: JobData;
+  readonly opts: BulkJobOptions;
+}
+
+/** BullMQ's queue as one run needs it; its classes differ in type from store to store. */
+export interface RunJobs {
+  readonly shared?: SharedBatches;
+  add(jobs: NewJob[]): Promise<unknown>;
+  /** Ended jobs of the run, those that BullMQ calls failed apart. */
+  ended(
+    most: number,
+  ): Promise<{ readonly completed: readonly BatchJob[]; readonly failed: readonly BatchJob[] }>;
+  /** 1 where the job is gone now; 0 where it is active. */
+  remove(jobId: string): Promise<number>;
+  close(): Promise<void>;
+}
 export type JobWorker = Pick<Worker<JobData, Done>, 'close' | 'concurrency' | 'pause'>;
 export type JobWorkerOptions = Omit<WorkerOptions<object>, 'connection'>;
 
 /** Makes BullMQ's classes on one store. Errors of the store go to `onError`. */
 export interface Engine {
-  queue(name: string, onError: (error: Error) => void): Promise<JobQueue>;
+  /** For a run's jobs: their ids begin with `idPrefix`. */
+  jobs(name: string, idPrefix: string, onError: (error: Error) => void): Promise<RunJobs>;
   worker(
     name: string,
     processor: Processor,
     options: JobWorkerOptions & { readonly onError: (error: Error) => void },
   ): JobWorker;
+  /** Which process of the store answers now. */
+  server(): Promise<string>;
+  /** Puts an active job before all that wait. Resolves to what BullMQ wants thrown for it. */
+  toTheFront(job: BatchJob, token: string | undefined): Promise<Error>;
+  /** How workers of this store lock their batches. */
+  readonly locking: JobWorkerOptions;
 }
 
-export interface BatchQueueOptions {
+export interface ServedQueueOptions {
   readonly engine: Engine;
   /** One queue per app and API. BullMQ allows no `:` in it. */
   readonly queueName: string;
-  readonly runId: string;
-  /** How long a batch may be active before others may take it for lost, ms. */
-  readonly lockMs: number;
-  /** Whether other processes may serve the same queue; if so, locks are renewed and lost batches looked for. */
-  readonly shared: boolean;
   /** Called when the store cannot be reached or answers with an error. */
   readonly onError: (error: Error) => void;
+}
+
+export interface BatchQueueOptions extends ServedQueueOptions {
+  readonly runId: string;
+  /** Given where other processes may call the run's batches. */
+  readonly terms?: CallTerms;
 }
 
 /** Removals under way at a time; more gain nothing on either store. */
 const REMOVALS_AT_A_TIME = 16;
 
 export async function openBatchQueue(options: BatchQueueOptions): Promise<BatchQueue> {
-  const queue = await options.engine.queue(options.queueName, options.onError);
-  return new BullmqBatchQueue(options, queue);
+  const { engine, queueName, runId, onError } = options;
+  return new RunQueue(options, await engine.jobs(queueName, jobIdPrefix(runId), onError));
 }
 
-class BullmqBatchQueue implements BatchQueue {
-  readonly #options: BatchQueueOptions;
-  readonly #queue: JobQueue;
+/** A queue to serve without feeding it. */
+export function openServedQueue(options: ServedQueueOptions): ServedQueue {
+  return new QueueService(options);
+}
+
+/** Unique over runs; BullMQ wants no `:` and no bare number. */
+function jobIdPrefix(runId: string): string {
+  return `${runId}.`;
+}
+
+class QueueService implements ServedQueue {
+  readonly #options: ServedQueueOptions;
   #worker: JobWorker | undefined;
 
-  constructor(options: BatchQueueOptions, queue: JobQueue) {
+  constructor(options: ServedQueueOptions) {
     this.#options = options;
-    this.#queue = queue;
-  }
-
-  async feed(batches: readonly QueuedBatch[]): Promise<void> {
-    await this.#queue.addBulk(
-      batches.map((batch) => ({
-        name: 'batch',
-        data: toJobData(batch),
-        opts: { jobId: this.#jobId(batch.batch) },
-      })),
-    );
-  }
-
-  async collect(most: number): Promise<readonly EndedBatch[]> {
-    const [failed] = await this.#queue.getFailed(0, 0);
-    if (failed !== undefined) {
-      throw new AppError('queue.call-failed', `a call could not be made: ${failed.failedReason}`, {
-        kind: 'defect',
-        hint: 'Nothing is lost: run `chat-purge apply` on the run directory. Please report this.',
-      });
-    }
-    const jobs = await this.#queue.getCompleted(0, most - 1);
-    return jobs.map((job) => decode<EndedBatch>(job.returnvalue.ended));
-  }
-
-  async forget(batches: readonly number[]): Promise<void> {
-    const limit = pLimit(REMOVALS_AT_A_TIME);
-    await Promise.all(batches.map((batch) => limit(() => this.#queue.remove(this.#jobId(batch)))));
   }
 
   work(activation: Activation, concurrency: number): void {
-    const { engine, queueName, lockMs, shared, onError } = this.#options;
-    this.#worker = engine.worker(queueName, (job, token) => activate(job, token, activation), {
+    const { engine, queueName, onError } = this.#options;
+    this.#worker = engine.worker(queueName, (job, token) => activate(job, token, { activation, engine }), {
+      ...engine.locking,
       concurrency,
-      lockDuration: lockMs,
-      skipLockRenewal: !shared,
-      skipStalledCheck: !shared,
       onError,
     });
   }
@@ -133,37 +131,84 @@ class BullmqBatchQueue implements BatchQueue {
 
   async close(): Promise<void> {
     await this.stopWorking();
-    await this.#queue.close();
-  }
-
-  /** Unique over runs; BullMQ wants no `:` and no bare number. */
-  #jobId(batch: number): string {
-    return `${this.#options.runId}.${batch}`;
   }
 }
 
-function toJobData({ state, ...batch }: QueuedBatch): JobData {
-  const wasSent = state.calls > 0;
-  return { ...batch, activations: 0, ...(wasSent ? { state: JSON.stringify(state) } : {}) };
+class RunQueue extends QueueService implements BatchQueue {
+  readonly #jobs: RunJobs;
+  readonly #engine: Engine;
+  readonly #idPrefix: string;
+  readonly #terms: { readonly terms?: CallTerms };
+  readonly shared?: SharedBatches;
+
+  constructor(options: BatchQueueOptions, jobs: RunJobs) {
+    super(options);
+    this.#jobs = jobs;
+    this.#engine = options.engine;
+    this.#idPrefix = jobIdPrefix(options.runId);
+    this.#terms = options.terms === undefined ? {} : { terms: options.terms };
+    if (jobs.shared !== undefined) this.shared = jobs.shared;
+  }
+
+  async feed(batches: readonly QueuedBatch[]): Promise<void> {
+    const origin = { ...this.#terms, server: await this.#engine.server() };
+    await this.#jobs.add(
+      batches.map((batch) => ({
+        name: 'batch',
+        data: toJobData(batch, origin),
+        opts: { jobId: this.#jobId(batch.batch) },
+      })),
+    );
+  }
+
+  async collect(most: number): Promise<readonly EndedBatch[]> {
+    const { completed, failed } = await this.#jobs.ended(most);
+    const [first] = failed;
+    if (first !== undefined) {
+      // Left there it would be found again by every later run; the notes say that it was being sent.
+      await this.forget(failed.map(({ data }) => data.batch));
+      throw new AppError('queue.call-failed', `a call could not be made: ${first.failedReason}`, {
+        kind: 'defect',
+        hint: 'Nothing is lost: run `chat-purge apply` on the run directory. Please report this.',
+      });
+    }
+    return completed.map((job) => decodeEnded(job.returnvalue));
+  }
+
+  async forget(batches: readonly number[]): Promise<void> {
+    const limit = pLimit(REMOVALS_AT_A_TIME);
+    await Promise.all(batches.map((batch) => limit(() => this.#jobs.remove(this.#jobId(batch)))));
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    await this.#jobs.close();
+  }
+
+  #jobId(batch: number): string {
+    return `${this.#idPrefix}${batch}`;
+  }
 }
 
 /** BullMQ's own error is thrown at the outermost line, since BullMQ recognises it by its message. */
-async function activate(job: BatchJob, token: string | undefined, activation: Activation): Promise<Done> {
-  const { activations, state: text, ...queued } = job.data;
-  const state = text === undefined ? untouched(queued.ids.length) : decode<BatchState>(text);
-  const lost = job.attemptsStarted > activations + 1;
-  const end = await activation({ ...queued, state: lost ? possiblySent(state) : state });
-  if (end.kind === 'done') return { ended: JSON.stringify(toEnded(queued.batch, end)) };
-  await job.updateData({ ...queued, state: JSON.stringify(end.state), activations: job.attemptsStarted });
+async function activate(
+  job: BatchJob,
+  token: string | undefined,
+  { activation, engine }: { readonly activation: Activation; readonly engine: Engine },
+): Promise<Done> {
+  const server = await engine.server();
+  const queued = toQueuedBatch(job, server);
+  if (cutOffTimes(job, true) >= MOST_CUT_OFF) {
+    return encodeEnded({ batch: queued.batch, state: giveUp(queued.state, new Date().toISOString()) });
+  }
+  const end = await activation(queued);
+  if (end.kind === 'done') return encodeEnded(toEnded(queued.batch, end));
+  await job.updateData(returned(job, end.state, server));
+  if (end.delayMs === 0) throw await engine.toTheFront(job, token);
   await job.moveToDelayed(Date.now() + end.delayMs, token);
   throw new DelayedError();
 }
 
 function toEnded(batch: number, { state, stop }: Extract<ActivationEnd, { kind: 'done' }>): EndedBatch {
   return { batch, state, ...(stop === undefined ? {} : { stop }) };
-}
-
-/** The one decoder of what travels through the queue: it is written in this file alone. */
-function decode<T extends BatchState | EndedBatch>(text: string): T {
-  return JSON.parse(text) as T;
 }

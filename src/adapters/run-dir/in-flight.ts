@@ -15,7 +15,7 @@ interface Entry {
 }
 
 type Line = { readonly batch: number } & (
-  | { readonly event: 'sending' }
+  | { readonly event: 'sending' | 'unsent' }
   | { readonly event: 'open'; readonly state: BatchState }
 );
 
@@ -71,6 +71,12 @@ export class InFlight {
     const state = this.#entries.get(batch)?.state;
     const entry: Entry = { sending: true, ...(state === undefined ? {} : { state }) };
     this.#note({ batch, event: 'sending' }, entry);
+  }
+
+  unsent(batch: number): void {
+    const state = this.#entries.get(batch)?.state;
+    this.#note({ batch, event: 'unsent' }, { sending: false, ...(state === undefined ? {} : { state }) });
+    if (state === undefined) this.#entries.delete(batch);
   }
 
   keepOpen(batch: number, state: BatchState): void {
@@ -152,7 +158,9 @@ async function readEntries(path: string, isSettled: (batch: number) => boolean):
     if (isSettled(line.batch)) continue;
     const before = entries.get(line.batch);
     if (line.event === 'open') entries.set(line.batch, { sending: false, state: line.state });
-    else entries.set(line.batch, { ...before, sending: true });
+    else if (line.event === 'sending') entries.set(line.batch, { ...before, sending: true });
+    else if (before?.state !== undefined) entries.set(line.batch, { ...before, sending: false });
+    else entries.delete(line.batch);
   }
   return entries;
 }
@@ -162,7 +170,8 @@ function decodeLine(text: string): Line | undefined {
   try {
     const line = JSON.parse(text) as Partial<Record<string, unknown>> | null;
     if (typeof line?.batch !== 'number') return undefined;
-    const isWhole = line.event === 'sending' || (line.event === 'open' && typeof line.state === 'object');
+    const isPlain = line.event === 'sending' || line.event === 'unsent';
+    const isWhole = isPlain || (line.event === 'open' && typeof line.state === 'object');
     return isWhole ? (line as Line) : undefined;
   } catch {
     return undefined;

@@ -133,6 +133,10 @@ class LedgerFile implements RunLedger {
     this.#inFlight.sending(batch);
   }
 
+  unsent(batch: number): void {
+    this.#inFlight.unsent(batch);
+  }
+
   keepOpen(batch: number, state: BatchState): void {
     this.#inFlight.keepOpen(batch, state);
   }

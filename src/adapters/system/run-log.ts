@@ -1,6 +1,6 @@
-// The log of a run: a file in the run directory. Ids stand in it at debug and below only, secrets never.
+// The log of a run, a file in the run directory, or of a worker, its standard error. Ids stand in it at debug and below only, secrets never.
 import { openSync, writeSync } from 'node:fs';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type RunLog = Logger;
 
@@ -12,6 +12,15 @@ const SECRET_KEYS = ['secretKey', 'secret_key', 'userSig', 'usersig', 'UserSig']
  * cannot be opened, is passed over without a word: the ledger is the book, and a full disk stops the run there.
  */
 export function openRunLog(path: string, level: string): RunLog {
+  return openLog(level, openLines(path));
+}
+
+/** For a process that serves many runs and has no directory of its own. */
+export function openStderrLog(level: string): RunLog {
+  return openLog(level, pino.destination({ dest: 2, sync: true }));
+}
+
+function openLog(level: string, destination: DestinationStream): RunLog {
   return pino(
     {
       level,
@@ -19,15 +28,11 @@ export function openRunLog(path: string, level: string): RunLog {
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
     },
-    openLines(path),
+    destination,
   );
 }
 
-interface Lines {
-  write(line: string): void;
-}
-
-function openLines(path: string): Lines {
+function openLines(path: string): DestinationStream {
   const fd = openIfPossible(path);
   return {
     write(line) {

@@ -1,6 +1,15 @@
 // The queue of one API as one run sees it: batches go in, are called one by one, and come out settled or stopped.
 import type { BatchState } from '../batch-state.ts';
+import type { WireOptions } from '../deletion-job.ts';
 import type { StopReason } from '../judge-call.ts';
+
+/** How a run wants its batches called; travels with them where other processes may call them. */
+export interface CallTerms extends WireOptions {
+  readonly runId: string;
+  readonly maxAttempts: number;
+  /** Calls per second that the run may make; null for no limit. */
+  readonly rate: number | null;
+}
 
 /** A batch on its way through the queue. */
 export interface QueuedBatch {
@@ -8,6 +17,8 @@ export interface QueuedBatch {
   readonly owner?: string;
   readonly ids: readonly string[];
   readonly state: BatchState;
+  /** Given where the queue is shared, since the batch may be another run's. */
+  readonly terms?: CallTerms;
 }
 
 /** What one activation came to: the batch has ended, or goes back to be tried again after a delay. */
@@ -25,13 +36,8 @@ export interface EndedBatch {
   readonly stop?: StopReason;
 }
 
-export interface BatchQueue {
-  /** Adds batches; one that is in the queue already is left as it is. */
-  feed(batches: readonly QueuedBatch[]): Promise<void>;
-  /** Ended batches that were not forgotten yet, at most `most`. Throws `AppError` where an activation threw. */
-  collect(most: number): Promise<readonly EndedBatch[]>;
-  /** Removes ended batches; call it only once their outcome is on disk. */
-  forget(batches: readonly number[]): Promise<void>;
+/** What there is to a queue for those who only serve it. */
+export interface ServedQueue {
   /** Starts to serve the queue in this process. */
   work(activation: Activation, concurrency: number): void;
   setConcurrency(concurrency: number): void;
@@ -40,4 +46,27 @@ export interface BatchQueue {
   /** Takes no more batches and waits until the active ones have ended their calls. */
   stopWorking(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a run can ask of a queue that other processes serve too, and that outlives this one. */
+export interface SharedBatches {
+  /** Which of these the queue does not know any more: its store has lost them, and they may have been sent. */
+  missing(batches: readonly number[]): Promise<readonly number[]>;
+  /** Takes the run's batches out of the queue unless a call is under way for them, and says how far they have come. */
+  withdraw(): Promise<readonly Pick<QueuedBatch, 'batch' | 'state'>[]>;
+  /** Batches of the run that are in the queue, ended ones among them. */
+  size(): Promise<number>;
+  /** Removes the last traces of the run and looks whether anything of it is left in the store. */
+  isClean(): Promise<boolean>;
+}
+
+export interface BatchQueue extends ServedQueue {
+  /** Left out where the queue is this process's own and gone with it. */
+  readonly shared?: SharedBatches;
+  /** Adds batches; one that is in the queue already is left as it is. */
+  feed(batches: readonly QueuedBatch[]): Promise<void>;
+  /** Ended batches that were not forgotten yet, at most `most`. Throws `AppError` where an activation threw. */
+  collect(most: number): Promise<readonly EndedBatch[]>;
+  /** Removes ended batches; call it only once their outcome is on disk. */
+  forget(batches: readonly number[]): Promise<void>;
 }

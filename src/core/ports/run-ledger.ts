@@ -21,6 +21,8 @@ export interface RunLedger {
   stateOf(batch: number, rows: number): BatchState;
   /** Must be called before the call goes out. Throws `AppError` where it cannot be written: then nothing may be sent. */
   sending(batch: number): void;
+  /** Takes `sending` back: the batch was in a queue that others serve, and came back without a call. */
+  unsent(batch: number): void;
   /** Keeps what is known of a batch that is not settled yet. */
   keepOpen(batch: number, state: BatchState): void;
   /** Appends settled batches and flushes them to the disk; a batch that was settled before is not counted again. */

@@ -36,7 +36,7 @@ function timesOf(rate: number, turns: readonly Turn[], startMs = 5): readonly nu
   let pacing = startPacing(rate, nowMs);
   return turns.map(({ idleMs, lateMs, complaint }) => {
     nowMs += idleMs;
-    if (complaint) pacing = throttled(pacing, nowMs);
+    if (complaint) pacing = throttled(pacing, nowMs, nowMs);
     const wait = waitMs(pacing, nowMs);
     nowMs += wait + (wait > 0 ? lateMs : 0);
     pacing = departed(granted(pacing, nowMs), nowMs);
@@ -123,18 +123,31 @@ test('the first call of a run does not wait', () => {
   expect(waitMs(startPacing(100, 0), 0)).toBe(0);
 });
 
-test('a complaint cuts the pace to seven tenths, and others about the same burst do not cut it again', () => {
+test('a complaint cuts the pace to four fifths, and calls that left before the cut do not cut it again', () => {
   const full: Pacing = { ...startPacing(100, 0), allowed: 100 };
-  const cut = throttled(full, 1_000);
-  expect(cut.allowed).toBeCloseTo(70);
-  expect(throttled(cut, 1_400).allowed).toBeCloseTo(70);
-  expect(throttled(cut, 1_600).allowed).toBeCloseTo(49);
+  const cut = throttled(full, 1_000, 950);
+  expect(cut.allowed).toBeCloseTo(80);
+  expect(throttled(cut, 1_400, 1_000).allowed).toBeCloseTo(80);
+  expect(throttled(cut, 1_010, 1_005).allowed).toBeCloseTo(64, 0);
+});
+
+test('the pace stays long near what was too much, and climbs faster the longer nothing is heard', () => {
+  let pacing = throttled({ ...startPacing(100, 0), allowed: 40 }, 0, 0);
+  const paceAt = (nowMs: number): number => {
+    pacing = departed(granted(pacing, nowMs), nowMs);
+    return pacing.allowed;
+  };
+  expect(paceAt(2_000)).toBeGreaterThan(38);
+  expect(paceAt(5_000)).toBeCloseTo(40);
+  expect(paceAt(8_000)).toBeLessThan(42);
+  expect(paceAt(15_000)).toBeGreaterThan(90);
+  expect(paceAt(20_000)).toBe(100);
 });
 
 test('the pace is never cut below one call a second, nor below a rate that is lower', () => {
   const cutOften = (rate: number) => {
     let pacing = startPacing(rate, 0);
-    for (let i = 1; i <= 100; i += 1) pacing = throttled(pacing, i * 1_000);
+    for (let i = 1; i <= 100; i += 1) pacing = throttled(pacing, i * 1_000, i * 1_000);
     return pacing.allowed;
   };
   expect(cutOften(100)).toBe(1);
@@ -143,7 +156,7 @@ test('the pace is never cut below one call a second, nor below a rate that is lo
 
 test('after a complaint the pace climbs back to the rate, and not above', () => {
   let nowMs = 0;
-  let pacing = throttled({ ...startPacing(80, 0), allowed: 80 }, nowMs);
+  let pacing = throttled({ ...startPacing(80, 0), allowed: 80 }, nowMs, nowMs);
   for (let call = 0; call < 800; call += 1) {
     nowMs += waitMs(pacing, nowMs);
     pacing = departed(granted(pacing, nowMs), nowMs);
@@ -153,7 +166,7 @@ test('after a complaint the pace climbs back to the rate, and not above', () => 
 });
 
 test('without a limit nothing waits, complaints change nothing, and the calls under way have a bound', () => {
-  const pacing = throttled(departed(granted(startPacing(Number.POSITIVE_INFINITY, 0), 0), 0), 0);
+  const pacing = throttled(departed(granted(startPacing(Number.POSITIVE_INFINITY, 0), 0), 0), 0, 0);
   expect(waitMs(pacing, 0)).toBe(0);
   expect(callsInFlight(pacing, 5, 1_000)).toBeGreaterThan(10);
   expect(callsInFlight(pacing, 5, 7)).toBe(7);

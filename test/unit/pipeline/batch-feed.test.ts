@@ -73,3 +73,12 @@ test('the first reason to end counts, and who listens is told once, at once wher
   });
   expect(told).toBe(11);
 });
+
+test('a batch that is settled after it was looked at is not taken', async () => {
+  const books = new Books(2);
+  const batches = [aBatch({ batch: 0 }), aBatch({ batch: 1 })];
+  const feed = new BatchFeed(streamOf(batches), { books, stateOf: (_, rows) => untouched(rows) });
+  expect((await feed.peek())?.batch).toBe(0);
+  books.add(aRecord({ batch: 0 }));
+  expect((await feed.peek())?.batch).toBe(1);
+});

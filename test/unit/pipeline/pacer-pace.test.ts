@@ -21,14 +21,14 @@ async function callsOf({ rate, seed, durationMs, connectMs = 0 }: CallsToMake): 
   const times: number[] = [];
   const slowness = random() < 0.3 ? 1_500 : 200;
   const worker = (): void => {
-    void pacer.permit().then((may) => {
-      if (!may) return;
+    void pacer.permit().then((permit) => {
+      if (permit === undefined) return;
       const leave = (): void => {
-        pacer.departed();
+        permit.departed();
         times.push(clock.monotonicMs());
         const latencyMs = random() * slowness;
         clock.after(latencyMs, () => {
-          pacer.ended({ latencyMs, answered: random() > 0.05, throttled: false });
+          permit.ended({ latencyMs, answered: random() > 0.05, throttled: false });
           worker();
         });
       };

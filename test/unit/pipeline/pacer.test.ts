@@ -1,11 +1,12 @@
 // The pacer on a clock that a test moves: permits in turn, the first call alone, none once it is halted.
 import { expect, test } from 'vitest';
-import { createPacer, type Pacer } from '../../../src/pipeline/pacer.ts';
+import { type CallTiming, createPacer, type Pacer, type Permit } from '../../../src/pipeline/pacer.ts';
 import { HandClock } from '../../support/hand-clock.ts';
 
-/** Asks for permits and writes down what became of them. */
+/** Asks for permits and writes down what became of them; answers come in the order of the calls. */
 class Caller {
   readonly #pacer: Pacer;
+  readonly #underWay: Permit[] = [];
   permitted = 0;
   refused = 0;
 
@@ -15,18 +16,19 @@ class Caller {
 
   ask(times: number): void {
     for (let i = 0; i < times; i += 1) {
-      void this.#pacer.permit().then((may) => {
-        if (!may) this.refused += 1;
+      void this.#pacer.permit().then((permit) => {
+        if (permit === undefined) this.refused += 1;
         else {
           this.permitted += 1;
-          this.#pacer.departed();
+          this.#underWay.push(permit);
+          permit.departed();
         }
       });
     }
   }
 
-  answer(over: Partial<Parameters<Pacer['ended']>[0]> = {}): void {
-    this.#pacer.ended({ latencyMs: 50, answered: true, throttled: false, ...over });
+  answer(over: Partial<CallTiming> = {}): void {
+    this.#underWay.shift()?.ended({ latencyMs: 50, answered: true, throttled: false, ...over });
   }
 }
 
@@ -130,14 +132,16 @@ test('a pacer that is halted between two calls leaves no timer behind', async ()
 test('permits are given in the order in which they were asked for', async () => {
   const { clock, pacer } = aPacer(100);
   const order: number[] = [];
+  const permits: (Permit | undefined)[] = [];
   for (let i = 0; i < 8; i += 1) {
-    void pacer.permit().then(() => {
+    void pacer.permit().then((permit) => {
       order.push(i);
-      pacer.departed();
+      permits.push(permit);
+      permit?.departed();
     });
   }
   await clock.advance(10);
-  pacer.ended({ latencyMs: 5, answered: true, throttled: false });
+  permits[0]?.ended({ latencyMs: 5, answered: true, throttled: false });
   await clock.advance(2_000);
   expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 });
@@ -156,7 +160,7 @@ test('the pace drops when the server complains, and comes back', async () => {
   await countOver(5_000);
   expect(pacer.allowedRate()).toBe(40);
   caller.answer({ throttled: true });
-  expect(pacer.allowedRate()).toBeCloseTo(28);
+  expect(pacer.allowedRate()).toBeCloseTo(32);
   expect(await countOver(500)).toBeLessThan(20);
   await countOver(5_000);
   expect(pacer.allowedRate()).toBe(40);
@@ -173,7 +177,11 @@ test('the number of calls under way follows the latency, and its changes are tol
   expect(pacer.inFlightGoal()).toBe(64);
   expect(goals[0]).toBe(first);
   expect(goals.at(-1)).toBe(64);
-  for (let i = 0; i < 300; i += 1) caller.answer({ latencyMs: 1 });
+  for (let i = 0; i < 300; i += 1) {
+    caller.ask(1);
+    await clock.advance(50);
+    caller.answer({ latencyMs: 1 });
+  }
   expect(pacer.inFlightGoal()).toBeLessThan(8);
 });
 
@@ -181,11 +189,11 @@ test('calls that never leave free their places', async () => {
   const { clock, pacer } = aPacer(2);
   let permitted = 0;
   const never = (): void => {
-    void pacer.permit().then((may) => {
-      if (!may) return;
+    void pacer.permit().then((permit) => {
+      if (permit === undefined) return;
       permitted += 1;
-      pacer.dropped();
-      pacer.ended({ latencyMs: 1, answered: false, throttled: false });
+      permit.dropped();
+      permit.ended({ latencyMs: 1, answered: false, throttled: false });
     });
   };
   for (let i = 0; i < 6; i += 1) never();

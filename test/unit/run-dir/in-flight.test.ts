@@ -195,3 +195,18 @@ test.each([
     message: expect.stringContaining('line 2'),
   });
 });
+
+test('a batch that came back from a shared queue without a call is as it was before, also after a death', async () => {
+  const path = join(await tempDir(), 'notes');
+  const notes = await InFlight.open(path, nothingSettled);
+  notes.sending(1);
+  notes.unsent(1);
+  notes.keepOpen(2, HALF);
+  notes.sending(2);
+  notes.unsent(2);
+  for (const each of [notes, await InFlight.open(path, nothingSettled)]) {
+    expect(each.stateOf(1, ROWS)).toEqual(untouched(ROWS));
+    expect(each.stateOf(2, ROWS)).toEqual(HALF);
+    expect(each.size).toBe(1);
+  }
+});

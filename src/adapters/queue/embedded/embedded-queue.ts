@@ -1,6 +1,7 @@
 // The batch queue without any server: BullMQ on a database inside this process, gone when the process ends.
 import {
   createPostgresBackend,
+  DelayedError,
   type JobProgress,
   type PgPool,
   type PostgresConnectionOptions,
@@ -9,7 +10,8 @@ import {
   Worker,
 } from 'bullmq';
 import type { BatchQueue } from '../../../core/ports/batch-queue.ts';
-import { type Done, type Engine, type JobData, openBatchQueue } from '../bullmq-batch-queue.ts';
+import { type Engine, openBatchQueue } from '../bullmq-batch-queue.ts';
+import type { Done, JobData } from '../job-data.ts';
 import { openDatabase } from './database.ts';
 import { keepHouse } from './keep-house.ts';
 import { createPglitePool } from './pglite-pool.ts';
@@ -51,8 +53,7 @@ export async function openEmbeddedStore(): Promise<EmbeddedQueueStore> {
   const engine = engineOn(createPglitePool(database));
   const stopHousekeeping = keepHouse(database);
   return {
-    open: (queueName, runId, onError) =>
-      openBatchQueue({ engine, queueName, runId, lockMs: LOCK_MS, shared: false, onError }),
+    open: (queueName, runId, onError) => openBatchQueue({ engine, queueName, runId, onError }),
     async close() {
       await stopHousekeeping();
       await database.close();
@@ -62,7 +63,15 @@ export async function openEmbeddedStore(): Promise<EmbeddedQueueStore> {
 
 function engineOn(connection: PgPool): Engine {
   return {
-    async queue(name, onError) {
+    locking: { lockDuration: LOCK_MS, skipLockRenewal: true, skipStalledCheck: true },
+    // The store lives and dies with this process.
+    server: () => Promise.resolve(''),
+    async toTheFront(job, token) {
+      // On this store `moveToWait` puts it behind all others.
+      await job.moveToDelayed(Date.now(), token);
+      return new DelayedError();
+    },
+    async jobs(name, _idPrefix, onError) {
       const queue = new PostgresQueue(
         name,
         { connection, streams: { events: { maxLen: EVENTS_KEPT } } },
@@ -70,7 +79,15 @@ function engineOn(connection: PgPool): Engine {
       );
       queue.on('error', onError);
       await queue.waitUntilReady();
-      return queue;
+      return {
+        add: (jobs) => queue.addBulk(jobs),
+        async ended(most) {
+          const failed = await queue.getFailed(0, 0);
+          return { failed, completed: failed.length > 0 ? [] : await queue.getCompleted(0, most - 1) };
+        },
+        remove: (jobId) => queue.remove(jobId),
+        close: () => queue.close(),
+      };
     },
     worker(name, processor, { onError, ...options }) {
       const worker = new PostgresWorker(name, processor, { ...options, connection }, createPostgresBackend);

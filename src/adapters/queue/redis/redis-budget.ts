@@ -1,0 +1,108 @@
+// Hands out turns to call over all processes that use one queue, and makes sure that a turn is used in time.
+import { setTimeout as pause } from 'node:timers/promises';
+import { rateWindow } from '../../../core/pacing.ts';
+import type { CallBudget, Turn } from '../../../core/ports/call-budget.ts';
+import type { RedisLink } from './redis-link.ts';
+import { MOVE_SCRIPT, SHARED_GUARD_MS, SLOW_DOWN_SCRIPT, TURN_SCRIPT } from './turn-script.ts';
+
+/**
+ * A turn that would be used later than this is given back for another one, and so is one whose time is known less
+ * exactly: the rest of what the window has to spare is for the way to the server.
+ */
+const LATE_MS = 10;
+/** Where Redis is too far away for that, or this machine too busy, the run shall not stand still. */
+const TRIES = 10;
+/** Longer than a call waits for its connection. */
+const HOLD_MS = 15_000;
+
+interface TakenTurn {
+  readonly name: string;
+  readonly inTime: boolean;
+}
+
+/** @param key begins the names of the keys; one budget for each app and API */
+export function createRedisBudget(link: RedisLink, key: string): CallBudget {
+  return new RedisBudget(link, key);
+}
+
+class RedisBudget implements CallBudget {
+  readonly #link: RedisLink;
+  readonly #key: string;
+  #allowedRate = Number.POSITIVE_INFINITY;
+
+  constructor(link: RedisLink, key: string) {
+    this.#link = link;
+    this.#key = key;
+  }
+
+  async turn(rate: number): Promise<Turn> {
+    let taken = await this.#take(rate, '');
+    for (let left = TRIES - 1; left > 0 && !taken.inTime; left -= 1) {
+      taken = await this.#take(rate, taken.name);
+    }
+    return this.#held(taken.name);
+  }
+
+  throttled(agoMs: number): void {
+    this.#tell(SLOW_DOWN_SCRIPT, [inMicroseconds(agoMs)]);
+  }
+
+  allowedRate(): number {
+    return this.#allowedRate;
+  }
+
+  async #take(rate: number, unused: string): Promise<TakenTurn> {
+    const { calls, ms } = rateWindow(rate, SHARED_GUARD_MS);
+    const askedMs = performance.now();
+    const reply = await this.#link.guard(this.#eval(TURN_SCRIPT, [calls, inMicroseconds(ms), unused]));
+    const [name, inUs, allowed] = Array.isArray(reply) ? reply.map(String) : [];
+    const answeredMs = performance.now();
+    this.#paced(allowed);
+    // Redis looked at its clock at some time in between.
+    const turnMs = (askedMs + answeredMs) / 2 + Number(inUs) / 1_000;
+    if (turnMs > answeredMs) await pause(Math.ceil(turnMs - answeredMs));
+    const isExact = answeredMs - askedMs <= 2 * LATE_MS;
+    return { name: name ?? '', inTime: isExact && performance.now() - turnMs <= LATE_MS };
+  }
+
+  /** A call that waits for its connection takes a place in every window until it leaves. */
+  #held(name: string): Turn {
+    let isHeld = false;
+    const timer = setTimeout(() => {
+      isHeld = true;
+      this.#tell(MOVE_SCRIPT, [name, inMicroseconds(HOLD_MS)]);
+    }, LATE_MS);
+    return {
+      departed: () => {
+        clearTimeout(timer);
+        if (isHeld) this.#tell(MOVE_SCRIPT, [name, 0]);
+      },
+      dropped: () => {
+        clearTimeout(timer);
+        this.#tell(MOVE_SCRIPT, [name, '']);
+      },
+    };
+  }
+
+  /** Without waiting for it: where Redis is lost, the next turn says so. */
+  #tell(script: string, args: readonly (string | number)[]): void {
+    this.#eval(script, args).then(
+      (reply) => {
+        if (script === SLOW_DOWN_SCRIPT) this.#paced(String(reply));
+      },
+      () => undefined,
+    );
+  }
+
+  #eval(script: string, args: readonly (string | number)[]): Promise<unknown> {
+    return this.#link.client.eval(script, 2, this.#key, `${this.#key}:turns`, ...args);
+  }
+
+  #paced(allowed: string | undefined): void {
+    this.#allowedRate = allowed === undefined || allowed === '' ? Number.POSITIVE_INFINITY : Number(allowed);
+  }
+}
+
+function inMicroseconds(ms: number): number {
+  return Math.ceil(ms * 1_000);
+}

@@ -1,0 +1,118 @@
+// The jobs of one run in a queue on Redis that other runs use too: they are told apart by the beginning of their ids.
+import type { JobType, Queue } from 'bullmq';
+import pLimit from 'p-limit';
+import type { QueuedBatch, SharedBatches } from '../../../core/ports/batch-queue.ts';
+import type { NewJob, RunJobs } from '../bullmq-batch-queue.ts';
+import { type BatchJob, type Done, type JobData, stateOf } from '../job-data.ts';
+import type { RedisLink } from './redis-link.ts';
+
+type RedisQueue = Queue<JobData, Done, string, JobData, Done, string>;
+
+/** Where a job can be that has not ended. */
+const OPEN: JobType[] = ['waiting', 'prioritized', 'delayed', 'active'];
+const ENDED: JobType[] = ['completed', 'failed'];
+
+/** Jobs looked at at a time, so that a thousand of them do not hold up the others' commands. */
+const AT_A_TIME = 50;
+const SCAN_COUNT = 1_000;
+
+export interface RunJobsOptions {
+  readonly link: RedisLink;
+  readonly queue: RedisQueue;
+  readonly keyPrefix: string;
+  readonly idPrefix: string;
+}
+
+export class RedisRunJobs implements RunJobs, SharedBatches {
+  readonly shared: SharedBatches = this;
+  readonly #options: RunJobsOptions;
+  readonly #queue: RedisQueue;
+  readonly #link: RedisLink;
+
+  constructor(options: RunJobsOptions) {
+    this.#options = options;
+    this.#queue = options.queue;
+    this.#link = options.link;
+  }
+
+  add(jobs: NewJob[]): Promise<unknown> {
+    return this.#link.guard(this.#queue.addBulk(jobs));
+  }
+
+  /** Only ids are read of other runs: what a dead one has left may be much. */
+  async ended(most: number): Promise<{ completed: readonly BatchJob[]; failed: readonly BatchJob[] }> {
+    const failed = await this.#jobs((await this.#ids(['failed'])).slice(0, most));
+    const completed = await this.#jobs((await this.#ids(['completed'])).slice(0, most));
+    return { failed, completed };
+  }
+
+  remove(jobId: string): Promise<number> {
+    return this.#link.guard(this.#queue.remove(jobId));
+  }
+
+  async missing(batches: readonly number[]): Promise<readonly number[]> {
+    const limit = pLimit(AT_A_TIME);
+    const states = await Promise.all(
+      batches.map((batch) =>
+        limit(() => this.#link.guard(this.#queue.getJobState(`${this.#options.idPrefix}${batch}`))),
+      ),
+    );
+    return batches.filter((_, index) => states[index] === 'unknown');
+  }
+
+  async withdraw(): Promise<readonly Pick<QueuedBatch, 'batch' | 'state'>[]> {
+    const server = await this.#link.guard(this.#link.server());
+    const limit = pLimit(AT_A_TIME);
+    const ids = await this.#ids(OPEN);
+    const taken = await Promise.all(ids.map((id) => limit(() => this.#take(id))));
+    return taken
+      .filter((job) => job !== undefined)
+      .map((job) => ({ batch: job.data.batch, state: stateOf(job, { underWay: false, server }) }));
+  }
+
+  async size(): Promise<number> {
+    return (await this.#ids([...OPEN, ...ENDED])).length;
+  }
+
+  async isClean(): Promise<boolean> {
+    // Events hold what the jobs left; nobody reads them, and BullMQ trims them only roughly.
+    await this.#link.guard(this.#link.client.xtrim(this.#queue.toKey('events'), 'MAXLEN', 0));
+    return (await this.size()) === 0 && !(await this.#anyKeyLeft());
+  }
+
+  close(): Promise<void> {
+    return this.#queue.close();
+  }
+
+  /** Read and removed at one go: between the two nobody can call the batch and give it back. Undefined while it is active. */
+  async #take(id: string): Promise<BatchJob | undefined> {
+    const [job, removed] = await this.#link.guard(
+      Promise.all([this.#queue.getJob(id), this.#queue.remove(id)]),
+    );
+    return removed === 1 ? (job as BatchJob | undefined) : undefined;
+  }
+
+  async #jobs(ids: readonly string[]): Promise<readonly BatchJob[]> {
+    const jobs = await this.#link.guard(Promise.all(ids.map((id) => this.#queue.getJob(id))));
+    return jobs.filter((job) => job !== undefined) as BatchJob[];
+  }
+
+  async #ids(types: JobType[]): Promise<readonly string[]> {
+    const ids = await this.#link.guard(this.#queue.getRanges(types, 0, -1, true));
+    return [...new Set(ids)].filter((id) => id.startsWith(this.#options.idPrefix));
+  }
+
+  async #anyKeyLeft(): Promise<boolean> {
+    const { keyPrefix, idPrefix } = this.#options;
+    const match = `${keyPrefix}:*:${idPrefix}*`;
+    let cursor = '0';
+    do {
+      const [next, keys] = await this.#link.guard(
+        this.#link.client.scan(cursor, 'MATCH', match, 'COUNT', SCAN_COUNT),
+      );
+      if (keys.length > 0) return true;
+      cursor = next;
+    } while (cursor !== '0');
+    return false;
+  }
+}

@@ -1,0 +1,107 @@
+// The scripts by which Redis hands out turns to call, one after the other, by its own clock.
+import { BACK_AFTER_MS, CUT_TO, SLOWEST } from '../../../core/pacing.ts';
+
+/**
+ * By how much the window is longer than its second, ms: what the way to the server may add to one call and not to another.
+ * More is not possible where 95 % of the limit are to be used.
+ */
+export const SHARED_GUARD_MS = 40;
+
+/**
+ * Sets `now` (unix microseconds) and `allowed`, the calls per second that the last complaint of the server leaves, by the curve of
+ * `core/pacing.ts`; nil where there was none, or where it leaves all of `rate`.
+ */
+const CLOCK_AND_PACE = `
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local function pace(rate)
+  local cut = redis.call('HMGET', KEYS[1], 'cut_at', 'cut_from')
+  local cut_at, cut_from = tonumber(cut[1]), tonumber(cut[2])
+  if cut_at == nil then return nil end
+  local distance = (now - cut_at) / ${BACK_AFTER_MS * 1_000} - 1
+  local allowed = math.max(${SLOWEST}, cut_from * (1 + ${(1 - CUT_TO).toFixed(6)} * distance * distance * distance))
+  if allowed >= rate or now < cut_at then
+    redis.call('HDEL', KEYS[1], 'cut_at', 'cut_from')
+    return nil
+  end
+  return allowed
+end
+local function rate_of(calls, window)
+  return calls * 1000000 / (window - ${SHARED_GUARD_MS * 1_000})
+end
+`;
+
+/**
+ * Turns are evenly spaced by the rate of the run that asks, and never more than the highest rate of the last seconds allows
+ * in any window; further apart after the server complained. A turn that was not used is taken out of the window, and the next ones
+ * stand a little closer, as far as the window allows. Where the keys are missing, were written by another process of
+ * Redis, or by a clock that was set back, nobody knows about the last moments: then a whole window passes first.
+ *
+ * KEYS: what is known, the turns of the last window.
+ * ARGV: calls in a window, length of the window in microseconds, the turn that was not used ('' for none).
+ * Returns the turn, how many microseconds from now it is, and the pace in calls per second ('' while nothing was complained of).
+ */
+export const TURN_SCRIPT = `${CLOCK_AND_PACE}
+local calls, window, unused = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
+local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+local known = redis.call('HMGET', KEYS[1], 'last', 'server', 'owed', 'calls', 'window', 'highest_at')
+local last, owed = tonumber(known[1]), tonumber(known[3]) or 0
+local spacing = window / calls
+
+local most, most_window, highest_at = tonumber(known[4]), tonumber(known[5]), tonumber(known[6])
+if most == nil or calls / window >= most / most_window or now - highest_at > 5000000 then
+  most, most_window, highest_at = calls, window, now
+end
+
+if last == nil or known[2] ~= server or last - now > 60000000 + 1000 * spacing then
+  redis.call('DEL', KEYS[2])
+  last, owed = now + window - spacing, 0
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now - 2 * most_window))
+if unused ~= '' and redis.call('ZREM', KEYS[2], unused) == 1 then owed = math.min(owed + 1, most / 4) end
+
+local step = spacing
+local allowed = pace(rate_of(most, most_window))
+if allowed then
+  step, owed = math.max(spacing, most_window / most * rate_of(most, most_window) / allowed), 0
+elseif owed > 0 then
+  step, owed = spacing * 0.75, math.max(0, owed - 0.25)
+end
+local turn = math.ceil(math.max(now, last + step))
+local oldest = redis.call('ZREVRANGE', KEYS[2], most - 1, most - 1, 'WITHSCORES')
+if oldest[2] then turn = math.max(turn, math.ceil(tonumber(oldest[2]) + most_window)) end
+
+local name = string.format('%.0f', turn)
+redis.call('ZADD', KEYS[2], name, name)
+redis.call('HSET', KEYS[1], 'last', name, 'server', server, 'owed', owed, 'calls', most,
+  'window', most_window, 'highest_at', string.format('%.0f', highest_at))
+for i = 1, 2 do redis.call('PEXPIRE', KEYS[i], math.ceil((turn - now + most_window) / 1000) + 3600000) end
+return { name, string.format('%.0f', turn - now), allowed and string.format('%.3f', allowed) or '' }
+`;
+
+/**
+ * Moves a turn to when its call leaves, or will at the latest: until then it takes a place in every window.
+ *
+ * KEYS: what is known, the turns of the last window. ARGV: the turn, how many microseconds from now ('' where the call will never leave).
+ */
+export const MOVE_SCRIPT = `${CLOCK_AND_PACE}
+if ARGV[2] == '' then return redis.call('ZREM', KEYS[2], ARGV[1]) end
+return redis.call('ZADD', KEYS[2], 'XX', 'CH', string.format('%.0f', now + ARGV[2]), ARGV[1])
+`;
+
+/**
+ * Cuts the pace of all processes after the server complained. A call that left before the last cut says nothing new.
+ *
+ * KEYS: what is known. ARGV: how many microseconds ago the call left. Returns the pace as \`TURN_SCRIPT\` does.
+ */
+export const SLOW_DOWN_SCRIPT = `${CLOCK_AND_PACE}
+local known = redis.call('HMGET', KEYS[1], 'calls', 'window', 'cut_at')
+if not known[1] then return '' end
+local rate = rate_of(tonumber(known[1]), tonumber(known[2]))
+local from = pace(rate) or rate
+local cut_at = tonumber(known[3])
+if cut_at == nil or now - tonumber(ARGV[1]) > cut_at then
+  redis.call('HSET', KEYS[1], 'cut_at', string.format('%.0f', now), 'cut_from', from)
+end
+return string.format('%.3f', pace(rate) or rate)
+`;

@@ -1,0 +1,72 @@
+// Opens the queues of an app: embedded in this process, or on Redis where the configuration names one.
+import { openEmbeddedStore } from '../adapters/queue/embedded/embedded-queue.ts';
+import { openRedisStore, type RedisStore } from '../adapters/queue/redis/redis-store.ts';
+import type { Config } from '../config/load-config.ts';
+import { AppError } from '../core/app-error.ts';
+import type { BatchQueue, CallTerms } from '../core/ports/batch-queue.ts';
+import type { CallBudget } from '../core/ports/call-budget.ts';
+import type { Target } from '../core/targets.ts';
+
+export interface RunQueues {
+  openQueue(this: void, target: Target): Promise<BatchQueue>;
+  /** Left out where no other process serves these queues. */
+  budgetFor?(this: void, target: Target): CallBudget;
+  close(this: void): Promise<void>;
+}
+
+export interface QueueRequest {
+  readonly sdkappid: number;
+  readonly runId: string;
+  readonly terms: (target: Target) => Omit<CallTerms, 'runId' | 'rate'> & { readonly rate: number };
+  readonly onError: (error: Error) => void;
+}
+
+/** One queue per app and API, since the limit is per app and API. */
+export function queueNameOf(sdkappid: number, target: Target): string {
+  return `chat-purge-${sdkappid}-${target}`;
+}
+
+/** Throws `AppError`: passing where Redis cannot be reached, usage where `--no-work` leaves nobody to make calls. */
+export async function openQueues(config: Config, request: QueueRequest): Promise<RunQueues> {
+  const { sdkappid, runId, terms, onError } = request;
+  if (config.redis === undefined) {
+    if (config.noWork) throw nobodyWorks(config);
+    const store = await openEmbeddedStore();
+    return {
+      openQueue: (target) => store.open(queueNameOf(sdkappid, target), runId, onError),
+      close: () => store.close(),
+    };
+  }
+  const store = await openRedis(config);
+  return {
+    openQueue: (target) => {
+      const { rate, ...rest } = terms(target);
+      const run = { runId, terms: { ...rest, runId, rate: Number.isFinite(rate) ? rate : null } };
+      return store.open(queueNameOf(sdkappid, target), run, onError);
+    },
+    budgetFor: (target) => store.budget(queueNameOf(sdkappid, target)),
+    close: () => store.close(),
+  };
+}
+
+/** Throws `AppError`: usage where no Redis is named, passing where it cannot be reached. */
+export async function openRedis(config: Config): Promise<RedisStore> {
+  if (config.redis === undefined) {
+    throw new AppError('config.no-redis', 'a worker needs the Redis that the runs use', {
+      kind: 'usage',
+      hint: 'Give --redis or CHAT_PURGE_REDIS_URL.',
+    });
+  }
+  return openRedisStore({
+    url: config.redis,
+    keyPrefix: config.redisPrefix,
+    ...(config.redisCa === undefined ? {} : { caFile: config.redisCa }),
+  });
+}
+
+function nobodyWorks({ origins }: Config): AppError {
+  return new AppError('config.no-work', `${origins.noWork.name} without Redis: nobody would make the calls`, {
+    kind: 'usage',
+    hint: 'Name the Redis that the workers use, or take it away.',
+  });
+}

@@ -1,0 +1,25 @@
+// Ends a batch whose calls were cut off again and again: nobody knows what became of its open rows.
+import { type BatchState, possiblySent } from './batch-state.ts';
+
+/** Activations in a row that were cut off before the batch is given up: it may be what kills the processes. */
+export const MOST_CUT_OFF = 5;
+
+/** The same state after several calls of which nothing is known. */
+export function afterCutOff(state: BatchState, times: number): BatchState {
+  let known = state;
+  for (let i = 0; i < times; i += 1) known = possiblySent(known);
+  return known;
+}
+
+/** All open rows become `unknown`. */
+export function giveUp({ halving: _halving, ...state }: BatchState, at: string): BatchState {
+  const message = `given up: ${MOST_CUT_OFF} calls in a row were cut off with the process that made them`;
+  const lost = state.open.map(({ row, attempts }) => ({
+    row,
+    outcome: 'unknown' as const,
+    message,
+    attempts,
+    at,
+  }));
+  return { ...state, settled: [...state.settled, ...lost], open: [] };
+}

@@ -1,0 +1,80 @@
+// What a run does besides where its batches are in a queue that other processes serve too and that outlives this one.
+import type { BatchQueue, QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { RunLedger } from '../core/ports/run-ledger.ts';
+
+export interface SharedRun {
+  readonly queue: BatchQueue;
+  readonly shared: SharedBatches;
+  readonly ledger: RunLedger;
+  readonly clock: Clock;
+}
+
+/** Others may call a batch as soon as it is in the queue, and write no notes here: so it counts as sent from then on. */
+export async function feedShared(
+  { queue, ledger }: Pick<SharedRun, 'queue' | 'ledger'>,
+  batches: readonly QueuedBatch[],
+): Promise<void> {
+  if (queue.shared !== undefined) for (const { batch } of batches) ledger.sending(batch);
+  await queue.feed(batches);
+}
+
+/** How often the queue is asked whether it still has everything. */
+const LOOK_EVERY_MS = 3_000;
+
+/** Feeds again what the queue has lost; of that nobody knows whether it was sent. */
+export class LostBatches {
+  readonly #run: SharedRun;
+  #lookAtMs: number;
+
+  constructor(run: SharedRun) {
+    this.#run = run;
+    this.#lookAtMs = run.clock.monotonicMs() + LOOK_EVERY_MS;
+  }
+
+  /** Resolves to how many were fed again. */
+  async feedAgain(inQueue: ReadonlyMap<number, QueuedBatch>): Promise<number> {
+    const { shared, clock, ledger } = this.#run;
+    if (clock.monotonicMs() < this.#lookAtMs) return 0;
+    this.#lookAtMs = clock.monotonicMs() + LOOK_EVERY_MS;
+    const missing = await shared.missing([...inQueue.keys()]);
+    const batches = missing
+      .map((batch) => inQueue.get(batch))
+      .filter((batch) => batch !== undefined)
+      .map((batch) => ({ ...batch, state: ledger.stateOf(batch.batch, batch.ids.length) }));
+    if (batches.length > 0) await feedShared(this.#run, batches);
+    return batches.length;
+  }
+}
+
+/** Longer than the longest call of a worker and the time until one that was killed has lost its batches. */
+const MOST_MS = 45_000;
+const TICK_MS = 100;
+
+/**
+ * Leaves nothing of the run in the queue: takes back what nobody calls, and waits for the rest to end. Resolves to
+ * whether nothing is left.
+ * @param collect enters what has ended into the ledger
+ */
+export async function leaveNothing(run: SharedRun, collect: () => Promise<void>): Promise<boolean> {
+  const { shared, clock } = run;
+  const endMs = clock.monotonicMs() + MOST_MS;
+  for (;;) {
+    await takeBack(run);
+    await collect();
+    if ((await shared.size()) === 0) return shared.isClean();
+    if (clock.monotonicMs() > endMs) return false;
+    await new Promise<void>((resolve) => {
+      clock.after(TICK_MS, resolve);
+    });
+  }
+}
+
+async function takeBack({ shared, ledger }: SharedRun): Promise<void> {
+  for (const { batch, state } of await shared.withdraw()) {
+    // One that is settled came back with a store that has lost its last moments.
+    if (ledger.books.has(batch)) continue;
+    if (state.calls > 0) ledger.keepOpen(batch, state);
+    else ledger.unsent(batch);
+  }
+}
