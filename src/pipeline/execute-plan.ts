@@ -41,8 +41,7 @@ export function startOf({ ledger }: Pick<RunStore, 'ledger'>, summary: Summary |
 export async function executePlan(execution: Execution): Promise<RunEnd> {
   const { store, clock, executor, toolVersion } = execution;
   const before = await store.readSummary();
-  // Books that are closed already are opened for nothing but clearing up what stands in the shared queue.
-  if (!(before?.state === 'finished' && isFinished(store))) follow(before?.state ?? 'planned', 'running');
+  followToRunning(store, before);
   const startedAt = startOf(store, before) ?? now(clock);
   await store.ledger.record({
     type: 'run',
@@ -57,6 +56,13 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
   // Interrupt and threshold spare what was not sent: where nothing is left, the run has come to its end.
   const ending = ended?.kind !== 'fault' && isFinished(store) ? undefined : ended;
   return closeBooks(execution, { startedAt, ...(ending === undefined ? {} : { ending }) });
+}
+
+/** Throws `AppError` (usage) where the run may not go on. */
+function followToRunning(store: RunStore, before: Summary | undefined): void {
+  // Books that are closed already are opened for nothing but clearing up what stands in the shared queue.
+  if (before?.state === 'finished' && isFinished(store)) return;
+  follow(before?.state ?? 'planned', 'running');
 }
 
 interface Course {
