@@ -104,6 +104,7 @@ function stateOf(simulator: Simulator): unknown {
       ),
     },
     brokenBounds: calls.brokenBounds,
+    longestStallMs: simulator.longestStallMs(),
   };
 }
 

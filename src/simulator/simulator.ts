@@ -15,6 +15,8 @@ export interface Simulator {
   /** Counts at the start. */
   readonly populationAtStart: Readonly<Record<Kind, number>>;
   readonly calls: CallLog;
+  /** Longest time in which nothing was served since the start, ms: so late may a call have been counted. */
+  longestStallMs(): number;
   /** Replaces all fault rules. Throws a ZodError if one is not valid. */
   setFaults(rules: readonly FaultRule[]): void;
   /** Changes the limits that are named; null lifts one. */

@@ -16,6 +16,7 @@ import {
 import { Population } from './population.ts';
 import type { Simulator } from './simulator.ts';
 import { SlidingLimit } from './sliding-limit.ts';
+import { watchStalls } from './stalls.ts';
 import { UserSigCheck } from './usersig-check.ts';
 
 /** Longer than the pauses of a slow run: a server that closes idle connections early makes false resets. */
@@ -27,6 +28,7 @@ const LATENCY_STREAM = 1_000_000;
 /** Rejects if the port is taken; throws a ZodError or RangeError for options that are not valid. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const state = createState(options);
+  const stalls = watchStalls();
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const host = options.host ?? '127.0.0.1';
   const port = await listen(server, options.port ?? 0, host);
@@ -37,13 +39,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     population: state.population,
     populationAtStart: state.population.counts(),
     calls: state.log,
+    longestStallMs: () => stalls.longestMs(),
     setFaults: (rules) => state.faults.set(rules),
     setLimits: (limits) => state.limits.change(limits),
     limitOf: (api) => state.limits.limitOf(api),
     setConditions: (change) => {
       state.conditions = changeConditions(state.conditions, change);
     },
-    close: () => close(server, state.delays),
+    close: () => {
+      stalls.stop();
+      return close(server, state.delays);
+    },
   };
   server.on('request', (request, response) => {
     if (options.control === true && isControlAddress(request.url))

@@ -1,19 +1,8 @@
 // The pace of the built command against the limits of a simulator in a process of its own: never above, and nearly all of it used.
 import { expect, test } from 'vitest';
-import type { CallEntry } from '../../src/simulator/call-log.ts';
 import { numbered } from '../support/numbered.ts';
 import { startSimulatorProcess } from '../support/simulator-process.ts';
-
-/** The pace climbs in the first seconds, so that a wrong key costs few calls. */
-const STEADY_AFTER_MS = 5_000;
-
-/** Calls per second from the fifth second on until a second before the end, when the last calls run out. */
-function steadyRate(log: readonly CallEntry[]): number {
-  const times = log.map(({ at }) => at);
-  const from = (times[0] ?? 0) + STEADY_AFTER_MS;
-  const to = (times.at(-1) ?? 0) - 1_000;
-  return (times.filter((at) => at >= from && at < to).length * 1_000) / (to - from);
-}
+import { steadyRate } from '../support/steady-rate.ts';
 
 test.for([
   {

@@ -23,6 +23,8 @@ export interface SimulatorState {
     >;
   };
   readonly brokenBounds: readonly unknown[];
+  /** So late may the simulator have counted a call. */
+  readonly longestStallMs: number;
 }
 
 /** Starts it from a scenario; `folder` has the environment that names it. */

@@ -12,11 +12,15 @@ import { MOVE_SCRIPT, SHARED_GUARD_MS, SLOW_DOWN_SCRIPT, TURN_SCRIPT } from './t
 const LATE_MS = 10;
 /** Where Redis is too far away for that, or this machine too busy, the run shall not stand still. */
 const TRIES = 10;
+/** A call that leaves later than this after its turn moves it: the window then counts it when it left. */
+const MOVED_MS = 5;
 /** Longer than a call waits for its connection. */
 const HOLD_MS = 15_000;
 
 interface TakenTurn {
   readonly name: string;
+  /** On this process's monotonic clock. */
+  readonly atMs: number;
   readonly inTime: boolean;
 }
 
@@ -40,7 +44,7 @@ class RedisBudget implements CallBudget {
     for (let left = TRIES - 1; left > 0 && !taken.inTime; left -= 1) {
       taken = await this.#take(rate, taken.name);
     }
-    return this.#held(taken.name);
+    return this.#held(taken);
   }
 
   throttled(agoMs: number): void {
@@ -62,11 +66,11 @@ class RedisBudget implements CallBudget {
     const turnMs = (askedMs + answeredMs) / 2 + Number(inUs) / 1_000;
     if (turnMs > answeredMs) await pause(Math.ceil(turnMs - answeredMs));
     const isExact = answeredMs - askedMs <= 2 * LATE_MS;
-    return { name: name ?? '', inTime: isExact && performance.now() - turnMs <= LATE_MS };
+    return { name: name ?? '', atMs: turnMs, inTime: isExact && performance.now() - turnMs <= LATE_MS };
   }
 
   /** A call that waits for its connection takes a place in every window until it leaves. */
-  #held(name: string): Turn {
+  #held({ name, atMs }: TakenTurn): Turn {
     let isHeld = false;
     const timer = setTimeout(() => {
       isHeld = true;
@@ -75,7 +79,7 @@ class RedisBudget implements CallBudget {
     return {
       departed: () => {
         clearTimeout(timer);
-        if (isHeld) this.#tell(MOVE_SCRIPT, [name, 0]);
+        if (isHeld || performance.now() - atMs > MOVED_MS) this.#tell(MOVE_SCRIPT, [name, 0]);
       },
       dropped: () => {
         clearTimeout(timer);

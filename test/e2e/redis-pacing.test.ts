@@ -1,0 +1,76 @@
+// The pace of four processes on one Redis against the limits of a simulator in a process of its own: never above, and nearly all used.
+import { expect, test } from 'vitest';
+import { numbered } from '../support/numbered.ts';
+import { RedisServer } from '../support/redis-server.ts';
+import { startSimulatorProcess } from '../support/simulator-process.ts';
+import { steadyRate } from '../support/steady-rate.ts';
+
+const PROCESSES = 4;
+/** The tool leaves 40 ms for what happens on the way; half of it is for its own processes. */
+const SPARE_MS = 20;
+
+const ACCOUNTS = {
+  target: 'accounts',
+  api: 'account_delete',
+  limit: 100,
+  least: 95,
+  column: 'user_id',
+  ids: numbered('user', 160_000),
+} as const;
+const GROUPS = {
+  target: 'groups',
+  api: 'destroy_group',
+  limit: 200,
+  least: 190,
+  column: 'group_id',
+  ids: numbered('@TGS#g', 3_200),
+} as const;
+
+test.for([
+  { ...ACCOUNTS, runs: 1 },
+  { ...ACCOUNTS, runs: 2 },
+  { ...GROUPS, runs: 1 },
+  { ...GROUPS, runs: 2 },
+])(
+  '$target: four processes and $runs runs never make more than $limit calls in any second, and use at least $least once under way',
+  { timeout: 120_000 },
+  async ({ target, api, limit, least, column, ids, runs }, { onTestFinished }) => {
+    const { folder, state, log } = await startSimulatorProcess(onTestFinished, {
+      latencyMs: { min: 20, max: 120 },
+      population: {
+        accountsPattern: { prefix: 'user', from: 1, to: 160_000 },
+        groupsPattern: { prefix: '@TGS#g', from: 1, to: 3_200 },
+      },
+    });
+    const redis = await RedisServer.start();
+    onTestFinished(() => redis.remove());
+    const env = { CHAT_PURGE_REDIS_URL: redis.url };
+    const workers = Array.from({ length: PROCESSES - runs }, () => folder.start(['worker'], { env }));
+    for (const worker of workers) await worker.writes('serves app');
+    const share = ids.length / runs;
+    for (let i = 0; i < runs; i += 1) {
+      folder.write(`${i}.csv`, [column, ...ids.slice(i * share, (i + 1) * share)]);
+    }
+
+    const ended = await Promise.all(
+      Array.from({ length: runs }, (_, i) =>
+        folder.run(['run', target, `${i}.csv`, '--yes', '--rate', '100%', '--quiet'], { env }),
+      ),
+    );
+
+    expect(ended.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual(ended.map(() => [0, '']));
+    const { calls, population, longestStallMs } = await state();
+    const rate = steadyRate(await log());
+    const worst = calls.byApi[api]?.worstSecond.all ?? Number.NaN;
+    console.log(
+      `${target}, ${runs} runs: worst second ${worst} of ${limit}, ${rate.toFixed(1)} calls/s while steady; the simulator stood still for ${longestStallMs.toFixed(0)} ms at most`,
+    );
+    for (const worker of workers) worker.kill('SIGTERM');
+    for (const worker of workers) expect((await worker.ended()).exitCode).toBe(0);
+    expect(population.now[target]).toBe(0);
+    // A server that stands still counts late what came in time, as if it had come at once.
+    const countedLate = Math.floor((limit * Math.max(0, longestStallMs - SPARE_MS)) / 1_000);
+    expect(worst).toBeLessThanOrEqual(limit + countedLate);
+    expect(rate).toBeGreaterThanOrEqual(least);
+  },
+);
