@@ -55,6 +55,10 @@ export interface ApplyRequest {
   readonly random: Random;
 }
 
+/** What waits in a shared queue is called within about this time, s; so long a second run waits for its first turn. */
+const WAITING_S = 2;
+const LEAST_WAITING = 20;
+
 /** Resolves to why the run ended early, or undefined when every batch is settled. Faults come as an ending too. */
 export async function applyRun(request: ApplyRequest): Promise<Ending | undefined> {
   const ending = new RunEnding();
@@ -113,6 +117,7 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
       pacer,
       clock: request.clock,
       highWater: request.highWater,
+      mostWaiting: Math.ceil(Math.max(LEAST_WAITING, request.rateFor(target) * WAITING_S)),
       onLeft: request.onLeft,
       // Others made these calls, so only the collected batches show how they ended.
       ...(queue.shared === undefined ? {} : { onCollected: look }),

@@ -21,6 +21,8 @@ export interface TargetService {
   readonly clock: Clock;
   /** Most batches in the queue at a time. */
   readonly highWater: number;
+  /** Most batches that wait for their turn in a shared queue: runs that are served in turn would wait for a long row. */
+  readonly mostWaiting: number;
   /** Told at the end whether a shared queue holds nothing of the run any more. */
   readonly onLeft: (isClean: boolean) => void;
   /** Told the rows of each batch that was collected settled. */
@@ -126,7 +128,8 @@ class InQueue {
 
 async function feedMore(service: TargetService, inQueue: InQueue): Promise<number> {
   const batches: QueuedBatch[] = [];
-  while (batches.length < FEED_AT_A_TIME && inQueue.size < service.highWater) {
+  const most = await placesFree(service);
+  while (batches.length < most && inQueue.size < service.highWater) {
     const next = await service.feed.peek();
     if (next === undefined || next.target !== service.job.target) break;
     // Two calls for one owner at a time would get in each other's way (30008).
@@ -138,6 +141,11 @@ async function feedMore(service: TargetService, inQueue: InQueue): Promise<numbe
   }
   if (batches.length > 0) await feedShared(service, batches);
   return batches.length;
+}
+
+async function placesFree({ queue, mostWaiting }: TargetService): Promise<number> {
+  if (queue.shared === undefined || !Number.isFinite(mostWaiting)) return FEED_AT_A_TIME;
+  return Math.min(FEED_AT_A_TIME, mostWaiting - (await queue.shared.waiting()));
 }
 
 async function collect(service: TargetService, inQueue: InQueue): Promise<number> {

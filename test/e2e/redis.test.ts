@@ -164,11 +164,13 @@ describe('a run over Redis', { timeout: LIMIT_MS }, () => {
     expect(stage.simulator.calls.callCount()).toBe(calls);
   });
 
-  test('shares the limit with another run', async () => {
-    const stage = await aStage();
-    stage.folder.write('more.csv', ['user_id', ...Array.from({ length: ROWS }, (_, i) => `nobody-${i}`)]);
+  test('shares the limit with another run, and shares it evenly', async () => {
+    const each = 80_000;
+    const stage = await aStage({}, each);
+    stage.folder.write('more.csv', ['user_id', ...Array.from({ length: each }, (_, i) => `nobody-${i}`)]);
     await startWorker(stage);
     const run = startRun(stage);
+    await calls(stage, 20);
     const other = stage.folder.start(['run', 'accounts', 'more.csv', '--yes', '--run-id', 'two'], {
       env: stage.env,
     });
@@ -176,6 +178,13 @@ describe('a run over Redis', { timeout: LIMIT_MS }, () => {
     expect((await other.ended()).exitCode).toBe(0);
     const { rows, outcomes } = readSummary(join(stage.folder.path, stage.folder.runDir('two')));
     expect(outcomes).toEqual({ absent: rows });
+    const order = stage.simulator.calls.entries.map(({ ids: [id = ''] = [] }) => id.split('-')[0]);
+    const both = order.slice(order.indexOf('nobody'), order.lastIndexOf('planted'));
+    const share = both.filter((who) => who === 'nobody').length / both.length;
+    console.log(`the second run had ${Math.round(share * 100)} % of ${both.length} calls while both went on`);
+    expect(both.length).toBeGreaterThan(200);
+    expect(share).toBeGreaterThan(0.4);
+    expect(share).toBeLessThan(0.6);
   });
 });
 

@@ -54,6 +54,8 @@ export interface SharedBatches {
   missing(batches: readonly number[]): Promise<readonly number[]>;
   /** Takes the run's batches out of the queue unless a call is under way for them, and says how far they have come. */
   withdraw(): Promise<readonly Pick<QueuedBatch, 'batch' | 'state'>[]>;
+  /** Batches of the run that wait for nothing but their turn. */
+  waiting(): Promise<number>;
   /** Batches of the run that are in the queue, ended ones among them. */
   size(): Promise<number>;
   /** Removes the last traces of the run and looks whether anything of it is left in the store. */

@@ -70,6 +70,10 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
       .map((job) => ({ batch: job.data.batch, state: stateOf(job, { underWay: false, server }) }));
   }
 
+  async waiting(): Promise<number> {
+    return (await this.#ids(['waiting'])).length;
+  }
+
   async size(): Promise<number> {
     return (await this.#ids([...OPEN, ...ENDED])).length;
   }
