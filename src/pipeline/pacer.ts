@@ -140,12 +140,10 @@ class ClockedPacer implements Pacer {
   }
 
   #permitFor(turn?: Turn): Permit {
-    let leftAtMs: number | undefined;
     return {
       departed: () => {
-        leftAtMs = this.#clock.monotonicMs();
         turn?.departed();
-        this.#pacing = departed(this.#pacing, leftAtMs);
+        this.#pacing = departed(this.#pacing, this.#clock.monotonicMs());
         this.#serveUnlessTimed();
       },
       dropped: () => {
@@ -153,18 +151,16 @@ class ClockedPacer implements Pacer {
         this.#pacing = dropped(this.#pacing);
         this.#serveUnlessTimed();
       },
-      ended: (timing) => {
-        const nowMs = this.#clock.monotonicMs();
-        this.#ended(timing, leftAtMs ?? nowMs - timing.latencyMs, nowMs);
-      },
+      ended: (timing) => this.#ended(timing),
     };
   }
 
-  #ended(timing: CallTiming, leftAtMs: number, nowMs: number): void {
+  #ended(timing: CallTiming): void {
+    const nowMs = this.#clock.monotonicMs();
     this.#outstanding -= 1;
     if (timing.answered) this.#heard(timing.latencyMs);
     else this.#contact.notHeard(nowMs);
-    if (timing.throttled) this.#slowDown(leftAtMs, nowMs);
+    if (timing.throttled) this.#slowDown(nowMs - timing.latencyMs, nowMs);
     this.#updateGoal();
     this.#serveUnlessTimed();
   }

@@ -36,6 +36,7 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
   const base = new URL(options.endpoint);
   const basePath = base.pathname.replace(/\/+$/, '');
   const pool = openPool(base.origin, options);
+  const isOnNewConnection = watchConnections(pool);
   const random = options.random ?? (() => randomInt(2 ** 32));
 
   function pathFor(path: string, userSig: string): string {
@@ -57,7 +58,9 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
       timeoutMs: options.timeoutMs,
       maxAnswerBytes: MAX_ANSWER_BYTES,
       signal,
-      onSent: request.onSent?.bind(request),
+      onSent: () => {
+        if (!isOnNewConnection()) request.onSent?.();
+      },
     });
     if (exchanged.kind === 'answer') tellDate(exchanged.date, options.onServerDate);
     return readAnswer(exchanged, request.readItems?.bind(request), userSig);
@@ -104,6 +107,21 @@ function openPool(origin: string, options: TencentApiOptions): Pool {
       ...(options.ca === undefined ? {} : { ca: options.ca }),
     },
   });
+}
+
+/**
+ * Whether the request that starts just now is the first on its connection: undici starts it in the same turn in which it
+ * tells of the connection.
+ */
+function watchConnections(pool: Pool): () => boolean {
+  let isNew = false;
+  pool.on('connect', () => {
+    isNew = true;
+    queueMicrotask(() => {
+      isNew = false;
+    });
+  });
+  return () => isNew;
 }
 
 function tellDate(date: string | undefined, tell: ((serverMs: number) => void) | undefined): void {

@@ -8,7 +8,10 @@ export interface ApiRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body: unknown;
-  /** Called when the request begins to leave this machine; never called where it does not. */
+  /**
+   * Called when the request begins to leave this machine; never called where it does not, nor on a new connection: a
+   * proxy may accept that at once and pass its first bytes on much later, so the answer alone says that it has left.
+   */
   onSent?(): void;
   /** Reads the result list of an answer; left out where the API has none. */
   readItems?(answer: Readonly<Record<string, unknown>>): readonly ItemAnswer[] | undefined;
