@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchContext, Benchmark } from '../frame/benchmark.ts';
-import { planCommand, runDir } from '../frame/command.ts';
+import { idOf, planCommand, runDir } from '../frame/command.ts';
 import type { Bound, Figure } from '../frame/figure.ts';
 import { inTurn } from '../frame/in-turn.ts';
 import { runProgram } from '../frame/program.ts';
@@ -17,8 +17,6 @@ interface Shape {
   readonly goal?: Bound;
   readonly gate: Bound;
 }
-
-const idOf = (number: number) => `user_${number.toString(36)}_${number}`;
 
 const SHAPES: readonly Shape[] = [
   {

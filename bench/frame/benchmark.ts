@@ -8,7 +8,7 @@ export interface BenchContext {
   /** Smaller inputs and fewer rounds, for CI. */
   readonly short: boolean;
   readonly rounds: Rounds;
-  say(text: string): void;
+  say(this: void, text: string): void;
 }
 
 export interface Benchmark {

@@ -6,6 +6,11 @@ const APP = ['--sdkappid', '1400000000', '--admin', 'administrator'];
 /** Read by nobody but the local server, which does not check it. */
 const SECRET = { CHAT_PURGE_SECRET_KEY: '0'.repeat(64) };
 
+/** An id of the length that is usual; printable ASCII. */
+export function idOf(number: number): string {
+  return `user_${number.toString(36)}_${number}`;
+}
+
 export interface CommandOptions {
   readonly folder: string;
   /** Base address of a local server; without it the plan is for an address that nothing is sent to. */

@@ -6,7 +6,6 @@ import type { SettingName } from '../config/settings.ts';
 import type { ExitCode } from '../core/run-state.ts';
 import { TARGETS } from '../core/targets.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
-import { workerCommand } from './commands/worker-command.ts';
 import { type Action, createContext, type Terminal } from './context.ts';
 import { Output } from './output.ts';
 import { reportError } from './report-error.ts';
@@ -84,7 +83,7 @@ const COMMANDS: readonly CommandPlan[] = [
     description: 'make calls for the runs that use the same Redis, until told to stop',
     settings: [...REDIS, 'timeoutMs', 'concurrency', 'logLevel', ...APP, ...TALK],
     needs: { app: true, credentials: true },
-    action: workerCommand,
+    action: async (context) => (await import('./commands/worker-command.ts')).workerCommand(context),
   },
 ];
 

@@ -19,18 +19,23 @@ export function countLineBreaks(bytes: Buffer, afterCr: boolean): number {
 /** The usual case, four bytes at a time. */
 function countLineFeeds(bytes: Buffer): number {
   const head = Math.min((4 - (bytes.byteOffset % 4)) % 4, bytes.length);
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >>> 2);
-  let count = 0;
-  for (let i = 0; i < words.length; i += 1) {
+  const tail = head + ((bytes.length - head) & ~3);
+  let count = countSingly(bytes, 0, head) + countSingly(bytes, tail, bytes.length);
+  if (head === tail) return count;
+  for (const word of new Uint32Array(bytes.buffer, bytes.byteOffset + head, (tail - head) / 4)) {
     // A byte becomes 0 where it was LF; then its highest bit becomes 1 exactly where it is 0.
-    const x = (words[i] ?? 0) ^ 0x0a0a0a0a;
+    const x = word ^ 0x0a0a0a0a;
     const zeros = ~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x) & 0x80808080;
     // Most words hold none.
     if (zeros !== 0)
       count += (zeros >>> 31) + ((zeros >>> 23) & 1) + ((zeros >>> 15) & 1) + ((zeros >>> 7) & 1);
   }
-  for (let i = 0; i < head; i += 1) if (bytes[i] === LF) count += 1;
-  for (let i = head + words.length * 4; i < bytes.length; i += 1) if (bytes[i] === LF) count += 1;
+  return count;
+}
+
+function countSingly(bytes: Buffer, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i += 1) if (bytes[i] === LF) count += 1;
   return count;
 }
 
