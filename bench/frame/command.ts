@@ -35,6 +35,15 @@ export function applyCommand(id: string, { folder, endpoint, more = [] }: Comman
   return { script: 'dist/src/cli/main.js', args, env: SECRET };
 }
 
+export function workerCommand({ endpoint, more = [] }: CommandOptions): Program {
+  const address = endpoint === undefined ? [] : ['--endpoint', endpoint];
+  return {
+    script: 'dist/src/cli/main.js',
+    args: ['worker', ...APP, ...address, '--quiet', ...more],
+    env: SECRET,
+  };
+}
+
 function runsDir(folder: string): string {
   return join(folder, 'runs');
 }

@@ -10,9 +10,7 @@ const PIECE_CHARS = 1 << 20;
 
 /** Puts a ledger of the first `share` of the batches (0 to 1) in the place of what was there, and ends the run in order. */
 export async function carryOutOnPaper(runDir: string, share: number): Promise<void> {
-  for (const name of readdirSync(runDir)) {
-    if (!KEPT.has(name)) rmSync(join(runDir, name));
-  }
+  asPlanned(runDir);
   const plan = JSON.parse(readFileSync(join(runDir, 'plan.json'), 'utf8')) as Plan;
   const ledger = join(runDir, 'ledger.ndjson');
   const finished = share === 1;
@@ -25,6 +23,13 @@ export async function carryOutOnPaper(runDir: string, share: number): Promise<vo
     text = '';
   }
   appendFileSync(ledger, text + lineOf({ type: 'run', event: finished ? 'finished' : 'stopped', at: AT }));
+}
+
+/** Takes away what carrying out has written. */
+export function asPlanned(runDir: string): void {
+  for (const name of readdirSync(runDir)) {
+    if (!KEPT.has(name)) rmSync(join(runDir, name));
+  }
 }
 
 /** What planning leaves; the rest is made by carrying out. The summary is made anew where it is missing. */
