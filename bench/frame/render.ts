@@ -10,9 +10,20 @@ export function renderText(figures: readonly Figure[]): string {
   return table.toString();
 }
 
-export function renderMarkdown(figures: readonly Figure[]): string {
+/** A figure and when it was measured. */
+export interface KeptFigure extends Figure {
+  /** ISO 8601 date. */
+  readonly date: string;
+  readonly node: string;
+  /** Processes that wanted to run, on average over the last minute of the benchmark. */
+  readonly load: number;
+}
+
+export function renderMarkdown(figures: readonly KeptFigure[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(HEAD), line(HEAD.map(() => '---')), ...figures.map((each) => line(cellsOf(each)))].join('\n');
+  const head = [...HEAD, 'load', 'date'];
+  const rows = figures.map((figure) => line([...cellsOf(figure), figure.load.toFixed(1), figure.date]));
+  return [line(head), line(head.map(() => '---')), ...rows].join('\n');
 }
 
 function cellsOf(figure: Figure): readonly string[] {

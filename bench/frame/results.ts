@@ -3,20 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Figure } from './figure.ts';
-import { renderMarkdown } from './render.ts';
+import { type KeptFigure, renderMarkdown } from './render.ts';
 
 const RESULTS = fileURLToPath(new URL('../results.json', import.meta.url));
 const PAGE = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 const BEGIN = '<!-- table made by npm run bench -- --write -->';
 const END = '<!-- end of the table -->';
-
-interface KeptFigure extends Figure {
-  /** ISO 8601 date. */
-  readonly date: string;
-  readonly node: string;
-  /** Processes that wanted to run, on average over the minute before the figure was there. */
-  readonly load: number;
-}
 
 /** Puts the figures of a benchmark in the place of its former ones; `order` has the benchmarks' names. */
 export function keep(benchmark: string, figures: readonly Figure[], order: readonly string[]): void {
