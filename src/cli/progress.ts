@@ -1,5 +1,6 @@
 // Shows how a run gets on: a bar on a terminal, a line every few seconds elsewhere, an event with --json.
 import { Presets, SingleBar } from 'cli-progress';
+import type { Pace } from '../compose/run-end.ts';
 import { count, decimal, duration } from './format.ts';
 import type { Output } from './output.ts';
 
@@ -12,8 +13,16 @@ export interface ProgressFacts {
   readonly retries: number;
   readonly throttled: number;
   readonly callsPerSecond: number;
+  /** Left out where no calls are made here. */
+  readonly pace?: ShownPace;
   /** Left out until it can be told. */
   readonly secondsLeft?: number;
+}
+
+/** How fast calls may go out at present, and why not faster. */
+export interface ShownPace extends Pace {
+  /** With which the server last said that calls come too fast; left out where it was HTTP status 429. */
+  readonly code?: number;
 }
 
 export interface Progress {
@@ -78,6 +87,7 @@ function startLines(output: Output, facts: () => ProgressFacts): Progress {
 
 function eventOf(facts: ProgressFacts): Record<string, unknown> {
   const { callsPerSecond, secondsLeft, ...rest } = facts;
+  // A rate without a limit is Infinity, which JSON writes as null.
   return { ...rest, calls_per_second: callsPerSecond, seconds_left: secondsLeft ?? null };
 }
 
@@ -92,10 +102,30 @@ function once(act: () => void): () => void {
 
 function textOf(facts: ProgressFacts): string {
   return [
-    `${decimal(facts.callsPerSecond)} calls/s`,
+    `${decimal(facts.callsPerSecond)} calls/s${paceText(facts.pace)}`,
     `${count(facts.retries)} repeated`,
     `${count(facts.failed)} failed`,
     ...(facts.throttled > 0 ? [`${count(facts.throttled)} refused as too frequent`] : []),
     ...(facts.secondsLeft === undefined ? [] : [`${duration(facts.secondsLeft)} left`]),
   ].join(', ');
+}
+
+function paceText(pace: ShownPace | undefined): string {
+  if (pace === undefined) return '';
+  const allowed = `${decimal(pace.allowed)} allowed`;
+  const rate = decimal(pace.rate);
+  switch (pace.why) {
+    case 'rate':
+      return Number.isFinite(pace.rate) ? ` (${allowed})` : '';
+    case 'starting':
+      return Number.isFinite(pace.rate) ? ` (${allowed}, climbing to ${rate})` : '';
+    case 'throttled':
+      return ` (${allowed}, slowed down from ${rate}: too fast for the server${pace.code === undefined ? '' : `, ${pace.code}`})`;
+    case 'no-answer':
+      return ' (one at a time: the server does not answer)';
+    case 'signature':
+      return ' (one at a time: the signature was refused)';
+    default:
+      return pace.why satisfies never;
+  }
 }

@@ -6,26 +6,40 @@ import type { ProgressFacts } from './progress.ts';
 /** Calls per second are counted over this long. */
 const RECENT_MS = 5_000;
 
+type PaceSource = Parameters<RunObserver['onTarget']>[1];
+
 export class RunMeter implements RunObserver {
   readonly #run: OpenedRun;
+  readonly #makesCalls: boolean;
   readonly #doneBefore: number;
   readonly #startedMs = performance.now();
   readonly #recentCalls: number[] = [];
   #calls = 0;
   #retries = 0;
   #throttled = 0;
+  #throttledWith: number | undefined;
+  #pacer: PaceSource | undefined;
 
-  constructor(run: OpenedRun) {
+  /** @param makesCalls false where they are left to the workers */
+  constructor(run: OpenedRun, makesCalls: boolean) {
     this.#run = run;
+    this.#makesCalls = makesCalls;
     this.#doneBefore = run.settledRows;
   }
 
-  onTarget(): void {}
+  onTarget(...[, pacer]: Parameters<RunObserver['onTarget']>): void {
+    this.#pacer = pacer;
+    this.#throttledWith = undefined;
+  }
 
   onCall(...[, report]: Parameters<RunObserver['onCall']>): void {
     this.#calls += 1;
     if (report.judgement.state.calls > 1) this.#retries += 1;
-    if (report.end === 'throttled') this.#throttled += 1;
+    if (report.end === 'throttled') {
+      this.#throttled += 1;
+      const { open } = report.judgement.state;
+      this.#throttledWith = open.find(({ last }) => last?.verdict === 'throttled')?.last?.code;
+    }
     const nowMs = performance.now();
     this.#recentCalls.push(nowMs);
     while ((this.#recentCalls[0] ?? nowMs) < nowMs - RECENT_MS) this.#recentCalls.shift();
@@ -46,8 +60,17 @@ export class RunMeter implements RunObserver {
       retries: this.#retries,
       throttled: this.#throttled,
       callsPerSecond: this.#callsPerSecond(elapsedMs),
+      ...this.#pace(),
       ...(rowsPerMs > 0 ? { secondsLeft: (total - done) / rowsPerMs / 1_000 } : {}),
     };
+  }
+
+  /** Nothing where the calls are left to others. */
+  #pace(): Pick<ProgressFacts, 'pace'> {
+    if (this.#pacer === undefined || !this.#makesCalls) return {};
+    const pace = this.#pacer.pace();
+    const code = pace.why === 'throttled' ? this.#throttledWith : undefined;
+    return { pace: { ...pace, ...(code === undefined ? {} : { code }) } };
   }
 
   #callsPerSecond(elapsedMs: number): number {

@@ -6,6 +6,7 @@ import { meaningOfFailed } from '../core/lookup.ts';
 
 export type { RunObserver } from '../pipeline/apply-run.ts';
 export type { RunEnd } from '../pipeline/execute-plan.ts';
+export type { Pace } from '../pipeline/pace.ts';
 
 /** Undefined for silence, which speaks for itself. */
 export function meaningOfFailure({ target, code }: FailureCount): CodeMeaning | undefined {

@@ -22,7 +22,7 @@ import { serveTarget } from './serve-target.ts';
 /** What can be seen of a run from outside while it goes on. */
 export interface RunObserver {
   /** A target's turn has come. */
-  onTarget(target: Target, pacer: Pick<Pacer, 'allowedRate' | 'inFlightGoal'>): void;
+  onTarget(target: Target, pacer: Pick<Pacer, 'pace' | 'inFlightGoal'>): void;
   onCall(target: Target, report: CallReport): void;
 }
 

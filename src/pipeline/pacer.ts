@@ -12,6 +12,7 @@ import {
 import type { CallBudget, Turn } from '../core/ports/call-budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { Contact } from './contact.ts';
+import { type Pace, paceOf } from './pace.ts';
 
 /** How a permitted call ended. */
 export interface CallTiming {
@@ -38,8 +39,10 @@ export interface Pacer {
   permit(rate?: number): Promise<Permit | undefined>;
   /** No permit from now on; those who wait are told so. */
   halt(): void;
-  /** Calls per second at present. */
-  allowedRate(): number;
+  /** No permit for `ms`, then one alone until it is answered: the signature was refused. Calls under way change nothing. */
+  hold(ms: number): void;
+  /** How fast calls go out at present, and why. */
+  pace(): Pace;
   /** How many calls should be under way at a time. */
   inFlightGoal(): number;
 }
@@ -69,11 +72,14 @@ export function createPacer(options: PacerOptions, clock: Clock): Pacer {
 class ClockedPacer implements Pacer {
   readonly #options: PacerOptions;
   readonly #clock: Clock;
-  readonly #waiting: ((permitted: boolean) => void)[] = [];
+  /** Each is told the number of its call, or undefined where there will be none. */
+  readonly #waiting: ((call: number | undefined) => void)[] = [];
   #pacing: Pacing;
   #latencyMs = FIRST_LATENCY_MS;
   #goal = 0;
   #outstanding = 0;
+  /** Number of the last call that was let go. */
+  #lastCall = 0;
   #turnsAhead = 0;
   #halted = false;
   #stopTimer: (() => void) | undefined;
@@ -88,9 +94,10 @@ class ClockedPacer implements Pacer {
   }
 
   async permit(rate = this.#options.rate): Promise<Permit | undefined> {
-    if (!(await this.#ownPermit())) return undefined;
+    const call = await this.#ownPermit();
+    if (call === undefined) return undefined;
     const turn = await this.#turn(rate);
-    if (!this.#halted) return this.#permitFor(turn);
+    if (!this.#halted) return this.#permitFor(call, turn);
     turn?.dropped();
     this.#never();
     return undefined;
@@ -100,19 +107,24 @@ class ClockedPacer implements Pacer {
     this.#halted = true;
     this.#stopTimer?.();
     this.#stopTimer = undefined;
-    for (const tell of this.#waiting.splice(0)) tell(false);
+    for (const tell of this.#waiting.splice(0)) tell(undefined);
   }
 
-  allowedRate(): number {
-    return Math.min(this.#pacing.allowed, this.#options.budget?.allowedRate() ?? Number.POSITIVE_INFINITY);
+  hold(ms: number): void {
+    this.#contact.hold(this.#lastCall, this.#clock.monotonicMs() + ms);
+    if (!this.#halted) this.#serve();
+  }
+
+  pace(): Pace {
+    return paceOf(this.#pacing, this.#contact, this.#options.budget);
   }
 
   inFlightGoal(): number {
     return this.#goal;
   }
 
-  #ownPermit(): Promise<boolean> {
-    if (this.#halted) return Promise.resolve(false);
+  #ownPermit(): Promise<number | undefined> {
+    if (this.#halted) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       if (this.#stopTimer === undefined) this.#serve();
@@ -139,7 +151,7 @@ class ClockedPacer implements Pacer {
     this.#outstanding -= 1;
   }
 
-  #permitFor(turn?: Turn): Permit {
+  #permitFor(call: number, turn: Turn | undefined): Permit {
     return {
       departed: () => {
         turn?.departed();
@@ -151,14 +163,14 @@ class ClockedPacer implements Pacer {
         this.#pacing = dropped(this.#pacing);
         this.#serveUnlessTimed();
       },
-      ended: (timing) => this.#ended(timing),
+      ended: (timing) => this.#ended(call, timing),
     };
   }
 
-  #ended(timing: CallTiming): void {
+  #ended(call: number, timing: CallTiming): void {
     const nowMs = this.#clock.monotonicMs();
     this.#outstanding -= 1;
-    if (timing.answered) this.#heard(timing.latencyMs);
+    if (timing.answered) this.#heard(call, timing.latencyMs);
     else this.#contact.notHeard(nowMs);
     if (timing.throttled) this.#slowDown(nowMs - timing.latencyMs, nowMs);
     this.#updateGoal();
@@ -171,8 +183,8 @@ class ClockedPacer implements Pacer {
     else budget.throttled(nowMs - leftAtMs);
   }
 
-  #heard(latencyMs: number): void {
-    this.#contact.heard();
+  #heard(call: number, latencyMs: number): void {
+    this.#contact.heard(call);
     this.#latencyMs += LATENCY_WEIGHT * (latencyMs - this.#latencyMs);
   }
 
@@ -188,7 +200,7 @@ class ClockedPacer implements Pacer {
   }
 
   #mustWaitForOthers(): boolean {
-    return (this.#contact.isProbing && this.#outstanding > 0) || this.#turnsAhead >= TURNS_AHEAD;
+    return (this.#contact.probing !== undefined && this.#outstanding > 0) || this.#turnsAhead >= TURNS_AHEAD;
   }
 
   #serve(): void {
@@ -205,8 +217,9 @@ class ClockedPacer implements Pacer {
       }
       this.#pacing = granted(this.#pacing, nowMs);
       this.#outstanding += 1;
+      this.#lastCall += 1;
       if (this.#options.budget !== undefined) this.#turnsAhead += 1;
-      this.#waiting.shift()?.(true);
+      this.#waiting.shift()?.(this.#lastCall);
     }
   }
 }

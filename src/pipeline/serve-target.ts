@@ -106,8 +106,8 @@ class InQueue {
     return this.#batches.size;
   }
 
-  hasOwner(owner: string | undefined): boolean {
-    return owner !== undefined && this.#owners.has(owner);
+  hasOwner(owner: string): boolean {
+    return this.#owners.has(owner);
   }
 
   add(batch: QueuedBatch): void {
@@ -129,12 +129,10 @@ class InQueue {
 async function feedMore(service: TargetService, inQueue: InQueue): Promise<number> {
   const batches: QueuedBatch[] = [];
   const most = await placesFree(service);
+  // Two calls for one owner at a time would get in each other's way (30008).
+  const isBusy = (owner: string) => service.job.oneCallPerOwner && inQueue.hasOwner(owner);
   while (batches.length < most && inQueue.size < service.highWater) {
-    const next = await service.feed.peek();
-    if (next === undefined || next.target !== service.job.target) break;
-    // Two calls for one owner at a time would get in each other's way (30008).
-    if (service.job.oneCallPerOwner && inQueue.hasOwner(next.owner)) break;
-    const batch = service.feed.take();
+    const batch = await service.feed.take(service.job.target, isBusy);
     if (batch === undefined) break;
     inQueue.add(batch);
     batches.push(batch);

@@ -19,8 +19,8 @@ export interface TencentApiOptions {
   readonly connections?: number | undefined;
   /** An unsigned 32-bit number, another one for each call. */
   readonly random?: () => number;
-  /** Told the server's clock (unix ms, whole seconds) with each answer that says it. */
-  readonly onServerDate?: (serverMs: number) => void;
+  /** Now, unix ms, to compare the server's clock with. */
+  readonly clock?: () => number;
   /** PEM of a private certificate authority, for a gateway of one's own. */
   readonly ca?: string;
 }
@@ -38,6 +38,8 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
   const pool = openPool(base.origin, options);
   const isOnNewConnection = watchConnections(pool);
   const random = options.random ?? (() => randomInt(2 ** 32));
+  const clock = options.clock ?? Date.now;
+  let aheadMs: number | undefined;
 
   function pathFor(path: string, userSig: string): string {
     const query = [
@@ -62,7 +64,7 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
         if (!isOnNewConnection()) request.onSent?.();
       },
     });
-    if (exchanged.kind === 'answer') tellDate(exchanged.date, options.onServerDate);
+    if (exchanged.kind === 'answer') aheadMs = aheadBy(exchanged.date, clock()) ?? aheadMs;
     return readAnswer(exchanged, request.readItems?.bind(request), userSig);
   }
 
@@ -80,6 +82,8 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
         underWay.delete(sent);
       }
     },
+    host: base.host,
+    serverAheadMs: () => aheadMs,
     signAgain: () => options.credentials.signAgain(),
     async close() {
       isClosed = true;
@@ -124,8 +128,8 @@ function watchConnections(pool: Pool): () => boolean {
   return () => isNew;
 }
 
-function tellDate(date: string | undefined, tell: ((serverMs: number) => void) | undefined): void {
-  if (date === undefined || tell === undefined) return;
-  const serverMs = Date.parse(date);
-  if (Number.isFinite(serverMs)) tell(serverMs);
+/** By a `Date` header, which is in whole seconds and as old as its way here. */
+function aheadBy(date: string | undefined, nowMs: number): number | undefined {
+  const serverMs = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isFinite(serverMs) ? serverMs - nowMs : undefined;
 }

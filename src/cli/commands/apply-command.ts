@@ -53,7 +53,7 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
       signal: interrupt,
     });
   }
-  const meter = new RunMeter(run);
+  const meter = new RunMeter(run, !config.noWork);
   const progress = startProgress(output, stderr, () => meter.facts());
   const stopTelling = tellOnInterrupt(context);
   try {

@@ -23,6 +23,10 @@ export interface DeletionApi {
    * programming error rejects. A call ended by `signal` is 'undelivered' if nothing of it was sent, else 'silent'.
    */
   call(request: ApiRequest, signal?: AbortSignal): Promise<CallResult>;
+  /** Where calls go, as messages name it. */
+  readonly host?: string;
+  /** How far the server's clock is ahead of this machine's, ms, by its last answer; undefined where it did not say. */
+  serverAheadMs?(): number | undefined;
   /** Throws the present signature away; false where it is ready-made and no other can be had. */
   signAgain(): boolean;
   /** Lets the calls under way end, then closes the connections. */

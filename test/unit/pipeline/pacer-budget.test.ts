@@ -97,9 +97,9 @@ test('the budget is told when a call leaves, and that it was turned away; the pa
   await clock.advance(50);
   permit?.ended({ ...heard, throttled: true });
   expect(budget.told).toEqual(['departed', 'throttled 50']);
-  expect(pacer.allowedRate()).toBe(20);
+  expect(pacer.pace().allowed).toBe(20);
   await clock.advance(4_000);
-  expect(pacer.allowedRate()).toBeLessThanOrEqual(33);
+  expect(pacer.pace().allowed).toBeLessThanOrEqual(33);
 });
 
 test('only a few turns are asked for ahead, so that a slower pace is felt at once', async () => {

@@ -158,12 +158,12 @@ test('the pace drops when the server complains, and comes back', async () => {
     return caller.permitted - before;
   };
   await countOver(5_000);
-  expect(pacer.allowedRate()).toBe(40);
+  expect(pacer.pace().allowed).toBe(40);
   caller.answer({ throttled: true });
-  expect(pacer.allowedRate()).toBeCloseTo(32);
+  expect(pacer.pace().allowed).toBeCloseTo(32);
   expect(await countOver(500)).toBeLessThan(20);
   await countOver(5_000);
-  expect(pacer.allowedRate()).toBe(40);
+  expect(pacer.pace().allowed).toBe(40);
 });
 
 test('the number of calls under way follows the latency, and its changes are told', async () => {
