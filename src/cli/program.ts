@@ -26,7 +26,7 @@ const PLANNING: readonly SettingName[] = [
   'runId',
   'rate',
 ];
-const REDIS: readonly SettingName[] = ['redis', 'redisPrefix', 'redisCa'];
+const REDIS: readonly SettingName[] = ['redis', 'redisPrefix', 'redisCa', 'queueKeyFile', 'allowEviction'];
 const APPLYING: readonly SettingName[] = [
   'yes',
   'rate',
@@ -81,7 +81,7 @@ const COMMANDS: readonly CommandPlan[] = [
     name: 'worker',
     args: [],
     description: 'make calls for the runs that use the same Redis, until told to stop',
-    settings: [...REDIS, 'timeoutMs', 'concurrency', 'logLevel', ...APP, ...TALK],
+    settings: [...REDIS, 'healthPort', 'timeoutMs', 'concurrency', 'logLevel', ...APP, ...TALK],
     needs: { app: true, credentials: true },
     action: async (context) => (await import('./commands/worker-command.ts')).workerCommand(context),
   },
