@@ -9,6 +9,7 @@ import { applyCommand } from './commands/apply-command.ts';
 import { planCommand } from './commands/plan-command.ts';
 import { runCommand } from './commands/run-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
+import { verifyCommand } from './commands/verify-command.ts';
 import { workerCommand } from './commands/worker-command.ts';
 import { type Action, createContext, type Terminal } from './context.ts';
 import { Output } from './output.ts';
@@ -41,6 +42,19 @@ const APPLYING: readonly SettingName[] = [
   'failureMin',
   ...REDIS,
   'noWork',
+  'verify',
+  'verifyWaitMs',
+  'canary',
+  'checkFirst',
+  'logLevel',
+];
+const VERIFYING: readonly SettingName[] = [
+  'rate',
+  'verifyWaitMs',
+  'attempts',
+  'timeoutMs',
+  'concurrency',
+  ...REDIS,
   'logLevel',
 ];
 
@@ -79,6 +93,14 @@ const COMMANDS: readonly CommandPlan[] = [
     settings: [...new Set([...PLANNING, ...APPLYING, 'dryRun' as const]), ...APP, ...TALK],
     needs: { app: true, credentials: true },
     action: runCommand,
+  },
+  {
+    name: 'verify',
+    args: [new Argument('<run-dir>', 'as plan named it')],
+    description: 'ask the server whether each deleted or unknown row is gone, and record the answer',
+    settings: [...VERIFYING, ...APP, ...TALK],
+    needs: { app: false, credentials: true },
+    action: verifyCommand,
   },
   {
     name: 'worker',

@@ -8,6 +8,8 @@ export interface ProgressFacts {
   readonly done: number;
   readonly total: number;
   readonly failed: number;
+  /** What is said of those in place of 'failed'. */
+  readonly failedWord?: string;
   readonly calls: number;
   readonly retries: number;
   readonly throttled: number;
@@ -77,7 +79,7 @@ function startLines(output: Output, facts: () => ProgressFacts): Progress {
 }
 
 function eventOf(facts: ProgressFacts): Record<string, unknown> {
-  const { callsPerSecond, secondsLeft, ...rest } = facts;
+  const { callsPerSecond, secondsLeft, failedWord: _, ...rest } = facts;
   return { ...rest, calls_per_second: callsPerSecond, seconds_left: secondsLeft ?? null };
 }
 
@@ -94,7 +96,7 @@ function textOf(facts: ProgressFacts): string {
   return [
     `${decimal(facts.callsPerSecond)} calls/s`,
     `${count(facts.retries)} repeated`,
-    `${count(facts.failed)} failed`,
+    `${count(facts.failed)} ${facts.failedWord ?? 'failed'}`,
     ...(facts.throttled > 0 ? [`${count(facts.throttled)} refused as too frequent`] : []),
     ...(facts.secondsLeft === undefined ? [] : [`${duration(facts.secondsLeft)} left`]),
   ].join(', ');

@@ -2,15 +2,13 @@
 import type { OpenedRun } from '../compose/open-apply.ts';
 import type { RunObserver } from '../compose/run-end.ts';
 import type { ProgressFacts } from './progress.ts';
-
-/** Calls per second are counted over this long. */
-const RECENT_MS = 5_000;
+import { RecentCalls } from './recent-calls.ts';
 
 export class RunMeter implements RunObserver {
   readonly #run: OpenedRun;
   readonly #doneBefore: number;
   readonly #startedMs = performance.now();
-  readonly #recentCalls: number[] = [];
+  readonly #recentCalls = new RecentCalls();
   #calls = 0;
   #retries = 0;
   #throttled = 0;
@@ -26,9 +24,7 @@ export class RunMeter implements RunObserver {
     this.#calls += 1;
     if (report.judgement.state.calls > 1) this.#retries += 1;
     if (report.end === 'throttled') this.#throttled += 1;
-    const nowMs = performance.now();
-    this.#recentCalls.push(nowMs);
-    while ((this.#recentCalls[0] ?? nowMs) < nowMs - RECENT_MS) this.#recentCalls.shift();
+    this.#recentCalls.add();
   }
 
   facts(): ProgressFacts {
@@ -45,14 +41,8 @@ export class RunMeter implements RunObserver {
       calls: this.#calls,
       retries: this.#retries,
       throttled: this.#throttled,
-      callsPerSecond: this.#callsPerSecond(elapsedMs),
+      callsPerSecond: this.#recentCalls.perSecond(),
       ...(rowsPerMs > 0 ? { secondsLeft: (total - done) / rowsPerMs / 1_000 } : {}),
     };
-  }
-
-  #callsPerSecond(elapsedMs: number): number {
-    const since = performance.now() - RECENT_MS;
-    const recent = this.#recentCalls.filter((atMs) => atMs >= since).length;
-    return (recent * 1_000) / Math.max(1, Math.min(RECENT_MS, elapsedMs));
   }
 }

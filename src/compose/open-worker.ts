@@ -1,5 +1,6 @@
 // Joins what serving an app's queues needs: Redis, API, log.
 import { hostname } from 'node:os';
+import { lookUps } from '../../jobs/look-ups/registry.ts';
 import { registry } from '../../jobs/registry.ts';
 import { openStderrLog } from '../adapters/system/run-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
@@ -28,6 +29,7 @@ export async function runWorker(config: Config, order: WorkerOrder): Promise<End
     order.onReady(`${hostname()}:${process.pid}`);
     return await serveQueues({
       registry,
+      checkFirst: lookUps['friend-lists'],
       api,
       openQueue: (target) =>
         store.serve(queueName(target), (error) =>

@@ -68,14 +68,16 @@ function rowsAfter(call: CallToJudge, words: readonly RowWord[], judged: JudgedR
     .filter(({ row }) => !settledNow.has(row))
     .map((row) => carriedOn.get(row.row) ?? row);
   if (giveUp === undefined) return { settled: judged.settled, open, halving };
-  // A row whose last call was not answered may be gone: only its own answer can say.
-  const failed = open.filter(({ silent }) => !silent);
+  const held = new Set(state.held);
+  // A row whose last call was not answered may be gone: only its own answer can say. A row that is held was not sent.
+  const isFailed = ({ row, silent }: OpenRow) => !silent && !held.has(row);
+  const failed = open.filter(isFailed);
   return {
     settled: [
       ...judged.settled,
       ...failed.map((row) => settle(row, giveUp, { outcome: 'failed', at: call.at })),
     ],
-    open: open.filter(({ silent }) => silent),
+    open: open.filter((row) => !isFailed(row)),
     halving,
   };
 }
@@ -94,6 +96,8 @@ function conclude(call: CallToJudge, words: readonly RowWord[], rows: RowsAfter)
       settled: [...state.settled, ...rows.settled],
       open: rows.open,
       ...(rows.halving === undefined ? {} : { halving: rows.halving }),
+      ...(state.held === undefined ? {} : { held: state.held }),
+      ...(state.check === undefined ? {} : { check: state.check }),
     },
     settled: rows.settled,
     ...(stopping === undefined ? {} : { stop: reasonOf(stopping) }),

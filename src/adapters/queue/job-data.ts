@@ -9,7 +9,7 @@ export interface JobData extends Omit<QueuedBatch, 'state'> {
   readonly activations: number;
   /**
    * A `BatchState` as JSON text: PostgreSQL refuses it as a JSON value where a message of the server holds U+0000 or half
-   * of a surrogate pair. Left out for a batch that was never sent: it says nothing and would be as long as the ids.
+   * of a surrogate pair. Left out for a batch that nothing was done with yet: it says nothing and would be as long as the ids.
    */
   readonly state?: string;
   /** The store's process that this data was written to. */
@@ -32,8 +32,8 @@ export interface JobOrigin {
 }
 
 export function toJobData({ state, ...batch }: QueuedBatch, origin: JobOrigin): JobData {
-  const wasSent = state.calls > 0;
-  return { ...batch, ...origin, activations: 0, ...(wasSent ? { state: JSON.stringify(state) } : {}) };
+  const isTold = state.calls > 0 || state.held !== undefined || state.check !== undefined;
+  return { ...batch, ...origin, activations: 0, ...(isTold ? { state: JSON.stringify(state) } : {}) };
 }
 
 /** The job's data when its batch goes back to be tried again. */

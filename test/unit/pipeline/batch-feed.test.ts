@@ -13,7 +13,7 @@ function aFeed(settled: readonly number[], count = 5): BatchFeed {
   const batches = Array.from({ length: count }, (_, batch) => aBatch({ batch, ids: idsOf(2, `b${batch}-`) }));
   const stateOf = (batch: number, rows: number) =>
     batch === 3 ? possiblySent(untouched(rows)) : untouched(rows);
-  return new BatchFeed(streamOf(batches), { books, stateOf });
+  return new BatchFeed(streamOf(batches), { books, stateOf, keepOpen: () => undefined });
 }
 
 test('batches come in order, without those that the ledger has, each once', async () => {
@@ -49,7 +49,11 @@ test('closing lets go of the file although batches are left', async () => {
       closed = true;
     }
   }
-  const feed = new BatchFeed(batches(), { books: new Books(2), stateOf: (_batch, rows) => untouched(rows) });
+  const feed = new BatchFeed(batches(), {
+    books: new Books(2),
+    stateOf: (_batch, rows) => untouched(rows),
+    keepOpen: () => undefined,
+  });
   await feed.peek();
   await feed.close();
   expect(closed).toBe(true);
@@ -77,7 +81,11 @@ test('the first reason to end counts, and who listens is told once, at once wher
 test('a batch that is settled after it was looked at is not taken', async () => {
   const books = new Books(2);
   const batches = [aBatch({ batch: 0 }), aBatch({ batch: 1 })];
-  const feed = new BatchFeed(streamOf(batches), { books, stateOf: (_, rows) => untouched(rows) });
+  const feed = new BatchFeed(streamOf(batches), {
+    books,
+    stateOf: (_, rows) => untouched(rows),
+    keepOpen: () => undefined,
+  });
   expect((await feed.peek())?.batch).toBe(0);
   books.add(aRecord({ batch: 0 }));
   expect((await feed.peek())?.batch).toBe(1);
