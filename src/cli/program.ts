@@ -37,6 +37,19 @@ const APPLYING: readonly SettingName[] = [
   'failureMin',
   ...REDIS,
   'noWork',
+  'verify',
+  'verifyWaitMs',
+  'canary',
+  'checkFirst',
+  'logLevel',
+];
+const VERIFYING: readonly SettingName[] = [
+  'rate',
+  'verifyWaitMs',
+  'attempts',
+  'timeoutMs',
+  'concurrency',
+  ...REDIS,
   'logLevel',
 ];
 
@@ -76,6 +89,14 @@ const COMMANDS: readonly CommandPlan[] = [
     settings: [...new Set([...PLANNING, ...APPLYING, 'dryRun' as const]), ...APP, ...TALK],
     needs: { app: true, credentials: true },
     action: async (...given) => (await import('./commands/run-command.ts')).runCommand(...given),
+  },
+  {
+    name: 'verify',
+    args: [new Argument('<run-dir>', 'as plan named it')],
+    description: 'ask the server whether each deleted or unknown row is gone, and record the answer',
+    settings: [...VERIFYING, ...APP, ...TALK],
+    needs: { app: false, credentials: true },
+    action: async (...given) => (await import('./commands/verify-command.ts')).verifyCommand(...given),
   },
   {
     name: 'worker',

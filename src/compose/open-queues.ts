@@ -58,6 +58,19 @@ export async function openQueues(config: Config, request: QueueRequest): Promise
   };
 }
 
+/** What all processes share that read back for the app; without Redis this process shares with none. Throws as `openRedis`. */
+export async function openReadBudgets(
+  config: Config,
+  sdkappid: number,
+): Promise<Pick<RunQueues, 'budgetFor' | 'close'>> {
+  if (config.redis === undefined) return { close: () => Promise.resolve() };
+  const store = await openRedis(config);
+  return {
+    budgetFor: (target) => store.budget(`${queueNameOf(sdkappid, target)}-look-up`),
+    close: () => store.close(),
+  };
+}
+
 /** Throws `AppError`: usage where no Redis is named or it may drop keys, passing where it cannot be reached. */
 export async function openRedis(config: Config): Promise<RedisStore> {
   if (config.redis === undefined) {

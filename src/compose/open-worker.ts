@@ -1,5 +1,6 @@
 // Joins what serving an app's queues needs: Redis, API, log, and the answer to who asks how it is.
 import { hostname } from 'node:os';
+import { lookUps } from '../../jobs/look-ups/registry.ts';
 import { registry } from '../../jobs/registry.ts';
 import type { RedisStore } from '../adapters/queue/redis/redis-store.ts';
 import { type HealthServer, startHealthServer } from '../adapters/system/health-server.ts';
@@ -68,6 +69,7 @@ function serve({ config, app, log, api, store, health }: WorkerParts, ends: Ends
   return serveQueues({
     ...ends,
     registry,
+    checkFirst: lookUps['friend-lists'],
     api,
     openQueue: (target) =>
       store.serve(queueName(target), (error) =>

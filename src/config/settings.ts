@@ -96,6 +96,21 @@ export const SETTINGS = {
     placeholder: 'N',
     description: 'settled rows before the failure threshold counts',
   }),
+  verify: toggle('verify', 'look up at the end what was deleted, as the command verify does'),
+  verifyWaitMs: setting('verify_wait', {
+    schema: values.waitSeconds,
+    default: 60,
+    placeholder: 'SECONDS',
+    description: 'how long a row that is still there is looked up again, since deletions can show late',
+  }),
+  canary: optional('canary', values.wholeNumber(1), {
+    placeholder: 'N',
+    description: 'send N rows, look whether they are gone, and go on only then',
+  }),
+  checkFirst: toggle(
+    'check_first',
+    'look friend lists up before they are sent, and do not send those that are absent',
+  ),
   runsDir: setting('runs_dir', {
     schema: values.text,
     default: 'chat-purge-runs',

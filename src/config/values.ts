@@ -73,6 +73,13 @@ export const timeoutSeconds = valueOf((raw): number | Unfit => {
   return unfit("must be a number of seconds above 3 (the server's own timeout) and at most 600");
 });
 
+/** Seconds in, milliseconds out. */
+export const waitSeconds = valueOf((raw): number | Unfit => {
+  const seconds = toNumber(raw);
+  if (seconds >= 0 && seconds <= 86_400) return Math.round(seconds * 1000);
+  return unfit('must be a number of seconds from 0 to 86400');
+});
+
 export const text = valueOf((raw): string | Unfit => {
   if (typeof raw !== 'string' || raw === '') return unfit('must be a text that is not empty');
   // White space around a name or a path is nearly always a slip of quoting.

@@ -1,4 +1,4 @@
-// The lines of ledger.ndjson: one a settled batch, and one for each thing that happened to the run as a whole.
+// The lines of ledger.ndjson: one a settled batch, and one for what happened to it or to the run later.
 import type { SettledRow } from './batch-state.ts';
 import type { SettledOutcome } from './outcome.ts';
 import { isTarget, type Target } from './targets.ts';
@@ -18,10 +18,18 @@ export interface BatchRecord {
   readonly groups: readonly SettledGroup[];
 }
 
+/** What a verification found out about unknown rows of a settled batch; it takes the place of what the batch's record says. */
+export interface AmendmentRecord {
+  readonly type: 'amendment';
+  readonly batch: number;
+  readonly target: Target;
+  readonly groups: readonly SettledGroup[];
+}
+
 /** Something that happened to the run: who did what when. */
 export interface RunRecord {
   readonly type: 'run';
-  readonly event: 'started' | 'continued' | 'stopped' | 'finished';
+  readonly event: 'started' | 'continued' | 'stopped' | 'finished' | 'verified';
   readonly at: string;
   readonly reason?: string;
   readonly pid?: number;
@@ -33,7 +41,7 @@ export interface RunRecord {
   readonly seal?: string;
 }
 
-export type LedgerRecord = BatchRecord | RunRecord;
+export type LedgerRecord = BatchRecord | AmendmentRecord | RunRecord;
 
 const SETTLED: ReadonlySet<unknown> = new Set<SettledOutcome>(['deleted', 'absent', 'failed', 'unknown']);
 
@@ -49,6 +57,26 @@ export function groupRows(settled: readonly SettledRow[]): readonly SettledGroup
     else group.ranges.push([row, row]);
   }
   return [...groups.values()].map(({ row, ranges }) => ({ ...row, rows: ranges }));
+}
+
+/** The rows of the groups one by one, in the order of their indexes. */
+export function rowsOf(groups: readonly SettledGroup[]): readonly SettledRow[] {
+  return groups
+    .flatMap(({ rows, ...rest }) =>
+      rows.flatMap(([first, last]) =>
+        Array.from({ length: last - first + 1 }, (_, i) => ({ ...rest, row: first + i })),
+      ),
+    )
+    .toSorted((a, b) => a.row - b.row);
+}
+
+/** The rows with those that were amended in place of what stood for them. */
+export function amended(
+  rows: readonly SettledRow[],
+  amendments: readonly SettledRow[],
+): readonly SettledRow[] {
+  const byRow = new Map(amendments.map((row) => [row.row, row]));
+  return rows.map((row) => byRow.get(row.row) ?? row);
 }
 
 /** How many rows a group stands for. */
@@ -85,6 +113,7 @@ export function decodeRecord(line: string): LedgerRecord | undefined {
 function isRecord(value: unknown): value is LedgerRecord {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
   if (value.type === 'run') return isRunRecord(value);
+  if (value.type === 'amendment') return isOfBatch(value);
   return value.type === 'batch' && isBatchRecord(value);
 }
 
@@ -97,10 +126,13 @@ function isRunRecord(value: object): boolean {
 
 function isBatchRecord(value: object): boolean {
   const record: Partial<Record<keyof BatchRecord, unknown>> = value;
+  return isOfBatch(value) && isCount(record.calls) && isCount(record.throttled);
+}
+
+function isOfBatch(value: object): boolean {
+  const record: Partial<Record<keyof AmendmentRecord, unknown>> = value;
   return (
     isCount(record.batch) &&
-    isCount(record.calls) &&
-    isCount(record.throttled) &&
     typeof record.target === 'string' &&
     isTarget(record.target) &&
     Array.isArray(record.groups) &&

@@ -74,7 +74,7 @@ async function takeBack({ shared, ledger }: SharedRun): Promise<void> {
   for (const { batch, state } of await shared.withdraw()) {
     // One that is settled came back with a store that has lost its last moments.
     if (ledger.books.has(batch)) continue;
-    if (state.calls > 0) ledger.keepOpen(batch, state);
+    if (state.calls > 0 || state.check !== undefined) ledger.keepOpen(batch, state);
     else ledger.unsent(batch);
   }
 }

@@ -27,6 +27,7 @@ export function failing(
       if (method === 'settle') failIfTime();
       await ledger.settle(records);
     },
+    amend: (amendments) => ledger.amend(amendments),
     record: (record) => ledger.record(record),
     openEffort: () => ledger.openEffort(),
     close: () => ledger.close(),

@@ -55,8 +55,8 @@ export class JobCodec {
   }
 
   stored({ state, ...batch }: QueuedBatch, jobId: string, origin: JobOrigin): StoredJob {
-    const sent = state.calls > 0 ? { state } : {};
-    return this.#store(jobId, { ...batch, ...origin, activations: 0, ...sent });
+    const isTold = state.calls > 0 || state.held !== undefined || state.check !== undefined;
+    return this.#store(jobId, { ...batch, ...origin, activations: 0, ...(isTold ? { state } : {}) });
   }
 
   /** The job's data when its batch goes back to be tried again. */

@@ -28,7 +28,8 @@ export async function workerCommand({ config, output, terminal }: Context): Prom
     case 'fault':
       return reportError(output, ending.error);
     case 'threshold':
-      // The threshold is the run's to watch; a worker never ends for it.
+    case 'canary':
+      // Threshold and canary are the run's to watch; a worker never ends for them.
       return EXIT.defect;
     default:
       return ending satisfies never;

@@ -14,7 +14,7 @@ function aFeed(settled: readonly number[], count = 5): BatchFeed {
   const batches = Array.from({ length: count }, (_, batch) => aBatch({ batch, ids: idsOf(2, `b${batch}-`) }));
   const stateOf = (batch: number, rows: number) =>
     batch === 3 ? possiblySent(untouched(rows)) : untouched(rows);
-  return new BatchFeed(streamOf(batches), { books, stateOf });
+  return new BatchFeed(streamOf(batches), { books, stateOf, keepOpen: () => undefined });
 }
 
 /** Takes until there is nothing more to take now. */
@@ -56,7 +56,11 @@ test('closing lets go of the file although batches are left', async () => {
       closed = true;
     }
   }
-  const feed = new BatchFeed(batches(), { books: new Books(2), stateOf: (_batch, rows) => untouched(rows) });
+  const feed = new BatchFeed(batches(), {
+    books: new Books(2),
+    stateOf: (_batch, rows) => untouched(rows),
+    keepOpen: () => undefined,
+  });
   await feed.peek();
   await feed.close();
   expect(closed).toBe(true);
@@ -84,7 +88,11 @@ test('the first reason to end counts, and who listens is told once, at once wher
 test('a batch that is settled after it was looked at is not taken', async () => {
   const books = new Books(2);
   const batches = [aBatch({ batch: 0 }), aBatch({ batch: 1 })];
-  const feed = new BatchFeed(streamOf(batches), { books, stateOf: (_, rows) => untouched(rows) });
+  const feed = new BatchFeed(streamOf(batches), {
+    books,
+    stateOf: (_, rows) => untouched(rows),
+    keepOpen: () => undefined,
+  });
   expect((await feed.peek())?.batch).toBe(0);
   books.add(aRecord({ batch: 0 }));
   expect((await feed.peek())?.batch).toBe(1);
@@ -93,7 +101,11 @@ test('a batch that is settled after it was looked at is not taken', async () => 
 /** Batches of friend lists, by whose they are. */
 function aFeedOf(owners: readonly string[], books = new Books(owners.length)): BatchFeed {
   const batches = owners.map((owner, batch) => aBatch({ batch, owner, target: 'friend-lists' }));
-  return new BatchFeed(streamOf(batches), { books, stateOf: (_, rows) => untouched(rows) });
+  return new BatchFeed(streamOf(batches), {
+    books,
+    stateOf: (_, rows) => untouched(rows),
+    keepOpen: () => undefined,
+  });
 }
 
 test('a batch whose owner is busy is passed over, and comes first when its owner is free again', async () => {
@@ -126,7 +138,11 @@ test('only so many batches are passed over, so that an owner with very many does
     }
   }
   const books = new Books(10_000);
-  const feed = new BatchFeed(batches(), { books, stateOf: (_, rows) => untouched(rows) });
+  const feed = new BatchFeed(batches(), {
+    books,
+    stateOf: (_, rows) => untouched(rows),
+    keepOpen: () => undefined,
+  });
   expect(await takeAll(feed, 'friend-lists', () => true)).toEqual([]);
   expect(read.length).toBe(4_000);
   expect(await takeAll(feed, 'friend-lists')).toHaveLength(10_000);
