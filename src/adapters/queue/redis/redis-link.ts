@@ -18,6 +18,12 @@ const PATIENCE_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const RECONNECT = { baseMs: 50, capMs: 1_000 };
 
+/**
+ * A connection ends with the process that it leads to, so the answer holds until then; it is asked for again all the same, for
+ * a proxy that keeps connections when the process behind it changes.
+ */
+const SERVER_KNOWN_MS = 100;
+
 /** Which process answers; it differs after a restart and after a failover. */
 const RUN_ID = /^run_id:(\w+)/m;
 
@@ -28,6 +34,7 @@ export class RedisLink {
   readonly #onLost = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
   #lost: AppError | undefined;
+  #server: { readonly name: Promise<string>; readonly askedMs: number } | undefined;
   #lastError = 'the connection is closed';
 
   private constructor(address: RedisAddress) {
@@ -52,7 +59,10 @@ export class RedisLink {
       link.client.disconnect();
       throw link.#unreachable('cannot be reached', cause);
     }
-    link.client.on('close', () => link.#wait());
+    link.client.on('close', () => {
+      link.#server = undefined;
+      link.#wait();
+    });
     link.client.on('ready', () => link.#stopWaiting());
     return link;
   }
@@ -66,9 +76,23 @@ export class RedisLink {
     this.#onLost.add(listener);
   }
 
-  async server(): Promise<string> {
-    const [, runId = ''] = RUN_ID.exec(await this.client.info('server')) ?? [];
-    return runId;
+  /** Which process answers. */
+  server(): Promise<string> {
+    const nowMs = performance.now();
+    if (this.#server === undefined || nowMs - this.#server.askedMs > SERVER_KNOWN_MS) {
+      this.#server = { name: this.#askServer(), askedMs: nowMs };
+    }
+    return this.#server.name;
+  }
+
+  async #askServer(): Promise<string> {
+    try {
+      const [, runId = ''] = RUN_ID.exec(await this.client.info('server')) ?? [];
+      return runId;
+    } catch (error) {
+      this.#server = undefined;
+      throw error;
+    }
   }
 
   /** What a command came to; where the connection is lost for good, that is the error. */
