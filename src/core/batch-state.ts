@@ -75,15 +75,20 @@ export interface BatchState {
   readonly check?: CheckFirst;
 }
 
+/** Rows that were never sent are alike in all batches, and a thousand batches wait in a queue: so these share them. */
+const UNTOUCHED: readonly OpenRow[] = Array.from({ length: 100 }, (_, row) => untouchedRow(row));
+
 /** The state of a batch that was never sent. */
 export function untouched(rows: number): BatchState {
-  const open = Array.from({ length: rows }, (_, row) => ({
-    row,
-    attempts: 0,
-    maybeDone: false,
-    silent: false,
-  }));
+  const open =
+    rows <= UNTOUCHED.length
+      ? UNTOUCHED.slice(0, rows)
+      : Array.from({ length: rows }, (_, row) => untouchedRow(row));
   return { calls: 0, throttled: 0, signedAgain: false, settled: [], open };
+}
+
+function untouchedRow(row: number): OpenRow {
+  return { row, attempts: 0, maybeDone: false, silent: false };
 }
 
 /** The rows that the next call carries, in the order in which it names them. */

@@ -45,29 +45,75 @@ export type LedgerRecord = BatchRecord | AmendmentRecord | RunRecord;
 
 const SETTLED: ReadonlySet<unknown> = new Set<SettledOutcome>(['deleted', 'absent', 'failed', 'unknown']);
 
+/** What the rows of a group share. */
+const SHARED = Object.keys({
+  outcome: true,
+  code: true,
+  message: true,
+  note: true,
+  attempts: true,
+  requestId: true,
+  at: true,
+} satisfies Record<keyof Omit<SettledRow, 'row'>, true>) as readonly (keyof Omit<SettledRow, 'row'>)[];
+
 /** Joins rows that share everything, in the order of their first row. */
 export function groupRows(settled: readonly SettledRow[]): readonly SettledGroup[] {
-  const groups = new Map<string, { row: Omit<SettledRow, 'row'>; ranges: [number, number][] }>();
-  for (const { row, ...rest } of settled.toSorted((a, b) => a.row - b.row)) {
-    const key = JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    const group = groups.get(key);
-    const last = group?.ranges.at(-1);
-    if (group === undefined) groups.set(key, { row: rest, ranges: [[row, row]] });
-    else if (last !== undefined && last[1] === row - 1) last[1] = row;
-    else group.ranges.push([row, row]);
+  const groups = new Map<string, OpenGroup>();
+  let last: OpenGroup | undefined;
+  for (const row of settled.toSorted((a, b) => a.row - b.row)) {
+    // Most rows share everything with the one before, and comparing is much cheaper than making a key.
+    const group = last !== undefined && sharesAll(last.first, row) ? last : groupFor(groups, row);
+    addRow(group.ranges, row.row);
+    last = group;
   }
-  return [...groups.values()].map(({ row, ranges }) => ({ ...row, rows: ranges }));
+  return [...groups.values()].map(({ first: { row: _, ...shared }, ranges }) => ({
+    ...shared,
+    rows: ranges,
+  }));
 }
 
-/** The rows of the groups one by one, in the order of their indexes. */
+interface OpenGroup {
+  readonly first: SettledRow;
+  readonly ranges: [number, number][];
+}
+
+function groupFor(groups: Map<string, OpenGroup>, row: SettledRow): OpenGroup {
+  const key = JSON.stringify(SHARED.map((field) => row[field]));
+  const known = groups.get(key);
+  if (known !== undefined) return known;
+  const fresh: OpenGroup = { first: row, ranges: [] };
+  groups.set(key, fresh);
+  return fresh;
+}
+
+/** Written out, since it is asked for every row; `SHARED` breaks where a field is added. */
+function sharesAll(a: SettledRow, b: SettledRow): boolean {
+  return (
+    a.outcome === b.outcome &&
+    a.code === b.code &&
+    a.message === b.message &&
+    a.note === b.note &&
+    a.attempts === b.attempts &&
+    a.requestId === b.requestId &&
+    a.at === b.at
+  );
+}
+
+function addRow(ranges: [number, number][], row: number): void {
+  const last = ranges.at(-1);
+  if (last !== undefined && last[1] === row - 1) last[1] = row;
+  else ranges.push([row, row]);
+}
+
+/** The rows of groups one by one, in their order in the batch. */
 export function rowsOf(groups: readonly SettledGroup[]): readonly SettledRow[] {
-  return groups
-    .flatMap(({ rows, ...rest }) =>
-      rows.flatMap(([first, last]) =>
-        Array.from({ length: last - first + 1 }, (_, i) => ({ ...rest, row: first + i })),
-      ),
-    )
-    .toSorted((a, b) => a.row - b.row);
+  const rows: SettledRow[] = [];
+  for (const { rows: ranges, ...shared } of groups) {
+    for (const [first, last] of ranges) {
+      for (let row = first; row <= last; row += 1) rows.push({ row, ...shared });
+    }
+  }
+  return groups.length === 1 ? rows : rows.toSorted((a, b) => a.row - b.row);
 }
 
 /** The rows with those that were amended in place of what stood for them. */

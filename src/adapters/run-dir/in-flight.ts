@@ -68,7 +68,10 @@ export class InFlight {
   }
 
   sending(batch: number): void {
-    const state = this.#entries.get(batch)?.state;
+    const before = this.#entries.get(batch);
+    // Noted when it was given to others, and nothing came of it since.
+    if (before?.sending === true) return;
+    const state = before?.state;
     const entry: Entry = { sending: true, ...(state === undefined ? {} : { state }) };
     this.#note({ batch, event: 'sending' }, entry);
   }

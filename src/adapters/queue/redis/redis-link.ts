@@ -21,6 +21,11 @@ const PATIENCE_MS = 60_000;
 const RECONNECT = { baseMs: 50, capMs: 1_000 };
 
 const OPEN_TIMEOUT_MS = 15_000;
+/**
+ * A connection ends with the process that it leads to, so the answer holds until then; it is asked for again all the same, for
+ * a proxy that keeps connections when the process behind it changes, and for a cluster.
+ */
+const SERVER_KNOWN_MS = 100;
 
 /** Only a command with a key goes to the node of a cluster that has the keys. */
 const INFO_SCRIPT = "return redis.call('INFO', ARGV[1])";
@@ -37,6 +42,7 @@ export class RedisLink {
   readonly #onLost = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
   #lost: AppError | undefined;
+  #server: { readonly name: Promise<string>; readonly askedMs: number } | undefined;
   #lastError = 'the connection is closed';
   #isOpen = false;
 
@@ -65,7 +71,10 @@ export class RedisLink {
       link.client.disconnect();
       throw link.#unreachable('cannot be reached', cause);
     }
-    link.client.on('close', () => link.#wait());
+    link.client.on('close', () => {
+      link.#server = undefined;
+      link.#wait();
+    });
     link.client.on('ready', () => link.#stopWaiting());
     return link;
   }
@@ -79,9 +88,23 @@ export class RedisLink {
     this.#onLost.add(listener);
   }
 
-  async server(): Promise<string> {
-    const [, runId = ''] = RUN_ID.exec(await this.info('server')) ?? [];
-    return runId;
+  /** Which process answers. */
+  server(): Promise<string> {
+    const nowMs = performance.now();
+    if (this.#server === undefined || nowMs - this.#server.askedMs > SERVER_KNOWN_MS) {
+      this.#server = { name: this.#askServer(), askedMs: nowMs };
+    }
+    return this.#server.name;
+  }
+
+  async #askServer(): Promise<string> {
+    try {
+      const [, runId = ''] = RUN_ID.exec(await this.info('server')) ?? [];
+      return runId;
+    } catch (error) {
+      this.#server = undefined;
+      throw error;
+    }
   }
 
   /** A section of INFO, of the server that has the keys. */
