@@ -66,7 +66,7 @@ export function groupRows(settled: readonly SettledRow[]): readonly SettledGroup
     addRow(group.ranges, row.row);
     last = group;
   }
-  return [...groups.values()].map(({ first: { row: _, ...shared }, ranges }) => ({
+  return [...groups.values()].map(({ first: { row: _row, ...shared }, ranges }) => ({
     ...shared,
     rows: ranges,
   }));

@@ -34,7 +34,7 @@ end
 /**
  * Turns are evenly spaced by the rate of the run that asks, and never more than the highest rate of the last seconds allows
  * in any window; further apart after the server complained. A turn that was not used is taken out of the window, and the next ones
- * stand a little closer, as far as the window allows. Where the keys are missing, were written by another process of
+ * of the highest rate stand a little closer, as far as the window allows; a run with a lower rate never gets more than that. Where the keys are missing, were written by another process of
  * Redis, or by a clock that was set back, nobody knows about the last moments: then a whole window passes first.
  *
  * KEYS: what is known, the turns of the last window.
@@ -64,7 +64,7 @@ local step = spacing
 local allowed = pace(rate_of(most, most_window))
 if allowed then
   step, owed = math.max(spacing, most_window / most * rate_of(most, most_window) / allowed), 0
-elseif owed > 0 then
+elseif owed > 0 and calls / window >= most / most_window then
   step, owed = spacing * 0.75, math.max(0, owed - 0.25)
 end
 local turn = math.ceil(math.max(now, last + step))
