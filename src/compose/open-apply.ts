@@ -151,7 +151,7 @@ async function send(
   const rateFor = (target: Target) => rateOf(config, registry.jobs[target], app.endpoint);
   const queues = await openQueues(config, {
     sdkappid: app.sdkappid,
-    runId: plan.run_id,
+    plan,
     terms: (target) => ({ ...wire, maxAttempts: config.attempts, rate: rateFor(target) }),
     onError: (error) => log.error({ error: error.message }, 'the queue reports an error'),
   });

@@ -7,7 +7,7 @@ batchQueueContract('the queue on Redis', async () => {
   const server = await RedisServer.start();
   const store = await openRedisStore({ ...server.address, keyPrefix: 'contract' });
   return {
-    open: (queueName, runId, onError) => store.open(queueName, { runId }, onError),
+    open: (queueName, runKey, onError) => store.open(queueName, { runKey }, onError),
     async close() {
       await store.close();
       await server.remove();

@@ -55,6 +55,14 @@ export function readSummary(runDir: string): SummaryFile {
   return JSON.parse(readFileSync(join(runDir, 'summary.json'), 'utf8')) as SummaryFile;
 }
 
+/** What names a plan, as plan.json has it. */
+export function readPlan(runDir: string): { readonly run_id: string; readonly seal: string } {
+  return JSON.parse(readFileSync(join(runDir, 'plan.json'), 'utf8')) as {
+    readonly run_id: string;
+    readonly seal: string;
+  };
+}
+
 export function readBatches(runDir: string): readonly PlannedBatch[] {
   return wholeLines(join(runDir, 'batches.ndjson')).map((line) => JSON.parse(line) as PlannedBatch);
 }

@@ -75,7 +75,8 @@ export interface ServedQueueOptions {
 }
 
 export interface BatchQueueOptions extends ServedQueueOptions {
-  readonly runId: string;
+  /** Begins the ids of the run's jobs; that of no other run may begin with it and a dot. */
+  readonly runKey: string;
   /** Given where other processes may call the run's batches. */
   readonly terms?: CallTerms;
 }
@@ -84,8 +85,8 @@ export interface BatchQueueOptions extends ServedQueueOptions {
 const REMOVALS_AT_A_TIME = 16;
 
 export async function openBatchQueue(options: BatchQueueOptions): Promise<BatchQueue> {
-  const { engine, queueName, runId, onError } = options;
-  return new RunQueue(options, await engine.jobs(queueName, jobIdPrefix(runId), onError));
+  const { engine, queueName, runKey, onError } = options;
+  return new RunQueue(options, await engine.jobs(queueName, jobIdPrefix(runKey), onError));
 }
 
 /** A queue to serve without feeding it. */
@@ -94,8 +95,8 @@ export function openServedQueue(options: ServedQueueOptions): ServedQueue {
 }
 
 /** Unique over runs; BullMQ wants no `:` and no bare number. */
-function jobIdPrefix(runId: string): string {
-  return `${runId}.`;
+function jobIdPrefix(runKey: string): string {
+  return `${runKey}.`;
 }
 
 class QueueService implements ServedQueue {
@@ -145,7 +146,7 @@ class RunQueue extends QueueService implements BatchQueue {
     super(options);
     this.#jobs = jobs;
     this.#engine = options.engine;
-    this.#idPrefix = jobIdPrefix(options.runId);
+    this.#idPrefix = jobIdPrefix(options.runKey);
     this.#terms = options.terms === undefined ? {} : { terms: options.terms };
     if (jobs.shared !== undefined) this.shared = jobs.shared;
   }

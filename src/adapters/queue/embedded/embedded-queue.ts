@@ -38,7 +38,7 @@ class PostgresWorker extends Worker<
 
 export interface EmbeddedQueueStore {
   /** The queue of one API. */
-  open(queueName: string, runId: string, onError: (error: Error) => void): Promise<BatchQueue>;
+  open(queueName: string, runKey: string, onError: (error: Error) => void): Promise<BatchQueue>;
   close(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export async function openEmbeddedStore(): Promise<EmbeddedQueueStore> {
   const engine = engineOn(createPglitePool(database));
   const stopHousekeeping = keepHouse(database);
   return {
-    open: (queueName, runId, onError) => openBatchQueue({ engine, queueName, runId, onError }),
+    open: (queueName, runKey, onError) => openBatchQueue({ engine, queueName, runKey, onError }),
     async close() {
       await stopHousekeeping();
       await database.close();

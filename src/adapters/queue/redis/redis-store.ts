@@ -31,7 +31,7 @@ export interface RedisStore {
 }
 
 export interface RunOnRedis {
-  readonly runId: string;
+  readonly runKey: string;
   readonly terms?: CallTerms;
 }
 
