@@ -82,7 +82,7 @@ export function batchesUnderWay(runDir: string): ReadonlySet<number> {
   const underWay = new Set<number>();
   for (const line of wholeLines(join(runDir, 'in-flight.ndjson'))) {
     const { batch, event } = JSON.parse(line) as { readonly batch: number; readonly event: string };
-    if (event === 'sending') underWay.add(batch);
+    if (event === 'sending' || event === 'shared') underWay.add(batch);
     else underWay.delete(batch);
   }
   const settled = settledBatches(runDir);

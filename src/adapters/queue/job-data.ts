@@ -1,6 +1,6 @@
 // What travels through BullMQ as a job's data and as what it leaves, and how far its batch has come.
 import type { Job } from 'bullmq';
-import { type BatchState, possiblySent, untouched } from '../../core/batch-state.ts';
+import { afterLostCalls, type BatchState, untouched } from '../../core/batch-state.ts';
 import { afterCutOff } from '../../core/lost-batch.ts';
 import type { CallTerms, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
 
@@ -53,8 +53,8 @@ export function cutOffTimes({ data, attemptsStarted }: BatchJob, underWay: boole
 }
 
 /**
- * How far the batch has come. A store that was started again may be without its last moments: a call in these is seen
- * by nobody, so the batch counts as possibly sent.
+ * How far the batch has come. A store that was started again may be without its last moments: calls in these are seen
+ * by nobody, and of a batch in parts each can have carried another one, so all open rows count as possibly sent.
  */
 export function stateOf(
   job: BatchJob,
@@ -62,9 +62,8 @@ export function stateOf(
 ): BatchState {
   const { state: text, ids } = job.data;
   const known = text === undefined ? untouched(ids.length) : decode<BatchState>(text);
-  const times = cutOffTimes(job, underWay);
-  if (times > 0) return afterCutOff(known, times);
-  return job.data.server === server ? known : possiblySent(known);
+  const seen = afterCutOff(known, cutOffTimes(job, underWay));
+  return job.data.server === server ? seen : afterLostCalls(seen);
 }
 
 export function encodeEnded(ended: EndedBatch): Done {
