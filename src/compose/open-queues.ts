@@ -3,6 +3,7 @@ import { openEmbeddedStore } from '../adapters/queue/embedded/embedded-queue.ts'
 import { openRedisStore, type RedisStore } from '../adapters/queue/redis/redis-store.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
+import type { Plan } from '../core/plan.ts';
 import type { BatchQueue, CallTerms } from '../core/ports/batch-queue.ts';
 import type { CallBudget } from '../core/ports/call-budget.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
@@ -16,7 +17,7 @@ export interface RunQueues {
 
 export interface QueueRequest {
   readonly sdkappid: number;
-  readonly runId: string;
+  readonly plan: Pick<Plan, 'run_id' | 'seal'>;
   readonly terms: (target: Target) => Omit<CallTerms, 'runId' | 'rate'> & { readonly rate: number };
   readonly onError: (error: Error) => void;
 }
@@ -27,16 +28,25 @@ export function queueNameOf(sdkappid: number, target: Target): string {
 }
 
 /**
+ * Tells the batches of a plan from all others that ever were in the queue: another plan can have the same run id, in another
+ * folder or after this one was removed, or an id that goes on where this one ends. The seal covers when the plan was made.
+ */
+export function runKeyOf({ seal, run_id }: Pick<Plan, 'run_id' | 'seal'>): string {
+  return `${seal.slice(0, 16)}.${run_id}`;
+}
+
+/**
  * Throws `AppError`: passing where Redis cannot be reached, usage where it may drop keys, where batches on it are sealed with another
  * key, or where `--no-work` leaves nobody to make calls.
  */
 export async function openQueues(config: Config, request: QueueRequest): Promise<RunQueues> {
-  const { sdkappid, runId, terms, onError } = request;
+  const { sdkappid, plan, terms, onError } = request;
+  const runKey = runKeyOf(plan);
   if (config.redis === undefined) {
     if (config.noWork) throw nobodyWorks(config);
     const store = await openEmbeddedStore();
     return {
-      openQueue: (target) => store.open(queueNameOf(sdkappid, target), runId, onError),
+      openQueue: (target) => store.open(queueNameOf(sdkappid, target), runKey, onError),
       close: () => store.close(),
     };
   }
@@ -50,7 +60,10 @@ export async function openQueues(config: Config, request: QueueRequest): Promise
   return {
     openQueue: (target) => {
       const { rate, ...rest } = terms(target);
-      const run = { runId, terms: { ...rest, runId, rate: Number.isFinite(rate) ? rate : null } };
+      const run = {
+        runKey,
+        terms: { ...rest, runId: plan.run_id, rate: Number.isFinite(rate) ? rate : null },
+      };
       return store.open(queueNameOf(sdkappid, target), run, onError);
     },
     budgetFor: (target) => store.budget(queueNameOf(sdkappid, target)),

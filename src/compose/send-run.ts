@@ -39,7 +39,7 @@ export async function sendRun(order: SendOrder): Promise<Ending | undefined> {
   const rateFor = (target: Target) => rateOf(config, registry.jobs[target], app.endpoint);
   const queues = await openQueues(config, {
     sdkappid: app.sdkappid,
-    runId: plan.run_id,
+    plan,
     terms: (target) => ({
       ...wire,
       maxAttempts: config.attempts,

@@ -121,3 +121,8 @@ export function possiblySent(state: BatchState): BatchState {
   );
   return { ...state, calls: state.calls + 1, open };
 }
+
+/** The same state after calls of which nothing is known, not even which rows they carried. */
+export function afterLostCalls({ halving, ...whole }: BatchState): BatchState {
+  return { ...possiblySent(whole), ...(halving === undefined ? {} : { halving }) };
+}

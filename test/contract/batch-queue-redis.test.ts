@@ -9,7 +9,7 @@ async function openStore(queueKey?: Secret): Promise<BatchQueueStore> {
   const key = queueKey === undefined ? {} : { queueKey };
   const store = await openRedisStore({ ...server.address, keyPrefix: 'contract', ...key });
   return {
-    open: (queueName, runId, onError) => store.open(queueName, { runId }, onError),
+    open: (queueName, runKey, onError) => store.open(queueName, { runKey }, onError),
     async close() {
       await store.close();
       await server.remove();

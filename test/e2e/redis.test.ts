@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
+import { runKeyOf } from '../../src/compose/open-queues.ts';
 import { describeSimulator } from '../../src/simulator/describe-simulator.ts';
 import { allDeleted, aQueuedBatch } from '../support/batch-builders.ts';
 import type { RedisServer, RedisServerOptions } from '../support/redis-server.ts';
@@ -16,7 +17,7 @@ import {
   startRun,
   startWorker,
 } from '../support/redis-stage.ts';
-import { readSummary } from '../support/run-books.ts';
+import { readPlan, readSummary } from '../support/run-books.ts';
 import { expectTruth } from '../support/truth.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -115,7 +116,8 @@ describe('a run over Redis', { timeout: LIMIT_MS }, () => {
     onTestFinished(() => store.close());
     const { CHAT_PURGE_SDKAPPID: app } = describeSimulator(stage.simulator).env;
     const queueName = `chat-purge-${app}-accounts`;
-    const queue = await store.open(queueName, { runId: 'one' }, () => undefined);
+    const runKey = runKeyOf(readPlan(stage.runDir));
+    const queue = await store.open(queueName, { runKey }, () => undefined);
     await queue.feed([aQueuedBatch({ batch: 0, ids: ['planted-0', 'planted-1'] })]);
     queue.work(() => Promise.resolve({ kind: 'done', state: allDeleted(2) }), 1);
     await waitUntil('it has ended', async () => (await queue.collect(1)).length === 1);

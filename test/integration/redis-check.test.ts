@@ -74,7 +74,7 @@ describe('a check of Redis', () => {
     const key = { queueKey: new Secret('ab'.repeat(32)) };
     const store = await openRedisStore({ ...server.address, keyPrefix: 'chat-purge', ...key });
     onTestFinished(() => store.close());
-    const queue = await store.open('chat-purge-1400000000-accounts', { runId: 'one' }, () => undefined);
+    const queue = await store.open('chat-purge-1400000000-accounts', { runKey: 'one' }, () => undefined);
     await queue.feed([aQueuedBatch()]);
     const without = await checkRedis(await configFor(server.url));
     expect(verdicts(without)).toMatchObject({ 'redis-queue-key': 'fail' });

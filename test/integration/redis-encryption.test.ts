@@ -31,7 +31,7 @@ function aBatch(batch: number) {
 
 test('what is in the queue, what is given back and what is left names nobody', async () => {
   const store = await aStore(KEY);
-  const queue = await store.open('names', { runId: 'run-1' }, () => undefined);
+  const queue = await store.open('names', { runKey: 'run-1' }, () => undefined);
   await queue.feed([aBatch(0), aBatch(1)]);
   const state = { ...untouched(2), calls: 1, settled: [aSettledRow({ message: 'planted0-0 failed' })] };
   queue.work(({ batch, ids }) => {
@@ -56,7 +56,7 @@ describe('batches that another key has sealed, or none', () => {
     ['with a key, found with another one', KEY, OTHER, /sealed with the queue key \w{8}/],
   ])('%s: they are refused, cannot be taken, and lose nothing', async (name, mine, theirs, message) => {
     const queueName = `other-${name.replaceAll(/\W+/g, '-')}`;
-    const own = await (await aStore(mine)).open(queueName, { runId: 'run-1' }, () => undefined);
+    const own = await (await aStore(mine)).open(queueName, { runKey: 'run-1' }, () => undefined);
     await own.feed([aBatch(0)]);
     const store = await aStore(theirs);
     await expect(store.refuseOtherKeys(queueName)).rejects.toMatchObject({
@@ -82,7 +82,7 @@ describe('batches that another key has sealed, or none', () => {
 
 test('what is moved from one job to another is not settled, and the run says so', async () => {
   const store = await aStore(KEY);
-  const queue = await store.open('moved', { runId: 'run-1' }, () => undefined);
+  const queue = await store.open('moved', { runKey: 'run-1' }, () => undefined);
   await queue.feed([aBatch(0), aBatch(1)]);
   const client = server.client();
   onTestFinished(() => client.disconnect());
@@ -105,7 +105,7 @@ test('what is moved from one job to another is not settled, and the run says so'
 
 test('what a job left cannot be passed off as what another one left', async () => {
   const store = await aStore(KEY);
-  const queue = await store.open('left', { runId: 'run-1' }, () => undefined);
+  const queue = await store.open('left', { runKey: 'run-1' }, () => undefined);
   await queue.feed([aBatch(0), aBatch(1)]);
   queue.work(done, 1);
   await waitUntil('both have ended', async () => (await queue.collect(9)).length === 2);

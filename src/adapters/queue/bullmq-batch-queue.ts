@@ -80,7 +80,8 @@ export interface ServedQueueOptions {
 }
 
 export interface BatchQueueOptions extends ServedQueueOptions {
-  readonly runId: string;
+  /** Begins the ids of the run's jobs; that of no other run may begin with it and a dot. */
+  readonly runKey: string;
   /** Given where other processes may call the run's batches. */
   readonly terms?: CallTerms;
 }
@@ -89,8 +90,8 @@ export interface BatchQueueOptions extends ServedQueueOptions {
 const REMOVALS_AT_A_TIME = 16;
 
 export async function openBatchQueue(options: BatchQueueOptions): Promise<BatchQueue> {
-  const { engine, queueName, runId, codec, onError } = options;
-  const order = { idPrefix: jobIdPrefix(runId), codec, onError };
+  const { engine, queueName, runKey, codec, onError } = options;
+  const order = { idPrefix: jobIdPrefix(runKey), codec, onError };
   return new RunQueue(options, await engine.jobs(queueName, order));
 }
 
@@ -100,8 +101,8 @@ export function openServedQueue(options: ServedQueueOptions): ServedQueue {
 }
 
 /** Unique over runs; BullMQ wants no `:` and no bare number. */
-function jobIdPrefix(runId: string): string {
-  return `${runId}.`;
+function jobIdPrefix(runKey: string): string {
+  return `${runKey}.`;
 }
 
 class QueueService implements ServedQueue {
@@ -150,7 +151,7 @@ class RunQueue extends QueueService implements BatchQueue {
     this.#jobs = jobs;
     this.#engine = options.engine;
     this.#codec = options.codec;
-    this.#idPrefix = jobIdPrefix(options.runId);
+    this.#idPrefix = jobIdPrefix(options.runKey);
     this.#terms = options.terms === undefined ? {} : { terms: options.terms };
     if (jobs.shared !== undefined) this.shared = jobs.shared;
   }

@@ -1,7 +1,7 @@
 // What travels through BullMQ as a job's data and as what it leaves, and how far its batch has come.
 import type { Job } from 'bullmq';
 import type { AppError } from '../../core/app-error.ts';
-import { type BatchState, possiblySent, untouched } from '../../core/batch-state.ts';
+import { afterLostCalls, type BatchState, untouched } from '../../core/batch-state.ts';
 import { groupRows, rowsOf, type SettledGroup } from '../../core/ledger-record.ts';
 import { afterCutOff } from '../../core/lost-batch.ts';
 import type { CallTerms, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
@@ -115,8 +115,8 @@ export function cutOffTimes({ content, attemptsStarted }: OpenedJob, underWay: b
 }
 
 /**
- * How far the batch has come. A store that was started again may be without its last moments: a call in these is seen
- * by nobody, so the batch counts as possibly sent.
+ * How far the batch has come. A store that was started again may be without its last moments: calls in these are seen
+ * by nobody, and of a batch in parts each can have carried another one, so all open rows count as possibly sent.
  */
 export function stateOf(
   job: OpenedJob,
@@ -124,9 +124,8 @@ export function stateOf(
 ): BatchState {
   const { content } = job;
   const known = content.state ?? untouched(content.ids.length);
-  const times = cutOffTimes(job, underWay);
-  if (times > 0) return afterCutOff(known, times);
-  return content.server === server ? known : possiblySent(known);
+  const seen = afterCutOff(known, cutOffTimes(job, underWay));
+  return content.server === server ? seen : afterLostCalls(seen);
 }
 
 /** Rows that share everything are joined, as in the ledger: a batch comes to one group mostly, at a hundredth of the length. */

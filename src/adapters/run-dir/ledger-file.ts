@@ -139,6 +139,10 @@ class LedgerFile implements RunLedger {
     this.#inFlight.sending(batch);
   }
 
+  shared(batch: number): void {
+    this.#inFlight.shared(batch);
+  }
+
   unsent(batch: number): void {
     this.#inFlight.unsent(batch);
   }

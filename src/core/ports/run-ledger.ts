@@ -28,7 +28,12 @@ export interface RunLedger {
   stateOf(batch: number, rows: number): BatchState;
   /** Must be called before the call goes out. Throws `AppError` where it cannot be written: then nothing may be sent. */
   sending(batch: number): void;
-  /** Takes `sending` back: the batch was in a queue that others serve, and came back without a call. */
+  /**
+   * Must be called before the batch goes into a queue that others serve: from then on any number of calls may carry any of
+   * its rows. Throws as `sending` does.
+   */
+  shared(batch: number): void;
+  /** Takes `shared` back: the batch came back without a call. */
   unsent(batch: number): void;
   /** Keeps what is known of a batch that is not settled yet. */
   keepOpen(batch: number, state: BatchState): void;

@@ -39,7 +39,7 @@ class PostgresWorker extends Worker<
 
 export interface EmbeddedQueueStore {
   /** The queue of one API. */
-  open(queueName: string, runId: string, onError: (error: Error) => void): Promise<BatchQueue>;
+  open(queueName: string, runKey: string, onError: (error: Error) => void): Promise<BatchQueue>;
   close(): Promise<void>;
 }
 
@@ -54,8 +54,8 @@ export async function openEmbeddedStore(): Promise<EmbeddedQueueStore> {
   const engine = engineOn(createPglitePool(database));
   const stopHousekeeping = keepHouse(database);
   return {
-    open: (queueName, runId, onError) =>
-      openBatchQueue({ engine, queueName, codec: new JobCodec(queueName, PLAIN), runId, onError }),
+    open: (queueName, runKey, onError) =>
+      openBatchQueue({ engine, queueName, codec: new JobCodec(queueName, PLAIN), runKey, onError }),
     async close() {
       await stopHousekeeping();
       await database.close();

@@ -43,7 +43,7 @@ export interface RedisStore {
 }
 
 export interface RunOnRedis {
-  readonly runId: string;
+  readonly runKey: string;
   readonly terms?: CallTerms;
 }
 
