@@ -179,8 +179,18 @@ async function verified(parts: Parts, end: RunEnd, attendance: Attendance): Prom
   return { ...end, summary: verification.summary, failures, verification };
 }
 
-function lookUp(parts: Parts, attendance: Attendance, scope: VerificationScope): Promise<VerificationEnd> {
+/** The run has its end or its pause by now, which must be told: what goes wrong here is an ending too. */
+async function lookUp(
+  parts: Parts,
+  attendance: Attendance,
+  scope: VerificationScope,
+): Promise<VerificationEnd> {
   const run = { ...parts, executor: thisExecutor(), toolVersion: toolVersion() };
   const { lookUps: observer, interrupt } = attendance;
-  return verifyStore(run, { scope, observer, interrupt }, logOf(parts));
+  try {
+    return await verifyStore(run, { scope, observer, interrupt }, logOf(parts));
+  } catch (error) {
+    const verdicts = { gone: 0, present: 0, unverifiable: 0 };
+    return { kind: 'ended-early', ending: { kind: 'fault', error }, verdicts };
+  }
 }

@@ -6,6 +6,7 @@ import { openRunLog } from '../adapters/system/run-log.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
+import type { RunStore } from '../core/ports/run-store.ts';
 import { lockReading } from './app-lock.ts';
 import { appOfPlan, withPlanOptions } from './app-of.ts';
 import { thisExecutor } from './executor.ts';
@@ -33,6 +34,7 @@ export async function openVerify(config: Config, runDir: string): Promise<Opened
     if (!ledger.begun) throw nothingSent(runDir);
     const app = appOfPlan(config, plan);
     const effective = withPlanOptions(config, plan);
+    const openRows = plan.rows_to_send - (await wordedRows(store));
     const lock = lockReading(effective, { ...app, targets: targetsIn(plan) });
     const run = {
       config: effective,
@@ -44,7 +46,7 @@ export async function openVerify(config: Config, runDir: string): Promise<Opened
     };
     return {
       plan,
-      openRows: plan.rows_to_send - ledger.books.settledRows,
+      openRows,
       verify: (order) =>
         verifyStore(
           run,
@@ -60,6 +62,12 @@ export async function openVerify(config: Config, runDir: string): Promise<Opened
     await store.close();
     throw error;
   }
+}
+
+async function wordedRows(store: RunStore): Promise<number> {
+  let count = 0;
+  for await (const { rows } of store.wordedBatches()) count += rows.length;
+  return count;
 }
 
 function nothingSent(runDir: string): AppError {
