@@ -58,10 +58,10 @@ export function groupRows(settled: readonly SettledRow[]): readonly SettledGroup
     addRow(group.ranges, row.row);
     last = group;
   }
-  return [...groups.values()].map(({ first: { row: _, ...shared }, ranges }) => ({
-    ...shared,
-    rows: ranges,
-  }));
+  return [...groups.values()].map(({ first, ranges }) => {
+    const { row: _row, ...shared } = first;
+    return { ...shared, rows: ranges };
+  });
 }
 
 interface OpenGroup {

@@ -10,7 +10,6 @@ import {
   groupRows,
   rowsIn,
   rowsOf,
-  type SettledGroup,
 } from '../../../src/core/ledger-record.ts';
 import { sumOf } from '../../../src/core/outcome.ts';
 import { AT, aRecord, aSettledRow } from '../../support/batch-builders.ts';
