@@ -66,10 +66,10 @@ export function groupRows(settled: readonly SettledRow[]): readonly SettledGroup
     addRow(group.ranges, row.row);
     last = group;
   }
-  return [...groups.values()].map(({ first: { row: _row, ...shared }, ranges }) => ({
-    ...shared,
-    rows: ranges,
-  }));
+  return [...groups.values()].map(({ first, ranges }) => {
+    const { row: _row, ...shared } = first;
+    return { ...shared, rows: ranges };
+  });
 }
 
 interface OpenGroup {

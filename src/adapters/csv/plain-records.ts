@@ -35,12 +35,27 @@ export class PlainRecords {
     this.#rest = all.subarray(cut);
     const whole = all.subarray(0, cut);
     const texts = linesOf(whole);
-    // Seen once for all of a list of ids.
-    const isCut = whole.includes(this.#delimiter);
-    const records = texts.map((text) => (isCut ? text.split(this.#delimiter) : [text]));
     const first = this.#line;
     this.#line += texts.length;
-    return { records, lines: texts.map((_, i) => first + i) };
+    const lines = texts.map((_, i) => first + i);
+    // Seen once for all of a list of ids.
+    if (!whole.includes(this.#delimiter)) return new SingleValues(texts, lines);
+    return { records: texts.map((text) => text.split(this.#delimiter)), lines };
+  }
+}
+
+/** Records of one value each. */
+class SingleValues implements RecordChunk {
+  readonly single: readonly string[];
+  readonly lines: readonly number[];
+
+  constructor(single: readonly string[], lines: readonly number[]) {
+    this.single = single;
+    this.lines = lines;
+  }
+
+  get records(): readonly (readonly string[])[] {
+    return this.single.map((value) => [value]);
   }
 }
 
