@@ -5,6 +5,7 @@ const TIMING = [
   'test/e2e/pacing.test.ts',
   'test/e2e/redis-pacing.test.ts',
   'test/e2e/slow-proxy.test.ts',
+  'test/e2e/throttled-pacing.test.ts',
   'test/e2e/resources.test.ts',
   'test/integration/redis-departures.test.ts',
 ];

@@ -11,8 +11,10 @@ export interface Pacing {
   readonly nextAtMs: number;
   /** Since when `allowed` has been climbing. */
   readonly climbingSinceMs: number;
-  /** The last complaint of the server: when the pace was cut, and what it was before. */
+  /** When the pace was cut last, and what the server had served by then. */
   readonly cut?: Cut;
+  /** When the calls left that were turned away, those of the last second. */
+  readonly refusedAtMs: readonly number[];
   /** Calls that were let go and have not left this machine yet: they wait for a connection. */
   readonly pending: number;
   /** When the last calls left, a ring of as many as one window may see; the oldest stands at `oldest`. */
@@ -22,7 +24,7 @@ export interface Pacing {
 
 export interface Cut {
   readonly atMs: number;
-  /** Calls per second that were too many. */
+  /** Calls per second that the server still served. */
   readonly from: number;
 }
 
@@ -38,14 +40,21 @@ const GUARD_MS = 70;
 const START_RATE = 20;
 /** Share of the rate by which the pace climbs each second at the start. */
 const CLIMB_PER_SECOND = 0.25;
-/** What is left of the pace after the server said that calls come too fast. */
-export const CUT_TO = 0.8;
 /**
- * The pace is back where the server complained after this time, and climbs faster the longer nothing is heard: a curve of the
+ * The pace after the server said that calls come too fast, as a part of those that it served in the second before. What was asked
+ * of it would be the wrong measure: while its second is full it turns away whatever comes, and each answer would cut the pace anew.
+ */
+export const CUT_TO = 0.8;
+/** Where the server counts is not documented; a sliding second is the strictest way. */
+export const COUNTED_MS = 1_000;
+/**
+ * The pace is back at what the server served after this time, and climbs faster the longer nothing is heard: a curve of the
  * third degree as in RFC 9438. Near what the server allows it stays long, so that few calls are turned away;
  * when the server allows more again, it is found soon.
  */
 export const BACK_AFTER_MS = 5_000;
+/** It climbs as if at least this part of the rate had been served: from very little it would take minutes otherwise. */
+export const CLIMBS_AS_FROM = 0.2;
 /** The pace is never cut below this, so that the run can find out that the server has recovered. */
 export const SLOWEST = 1;
 /** A busy machine lets calls go late; this much is made up for afterwards. The window holds all the same. */
@@ -62,6 +71,7 @@ export function startPacing(rate: number, nowMs: number, guardMs: number = GUARD
     allowed: Math.min(rate, START_RATE),
     nextAtMs: nowMs,
     climbingSinceMs: nowMs,
+    refusedAtMs: [],
     pending: 0,
     departedAtMs: new Float64Array(callsPerWindow(rate)).fill(Number.NEGATIVE_INFINITY),
     oldest: 0,
@@ -127,24 +137,37 @@ export function dropped(pacing: Pacing): Pacing {
 function climb(pacing: Pacing, nowMs: number): Pacing {
   const { rate, cut } = pacing;
   const seconds = Math.max(0, nowMs - pacing.climbingSinceMs) / 1_000;
-  const paced = cut === undefined ? pacing.allowed + rate * CLIMB_PER_SECOND * seconds : afterCut(cut, nowMs);
+  const paced =
+    cut === undefined ? pacing.allowed + rate * CLIMB_PER_SECOND * seconds : afterCut(cut, rate, nowMs);
   return { ...pacing, allowed: Math.min(rate, paced), climbingSinceMs: nowMs };
 }
 
-function afterCut({ atMs, from }: Cut, nowMs: number): number {
+function afterCut({ atMs, from }: Cut, rate: number, nowMs: number): number {
   const distance = (nowMs - atMs - BACK_AFTER_MS) / BACK_AFTER_MS;
-  return Math.max(SLOWEST, from * (1 + (1 - CUT_TO) * distance ** 3));
+  const climbsAs = distance < 0 ? from : Math.max(from, CLIMBS_AS_FROM * rate);
+  return Math.max(SLOWEST, from + climbsAs * (1 - CUT_TO) * distance ** 3);
 }
 
 /**
  * Takes note that the server turned a call away for coming too fast. A call that left before the pace was cut says
- * nothing new.
+ * nothing new, nor does one that was turned away although the pace is low enough already.
  */
 export function throttled(pacing: Pacing, nowMs: number, leftAtMs: number): Pacing {
-  const isKnown = pacing.cut !== undefined && leftAtMs <= pacing.cut.atMs;
-  if (isKnown || pacing.rate === Number.POSITIVE_INFINITY) return pacing;
-  const cut = { atMs: nowMs, from: climb(pacing, nowMs).allowed };
-  return { ...pacing, cut, allowed: Math.min(pacing.rate, afterCut(cut, nowMs)), climbingSinceMs: nowMs };
+  const { rate } = pacing;
+  if (rate === Number.POSITIVE_INFINITY) return pacing;
+  const earlier = pacing.refusedAtMs.filter((atMs) => atMs > nowMs - 2 * COUNTED_MS);
+  const noted = { ...pacing, refusedAtMs: [...earlier, leftAtMs] };
+  if (pacing.cut !== undefined && leftAtMs <= pacing.cut.atMs) return noted;
+  const cut = { atMs: nowMs, from: servedBefore(leftAtMs, pacing.departedAtMs, earlier) };
+  const allowed = Math.min(rate, afterCut(cut, rate, nowMs));
+  if (climb(pacing, nowMs).allowed <= allowed) return noted;
+  return { ...noted, cut, allowed, climbingSinceMs: nowMs };
+}
+
+/** Calls that left in the second before and were not turned away, as far as is known. */
+function servedBefore(leftAtMs: number, departedAtMs: Float64Array, refusedAtMs: readonly number[]): number {
+  const isBefore = (atMs: number) => atMs > leftAtMs - COUNTED_MS && atMs < leftAtMs;
+  return Math.max(0, departedAtMs.filter(isBefore).length - refusedAtMs.filter(isBefore).length);
 }
 
 /**

@@ -1,12 +1,13 @@
 // A simulator in a process of its own, so that its clock is not disturbed by the test; looked at by its control addresses.
 import type { CallEntry } from '../../src/simulator/call-log.ts';
-import type { SimulatorOptions } from '../../src/simulator/options.ts';
+import type { Limits, SimulatorOptions } from '../../src/simulator/options.ts';
 import { type OnTestFinished, PurgeFolder } from './purge-folder.ts';
 
 export interface SimulatorProcess {
   readonly folder: PurgeFolder;
   state(): Promise<SimulatorState>;
   log(): Promise<readonly CallEntry[]>;
+  setLimits(limits: Limits): Promise<void>;
 }
 
 /** The part of GET state that tests look at. */
@@ -46,6 +47,10 @@ export async function startSimulatorProcess(
   return {
     folder,
     state: async () => (await (await fetch(`${control}/state`)).json()) as SimulatorState,
+    async setLimits(limits) {
+      const reply = await fetch(`${control}/limits`, { method: 'POST', body: JSON.stringify(limits) });
+      if (!reply.ok) throw new Error(await reply.text());
+    },
     log: async () => {
       const text = await (await fetch(`${control}/log`)).text();
       return text

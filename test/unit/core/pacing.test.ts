@@ -123,35 +123,70 @@ test('the first call of a run does not wait', () => {
   expect(waitMs(startPacing(100, 0), 0)).toBe(0);
 });
 
-test('a complaint cuts the pace to four fifths, and calls that left before the cut do not cut it again', () => {
-  const full: Pacing = { ...startPacing(100, 0), allowed: 100 };
-  const cut = throttled(full, 1_000, 950);
-  expect(cut.allowed).toBeCloseTo(80);
-  expect(throttled(cut, 1_400, 1_000).allowed).toBeCloseTo(80);
-  expect(throttled(cut, 1_010, 1_005).allowed).toBeCloseTo(64, 0);
+/** The pace after so many calls within `spanMs`, up to `nowMs`, at a rate of 100. */
+function afterCallsAt(calls: number, nowMs: number, spanMs = 1_000): Pacing {
+  let pacing = startPacing(100, 0);
+  for (let i = calls; i > 0; i -= 1) {
+    const atMs = nowMs - (i * spanMs) / calls + 1;
+    pacing = departed(granted(pacing, atMs), atMs);
+  }
+  return { ...pacing, allowed: 100 };
+}
+
+test('a complaint cuts the pace to four fifths of what was served in the second before', () => {
+  const pacing = afterCallsAt(40, 10_000);
+  expect(throttled(pacing, 10_050, 10_000).allowed).toBeCloseTo(32, 0);
 });
 
-test('the pace stays long near what was too much, and climbs faster the longer nothing is heard', () => {
-  let pacing = throttled({ ...startPacing(100, 0), allowed: 40 }, 0, 0);
+test('calls that left before the cut do not cut the pace again', () => {
+  const cut = throttled(afterCallsAt(40, 10_000), 10_050, 10_000);
+  expect(throttled(cut, 10_060, 10_040).cut).toEqual(cut.cut);
+});
+
+test('while its second is full the server turns away what comes, and that does not cut the pace again and again', () => {
+  let pacing = throttled(afterCallsAt(40, 10_000, 400), 10_050, 10_000);
+  for (let atMs = 10_060; atMs < 10_600; atMs += 30) {
+    pacing = throttled(departed(granted(pacing, atMs), atMs), atMs + 50, atMs);
+  }
+  expect(pacing.allowed).toBeGreaterThan(25);
+});
+
+test('when nothing at all is served any more, the pace is at its lowest within a second', () => {
+  let pacing = afterCallsAt(90, 10_000);
+  let nowMs = 10_000;
+  let calls = 0;
+  for (; nowMs < 11_500; calls += 1) {
+    nowMs += waitMs(pacing, nowMs);
+    pacing = throttled(departed(granted(pacing, nowMs), nowMs), nowMs + 1, nowMs);
+    nowMs += 1;
+  }
+  expect(pacing.allowed).toBe(1);
+  expect(calls).toBeLessThan(80);
+});
+
+test('the pace stays long near what was served, and climbs faster the longer nothing is heard', () => {
+  let pacing = throttled(afterCallsAt(40, 10_000), 10_000, 10_000);
   const paceAt = (nowMs: number): number => {
     pacing = departed(granted(pacing, nowMs), nowMs);
     return pacing.allowed;
   };
-  expect(paceAt(2_000)).toBeGreaterThan(38);
-  expect(paceAt(5_000)).toBeCloseTo(40);
-  expect(paceAt(8_000)).toBeLessThan(42);
-  expect(paceAt(15_000)).toBeGreaterThan(90);
-  expect(paceAt(20_000)).toBe(100);
+  expect(paceAt(12_000)).toBeGreaterThan(37);
+  expect(paceAt(15_000)).toBeCloseTo(40, 0);
+  expect(paceAt(18_000)).toBeLessThan(42);
+  expect(paceAt(25_000)).toBeGreaterThan(88);
+  expect(paceAt(30_000)).toBe(100);
+});
+
+test('from very little the pace is back at the rate within half a minute too', () => {
+  const pacing = throttled(afterCallsAt(2, 10_000), 10_000, 10_000);
+  expect(pacing.allowed).toBeLessThan(2);
+  expect(granted(pacing, 40_000).allowed).toBe(100);
 });
 
 test('the pace is never cut below one call a second, nor below a rate that is lower', () => {
-  const cutOften = (rate: number) => {
-    let pacing = startPacing(rate, 0);
-    for (let i = 1; i <= 100; i += 1) pacing = throttled(pacing, i * 1_000, i * 1_000);
-    return pacing.allowed;
-  };
-  expect(cutOften(100)).toBe(1);
-  expect(cutOften(0.5)).toBe(0.5);
+  const cutAtOnce = (rate: number) => throttled(startPacing(rate, 0), 1_000, 1_000).allowed;
+  expect(cutAtOnce(100)).toBe(1);
+  expect(cutAtOnce(0.5)).toBe(0.5);
 });
 
 test('after a complaint the pace climbs back to the rate, and not above', () => {

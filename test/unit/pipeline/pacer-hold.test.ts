@@ -92,7 +92,7 @@ test('after a complaint the pace says so until it is the rate again', async () =
   stage.underWay.splice(0)[0]?.ended({ ...ANSWERED, throttled: true });
   expect(stage.pacer.pace()).toMatchObject({ rate: 80, why: 'throttled' });
   expect(stage.pacer.pace().allowed).toBeLessThan(70);
-  await answerFor(stage, 8_000);
+  await answerFor(stage, 20_000);
   expect(stage.pacer.pace().why).toBe('rate');
 });
 

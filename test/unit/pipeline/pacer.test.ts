@@ -160,9 +160,10 @@ test('the pace drops when the server complains, and comes back', async () => {
   await countOver(5_000);
   expect(pacer.pace().allowed).toBe(40);
   caller.answer({ throttled: true });
-  expect(pacer.pace().allowed).toBeCloseTo(32);
+  expect(pacer.pace().allowed).toBeGreaterThan(28);
+  expect(pacer.pace().allowed).toBeLessThanOrEqual(32);
   expect(await countOver(500)).toBeLessThan(20);
-  await countOver(5_000);
+  await countOver(15_000);
   expect(pacer.pace().allowed).toBe(40);
 });
 

@@ -99,7 +99,8 @@ class RedisBudget implements CallBudget {
   }
 
   #eval(script: string, args: readonly (string | number)[]): Promise<unknown> {
-    return this.#link.client.eval(script, 2, this.#key, `${this.#key}:turns`, ...args);
+    const keys = [this.#key, `${this.#key}:turns`, `${this.#key}:refused`];
+    return this.#link.client.eval(script, keys.length, ...keys, ...args);
   }
 
   #paced(allowed: string | undefined): void {

@@ -1,5 +1,5 @@
 // The scripts by which Redis hands out turns to call, one after the other, by its own clock.
-import { BACK_AFTER_MS, CUT_TO, SLOWEST } from '../../../core/pacing.ts';
+import { BACK_AFTER_MS, CLIMBS_AS_FROM, COUNTED_MS, CUT_TO, SLOWEST } from '../../../core/pacing.ts';
 
 /**
  * By how much the window is longer than its second, ms: what the way to the server may add to one call and not to another.
@@ -19,7 +19,9 @@ local function pace(rate)
   local cut_at, cut_from = tonumber(cut[1]), tonumber(cut[2])
   if cut_at == nil then return nil end
   local distance = (now - cut_at) / ${BACK_AFTER_MS * 1_000} - 1
-  local allowed = math.max(${SLOWEST}, cut_from * (1 + ${(1 - CUT_TO).toFixed(6)} * distance * distance * distance))
+  local climbs_as = cut_from
+  if distance > 0 then climbs_as = math.max(cut_from, ${CLIMBS_AS_FROM} * rate) end
+  local allowed = math.max(${SLOWEST}, cut_from + climbs_as * ${(1 - CUT_TO).toFixed(6)} * distance * distance * distance)
   if allowed >= rate or now < cut_at then
     redis.call('HDEL', KEYS[1], 'cut_at', 'cut_from')
     return nil
@@ -62,10 +64,9 @@ if unused ~= '' and redis.call('ZREM', KEYS[2], unused) == 1 then owed = math.mi
 
 local step = spacing
 local allowed = pace(rate_of(most, most_window))
-if allowed then
-  step, owed = math.max(spacing, most_window / most * rate_of(most, most_window) / allowed), 0
-elseif owed > 0 and calls / window >= most / most_window then
-  step, owed = spacing * 0.75, math.max(0, owed - 0.25)
+if allowed then step = math.max(spacing, most_window / most * rate_of(most, most_window) / allowed) end
+if owed > 0 and calls / window >= most / most_window then
+  step, owed = step * 0.75, math.max(0, owed - 0.25)
 end
 local turn = math.ceil(math.max(now, last + step))
 local oldest = redis.call('ZREVRANGE', KEYS[2], most - 1, most - 1, 'WITHSCORES')
@@ -90,18 +91,28 @@ return redis.call('ZADD', KEYS[2], 'XX', 'CH', string.format('%.0f', now + ARGV[
 `;
 
 /**
- * Cuts the pace of all processes after the server complained. A call that left before the last cut says nothing new.
+ * Cuts the pace of all processes after the server complained, as `throttled` of `core/pacing.ts` does.
  *
- * KEYS: what is known. ARGV: how many microseconds ago the call left. Returns the pace as \`TURN_SCRIPT\` does.
+ * KEYS: what is known, the turns of the last window, the calls that were turned away.
+ * ARGV: how many microseconds ago the call left. Returns the pace as `TURN_SCRIPT` does.
  */
 export const SLOW_DOWN_SCRIPT = `${CLOCK_AND_PACE}
 local known = redis.call('HMGET', KEYS[1], 'calls', 'window', 'cut_at')
 if not known[1] then return '' end
 local rate = rate_of(tonumber(known[1]), tonumber(known[2]))
-local from = pace(rate) or rate
-local cut_at = tonumber(known[3])
-if cut_at == nil or now - tonumber(ARGV[1]) > cut_at then
-  redis.call('HSET', KEYS[1], 'cut_at', string.format('%.0f', now), 'cut_from', from)
+local left_at, cut_at = now - tonumber(ARGV[1]), tonumber(known[3])
+local from, to = string.format('(%.0f', left_at - ${COUNTED_MS * 1_000}), string.format('(%.0f', left_at)
+-- Its own turn is among them.
+local served = redis.call('ZCOUNT', KEYS[2], from, to) - 1 - redis.call('ZCOUNT', KEYS[3], from, to)
+local name = redis.call('HINCRBY', KEYS[1], 'refused', 1)
+redis.call('ZADD', KEYS[3], string.format('%.0f', left_at), name)
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', string.format('%.0f', now - ${2 * COUNTED_MS * 1_000}))
+redis.call('PEXPIRE', KEYS[3], 3600000)
+if cut_at == nil or left_at > cut_at then
+  served = math.max(0, served)
+  if (pace(rate) or rate) > math.max(${SLOWEST}, ${CUT_TO} * served) then
+    redis.call('HSET', KEYS[1], 'cut_at', string.format('%.0f', now), 'cut_from', served)
+  end
 end
 return string.format('%.3f', pace(rate) or rate)
 `;
