@@ -94,7 +94,8 @@ export class BatchFeed {
   }
 
   #ready(batch: Batch): QueuedBatch {
-    const known = this.#ledger.stateOf(batch.batch, batch.ids.length);
+    // What was looked up before a stop, or for the rows beside those that were held, says nothing of now.
+    const { check: _, ...known } = this.#ledger.stateOf(batch.batch, batch.ids.length);
     const state = heldBeyond(known, this.#rowsLeft);
     this.#rowsLeft -= rowsToSend(state).length;
     // After a crash the notes tell which rows the call carried, so they must know what is held and what no more.

@@ -1,6 +1,6 @@
 // The batches that are still to be sent: those that the ledger has are skipped, the others come as far as they are.
 import { expect, test } from 'vitest';
-import { possiblySent, untouched } from '../../../src/core/batch-state.ts';
+import { type BatchState, heldBeyond, possiblySent, untouched } from '../../../src/core/batch-state.ts';
 import { Books } from '../../../src/core/books.ts';
 import type { Target } from '../../../src/core/targets.ts';
 import { BatchFeed, type IsBusy } from '../../../src/pipeline/batch-feed.ts';
@@ -83,6 +83,29 @@ test('the first reason to end counts, and who listens is told once, at once wher
     told += 10;
   });
   expect(told).toBe(11);
+});
+
+test('the batch at the border of what may be sent is cut, noted before it goes out, and released by the next feed', async () => {
+  const notes = new Map<number, BatchState>();
+  const ledger = {
+    books: new Books(3),
+    stateOf: (batch: number, rows: number) => notes.get(batch) ?? untouched(rows),
+    keepOpen: (batch: number, state: BatchState) => void notes.set(batch, state),
+  };
+  const batches = [0, 1, 2].map((batch) => aBatch({ batch, ids: idsOf(4, `b${batch}-`) }));
+  const first = new BatchFeed(streamOf(batches), ledger, 6);
+  expect((await first.take('accounts'))?.state.held).toBeUndefined();
+  expect(await first.take('accounts')).toMatchObject({ batch: 1, state: { held: [2, 3] } });
+  expect(notes.get(1)).toMatchObject({ held: [2, 3] });
+  expect(await first.take('accounts')).toBeUndefined();
+  expect(await first.peek()).toBeUndefined();
+
+  ledger.books.add(aRecord({ batch: 0 }));
+  notes.set(1, { ...heldBeyond(untouched(4), 2), check: { done: true, tries: 0, unlisted: [] } });
+  const released = await new BatchFeed(streamOf(batches), ledger).take('accounts');
+  expect(released).toMatchObject({ batch: 1 });
+  expect([released?.state.held, released?.state.check]).toEqual([undefined, undefined]);
+  expect(notes.get(1)?.held).toBeUndefined();
 });
 
 test('a batch that is settled after it was looked at is not taken', async () => {
