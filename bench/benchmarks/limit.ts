@@ -14,7 +14,7 @@ import { csvRows, writeLines } from '../frame/write-lines.ts';
 const LIMIT = 200;
 const PROCESSES = [1, 2, 4] as const;
 const LATENCIES_MS = [10, 100, 500] as const;
-const SECONDS = 14;
+const SECONDS = 10;
 /** The pace climbs from 20 calls/s, and the last calls wait for nobody: neither is the steady part. */
 const STEADY = { from: 0.35, to: 0.95 };
 

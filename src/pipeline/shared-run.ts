@@ -15,7 +15,7 @@ export async function feedShared(
   { queue, ledger }: Pick<SharedRun, 'queue' | 'ledger'>,
   batches: readonly QueuedBatch[],
 ): Promise<void> {
-  if (queue.shared !== undefined) for (const { batch } of batches) ledger.shared(batch);
+  if (queue.shared !== undefined) ledger.shared(...batches.map(({ batch }) => batch));
   await queue.feed(batches);
 }
 

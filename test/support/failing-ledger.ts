@@ -18,7 +18,7 @@ export function failing(
       if (method === 'sending') failIfTime();
       ledger.sending(batch);
     },
-    shared: (batch) => ledger.shared(batch),
+    shared: (...batches) => ledger.shared(...batches),
     unsent: (batch) => ledger.unsent(batch),
     keepOpen: (batch, state) => {
       if (method === 'keepOpen') failIfTime();

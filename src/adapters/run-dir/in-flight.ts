@@ -20,6 +20,12 @@ type Line = { readonly batch: number } & (
   | { readonly event: 'open'; readonly state: BatchState }
 );
 
+interface Note {
+  readonly line: Line;
+  /** What it makes of the batch's entry. */
+  readonly entry: Entry;
+}
+
 /** Rewritten when it has grown by this much, so that a run of days does not fill the disk. */
 const COMPACT_AFTER_BYTES = 32 << 20;
 
@@ -69,21 +75,32 @@ export class InFlight {
   }
 
   sending(batch: number): void {
-    this.#note({ batch, event: 'sending' }, after(this.#entries.get(batch), 'sending'));
+    this.#noteSince([batch], 'sending');
   }
 
-  shared(batch: number): void {
-    this.#note({ batch, event: 'shared' }, after(this.#entries.get(batch), 'shared'));
+  /** All of them in one write. */
+  shared(...batches: readonly number[]): void {
+    this.#noteSince(batches, 'shared');
+  }
+
+  /** A note that would change nothing is not written: a shared batch that is called here has one already. */
+  #noteSince(batches: readonly number[], event: NonNullable<Entry['since']>): void {
+    const notes = batches.flatMap((batch): Note[] => {
+      const before = this.#entries.get(batch);
+      const entry = after(before, event);
+      return entry.since === before?.since ? [] : [{ line: { batch, event }, entry }];
+    });
+    if (notes.length > 0) this.#note(...notes);
   }
 
   unsent(batch: number): void {
     const state = this.#entries.get(batch)?.state;
-    this.#note({ batch, event: 'unsent' }, state === undefined ? {} : { state });
+    this.#note({ line: { batch, event: 'unsent' }, entry: state === undefined ? {} : { state } });
     if (state === undefined) this.#entries.delete(batch);
   }
 
   keepOpen(batch: number, state: BatchState): void {
-    this.#note({ batch, event: 'open', state }, { state });
+    this.#note({ line: { batch, event: 'open', state }, entry: { state } });
   }
 
   settled(batch: number): void {
@@ -101,9 +118,9 @@ export class InFlight {
   }
 
   /** What compacting writes is taken from the entries, so the newest must be among them before. */
-  #note(line: Line, entry: Entry): void {
-    this.#file.append(`${JSON.stringify(line)}\n`);
-    this.#entries.set(line.batch, entry);
+  #note(...notes: readonly Note[]): void {
+    this.#file.append(notes.map(({ line }) => `${JSON.stringify(line)}\n`).join(''));
+    for (const { line, entry } of notes) this.#entries.set(line.batch, entry);
     if (this.#file.sizeBytes > this.#compactAtBytes) this.#compact();
   }
 

@@ -139,8 +139,8 @@ class LedgerFile implements RunLedger {
     this.#inFlight.sending(batch);
   }
 
-  shared(batch: number): void {
-    this.#inFlight.shared(batch);
+  shared(...batches: readonly number[]): void {
+    this.#inFlight.shared(...batches);
   }
 
   unsent(batch: number): void {

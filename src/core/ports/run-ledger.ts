@@ -29,10 +29,10 @@ export interface RunLedger {
   /** Must be called before the call goes out. Throws `AppError` where it cannot be written: then nothing may be sent. */
   sending(batch: number): void;
   /**
-   * Must be called before the batch goes into a queue that others serve: from then on any number of calls may carry any of
-   * its rows. Throws as `sending` does.
+   * Must be called before the batches go into a queue that others serve: from then on any number of calls may carry any of
+   * their rows. Throws as `sending` does.
    */
-  shared(batch: number): void;
+  shared(...batches: readonly number[]): void;
   /** Takes `shared` back: the batch came back without a call. */
   unsent(batch: number): void;
   /** Keeps what is known of a batch that is not settled yet. */

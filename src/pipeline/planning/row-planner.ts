@@ -114,12 +114,13 @@ export class RowPlanner {
 
   #keep(chunk: RowChunk, row: number, { doubts }: KeptVerdict): void {
     const lane = this.#laneOf(chunk, row);
+    if (lane === undefined) throw new Error('a row was kept that names no target');
     const line = chunk.lines[row] ?? 0;
     for (const doubt of doubts) {
       this.#warnings.add(doubt, () => `${this.#nameOf(chunk)}:${line}`);
     }
-    const owner = valueAt(chunk, lane?.columns.owner, row) ?? '';
-    lane?.sink.add({ owner, id: valueAt(chunk, lane.columns.id, row) ?? '', source: chunk.source, line });
+    const owner = valueAt(chunk, lane.columns.owner, row) ?? '';
+    lane.sink.add({ owner, id: valueAt(chunk, lane.columns.id, row) ?? '', source: chunk.source, line });
   }
 
   #exclude(chunk: RowChunk, row: number, { outcome, reason, column }: ExcludedVerdict): void {
