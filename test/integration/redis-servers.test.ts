@@ -40,7 +40,7 @@ async function expectToCarry(queue: BatchQueue, batch: number): Promise<void> {
 
 test('after a failover that was asked for, with the old master alive, the new one is used', async () => {
   const redis = await started(RedisWithSentinel.start());
-  const queue = await (await aStore(redis)).open('queue', { runId: 'run-1' }, () => undefined);
+  const queue = await (await aStore(redis)).open('queue', { runKey: 'run-1' }, () => undefined);
   queue.work(done, 1);
   await expectToCarry(queue, 0);
   await redis.failOver();
@@ -55,7 +55,7 @@ test('in a cluster the keys of all queues and limits are on one node', async () 
   const redis = await started(RedisCluster.start({ masters: 3 }));
   const store = await aStore(redis);
   for (const name of ['one', 'two', 'three']) {
-    const queue = await store.open(name, { runId: 'run-1' }, () => undefined);
+    const queue = await store.open(name, { runKey: 'run-1' }, () => undefined);
     queue.work(done, 1);
     await expectToCarry(queue, 0);
     (await store.budget(name).turn(100)).departed();
@@ -70,7 +70,7 @@ test('in a cluster the keys of all queues and limits are on one node', async () 
 test('a trace of the run on any node of a cluster is found', async () => {
   const redis = await started(RedisCluster.start({ masters: 3 }));
   const store = await aStore(redis);
-  const queue = await store.open('queue', { runId: 'run-1' }, () => undefined);
+  const queue = await store.open('queue', { runKey: 'run-1' }, () => undefined);
   expect(await queue.shared?.isClean()).toBe(true);
   const owner = await redis.masterOf(`{${PREFIX}}:any`);
   await owner.ask(['SET', `{${PREFIX}}:queue:run-1.0:lock`, 'x']);
@@ -86,7 +86,7 @@ describe('where all servers stay away, the waiting ends after the time given', (
   ])('%s', async (_, start) => {
     const redis = await started(start());
     const store = await aStore(redis, 1_000);
-    const queue = await store.open('queue', { runId: 'run-1' }, () => undefined);
+    const queue = await store.open('queue', { runKey: 'run-1' }, () => undefined);
     const lost: Error[] = [];
     store.onLost((error) => lost.push(error));
     queue.work(done, 2);

@@ -123,7 +123,7 @@ export class RedisLink {
   /** Whether it answers within `withinMs`. A lost connection is not waited for. */
   async answers(withinMs: number): Promise<boolean> {
     if (this.client.status !== 'ready') return false;
-    const asked = this.server().then(
+    const asked = this.info('server').then(
       () => true,
       () => false,
     );
