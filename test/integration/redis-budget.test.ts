@@ -42,8 +42,8 @@ async function watchTurns(): Promise<() => readonly GivenTurn[]> {
   const given = new Map<string, GivenTurn>();
   let calls = 0;
   monitor.on('monitor', (_time: string, [command = '', ...args]: readonly string[]) => {
-    // What a script does is told after its call.
-    if (command.toLowerCase() === 'eval') calls = Number(args[4]);
+    // What a script does is told after its call: script, number of keys, keys, calls in a window, ...
+    if (command.toLowerCase() === 'eval') calls = Number(args[2 + Number(args[1])]);
     const [, second = '', third] = args;
     if (command === 'ZADD' && args.length === 3) given.set(String(third), { atUs: Number(second), calls });
     if (command === 'ZREM') given.delete(second);

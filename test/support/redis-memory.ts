@@ -12,6 +12,8 @@ export interface RedisMemoryOrder {
   readonly rows: number;
   /** Whether a queue key seals what is in the queue. */
   readonly sealed: boolean;
+  /** As `--rate` takes it; a slow run has its whole high-water mark in the queue, a fast one has less. */
+  readonly rate: string;
 }
 
 export interface RedisMemory {
@@ -22,10 +24,10 @@ export interface RedisMemory {
   readonly seconds: number;
 }
 
-/** A run of accounts with the longest ids and a worker, as fast as they can, against a simulator on this machine. */
+/** A run of accounts with the longest ids and a worker, against a simulator on this machine. */
 export async function measureRedisMemory(
   onTestFinished: OnTestFinished,
-  { rows, sealed }: RedisMemoryOrder,
+  { rows, sealed, rate }: RedisMemoryOrder,
 ): Promise<RedisMemory> {
   const redis = await RedisServer.start({ appendFsync: 'everysec' });
   onTestFinished(() => redis.remove());
@@ -45,7 +47,7 @@ export async function measureRedisMemory(
   const startedMs = performance.now();
   const worker = folder.start(['worker'], { env });
   await worker.writes('serves app');
-  const run = folder.start(['run', 'accounts', 'in.csv', '--yes', '--rate', 'unlimited'], { env });
+  const run = folder.start(['run', 'accounts', 'in.csv', '--yes', '--rate', rate], { env });
   let [peak, samples] = [0, 0];
   while (!run.hasEnded) {
     peak = Math.max(peak, (await used()) - before);

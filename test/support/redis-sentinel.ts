@@ -54,6 +54,14 @@ export class RedisWithSentinel implements AnyRedis {
     return (await Promise.all(servers.map((server) => server.everything()))).join('\n');
   }
 
+  /** Asks the sentinel to put the replica in the place of the master, which lives on. */
+  async failOver(): Promise<void> {
+    // It refuses until it knows how the replica is.
+    await waitUntil('the sentinel begins', async () => {
+      return (await this.#askSentinel(['SENTINEL', 'FAILOVER', MASTER])) === 'OK';
+    });
+  }
+
   /** Until the sentinel names the replica as the master. */
   async failedOver(): Promise<void> {
     await waitUntil('the replica is the master', async () => {

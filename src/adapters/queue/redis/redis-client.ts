@@ -81,8 +81,6 @@ function sentinelOptions(
     ...(sentinelLogin.username === undefined ? {} : { sentinelUsername: sentinelLogin.username }),
     ...(sentinelLogin.password === undefined ? {} : { sentinelPassword: sentinelLogin.password }),
     ...(common.tls === undefined ? {} : { sentinelTLS: common.tls, enableTLSForSentinelMode: true }),
-    // The sentinels tell of a new master before the connection to the old one breaks.
-    failoverDetector: true,
     lazyConnect: true,
     retryStrategy: retryAfterMs,
     sentinelRetryStrategy: retryAfterMs,

@@ -19,7 +19,7 @@ export interface RedisAddress {
 /** Redis restarted from a large file, or a failover, takes less. */
 const PATIENCE_MS = 60_000;
 const RECONNECT = { baseMs: 50, capMs: 1_000 };
-
+/** For the first answer: longer than a slow connection takes. */
 const OPEN_TIMEOUT_MS = 15_000;
 /**
  * A connection ends with the process that it leads to, so the answer holds until then; it is asked for again all the same, for
@@ -32,6 +32,9 @@ const INFO_SCRIPT = "return redis.call('INFO', ARGV[1])";
 
 /** Which process answers; it differs after a restart and after a failover. */
 const RUN_ID = /^run_id:(\w+)/m;
+
+/** What ioredis says of a command that has waited for a node of a cluster for as long as commands wait. */
+const NODE_IS_AWAY = 'Too many Cluster redirections';
 
 export class RedisLink {
   readonly client: RedisClient;
@@ -120,7 +123,7 @@ export class RedisLink {
   /** Whether it answers within `withinMs`. A lost connection is not waited for. */
   async answers(withinMs: number): Promise<boolean> {
     if (this.client.status !== 'ready') return false;
-    const asked = this.server().then(
+    const asked = this.info('server').then(
       () => true,
       () => false,
     );
@@ -193,9 +196,6 @@ async function inTime<T>(opening: Promise<T>): Promise<T> {
     late.abort();
   }
 }
-
-/** What ioredis says of a command that has waited for a node of a cluster for as long as commands wait. */
-const NODE_IS_AWAY = 'Too many Cluster redirections';
 
 /** What ioredis says of a command when the reason was told by an event before. */
 function isClosed(error: Error): boolean {
