@@ -235,19 +235,3 @@ test('a batch that came back from a shared queue without a call is as it was bef
     expect(each.size).toBe(1);
   }
 });
-
-test('batches given to others are noted together, and not a second time until something came of them', async () => {
-  const path = join(await tempDir(), 'notes');
-  const notes = await InFlight.open(path, nothingSettled);
-  const lines = () => readFileSync(path, 'utf8').trim().split('\n').length;
-  notes.shared(1, 2, 3);
-  notes.sending(2);
-  expect(lines()).toBe(3);
-  notes.keepOpen(2, HALF);
-  notes.shared(2, 3);
-  expect(lines()).toBe(5);
-  const after = await InFlight.open(path, nothingSettled);
-  for (const batch of [1, 2, 3]) expect(after.stateOf(batch, ROWS)).toEqual(notes.stateOf(batch, ROWS));
-  expect(after.stateOf(1, ROWS)).toEqual(afterLostCalls(untouched(ROWS)));
-  expect(after.stateOf(2, ROWS)).toEqual(afterLostCalls(HALF));
-});
