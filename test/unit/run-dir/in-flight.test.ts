@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InFlight } from '../../../src/adapters/run-dir/in-flight.ts';
-import { afterLostCalls, type BatchState, possiblySent, untouched } from '../../../src/core/batch-state.ts';
+import { type BatchState, possiblySent, untouched } from '../../../src/core/batch-state.ts';
 import { anOpenRow, aSettledRow, aState } from '../../support/batch-builders.ts';
 import { tempDirs } from '../../support/temp-dir.ts';
 
