@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InFlight } from '../../../src/adapters/run-dir/in-flight.ts';
-import { afterLostCalls, type BatchState, possiblySent, untouched } from '../../../src/core/batch-state.ts';
+import { type BatchState, possiblySent, untouched } from '../../../src/core/batch-state.ts';
 import { anOpenRow, aSettledRow, aState } from '../../support/batch-builders.ts';
 import { tempDirs } from '../../support/temp-dir.ts';
 
@@ -234,20 +234,4 @@ test('a batch that came back from a shared queue without a call is as it was bef
     expect(each.stateOf(2, ROWS)).toEqual(HALF);
     expect(each.size).toBe(1);
   }
-});
-
-test('batches given to others are noted together, and not a second time until something came of them', async () => {
-  const path = join(await tempDir(), 'notes');
-  const notes = await InFlight.open(path, nothingSettled);
-  const lines = () => readFileSync(path, 'utf8').trim().split('\n').length;
-  notes.shared(1, 2, 3);
-  notes.sending(2);
-  expect(lines()).toBe(3);
-  notes.keepOpen(2, HALF);
-  notes.shared(2, 3);
-  expect(lines()).toBe(5);
-  const after = await InFlight.open(path, nothingSettled);
-  for (const batch of [1, 2, 3]) expect(after.stateOf(batch, ROWS)).toEqual(notes.stateOf(batch, ROWS));
-  expect(after.stateOf(1, ROWS)).toEqual(afterLostCalls(untouched(ROWS)));
-  expect(after.stateOf(2, ROWS)).toEqual(afterLostCalls(HALF));
 });
