@@ -128,7 +128,7 @@ const LISTS: readonly (Named & { readonly confirmed: number })[] = [
 );
 
 test.for(LISTS)(
-  '$name ($target): $confirmed rows are asked for again, in $calls calls',
+  '$name ($target): only rows without a word of their own are asked for again, and all are deleted',
   async (play, { onTestFinished }) => {
     const { rows } = await playCase(onTestFinished, play);
     expect(rows.filter(({ note }) => note === 'confirmed_by_absence')).toHaveLength(play.confirmed);

@@ -65,7 +65,7 @@ async function goodCalls({ state }: SimulatorProcess): Promise<number> {
 }
 
 test.for([[1], [4]])(
-  'with %i processes, of 40 calls a second that the server allows 34 get through and 5 %% are refused at most; of 100 it is soon above 90 again',
+  '%i processes: of 40 calls a second that a server allows, 34 or more get through and few are refused; of 100, soon more than 90',
   { timeout: 120_000 },
   async ([processes = 0], { onTestFinished }) => {
     const simulator = await startSimulatorProcess(onTestFinished, {
