@@ -7,7 +7,7 @@ import { firstLookUp, type LookUp } from '../../src/core/look-up.ts';
 import type { Target } from '../../src/core/targets.ts';
 import { anAnswer } from './answers.ts';
 
-export const TERMS: LookUpTerms = { maxAttempts: 4, patienceMs: 0, nowMs: 1_000, random: 0.5 };
+const TERMS: LookUpTerms = { maxAttempts: 4, patienceMs: 0, nowMs: 1_000, random: 0.5 };
 
 /** A first look at those ids; row i of batch 0 is the i-th. */
 export function aLookUp(ids: readonly string[], over: Partial<LookUp> = {}): LookUp {
