@@ -1,6 +1,6 @@
 // Joins what calling an app's API needs: address, credentials, bounds.
 import { systemClock } from '../adapters/system/system-clock.ts';
-import { createTencentApi } from '../adapters/tencent/client.ts';
+import { createTencentApi, type TencentApiOptions } from '../adapters/tencent/client.ts';
 import { createCredentials } from '../adapters/tencent/credentials.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
@@ -11,7 +11,11 @@ import type { AppAddress } from './app-of.ts';
 export const MOST_IN_FLIGHT = 500;
 
 /** Throws `AppError` (usage) where there is nothing to sign calls with. */
-export function openApi(config: Config, app: AppAddress): DeletionApi {
+export function openApi(
+  config: Config,
+  app: AppAddress,
+  options: Pick<TencentApiOptions, 'onServerDate'> = {},
+): DeletionApi {
   const { secret, timeoutMs } = config;
   if (secret === undefined) {
     throw new AppError('config.no-secret', 'there is nothing to sign calls with', {
@@ -20,5 +24,5 @@ export function openApi(config: Config, app: AppAddress): DeletionApi {
     });
   }
   const credentials = createCredentials({ ...secret, ...app, clock: () => systemClock.wallMs() });
-  return createTencentApi({ ...app, credentials, timeoutMs });
+  return createTencentApi({ ...app, ...options, credentials, timeoutMs });
 }

@@ -2,10 +2,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Secret } from '../core/secret.ts';
+import { type FileEntries, type FileEntry, KEY_FILE_KEY } from './config-file.ts';
 import type { Environment } from './sources.ts';
 
-/** The app's key, or a ready-made signature. */
-export type ApiSecret = { readonly secretKey: Secret } | { readonly userSig: Secret };
+/** The app's key, or a ready-made signature; `from` is the name of its source. */
+export type ApiSecret = ({ readonly secretKey: Secret } | { readonly userSig: Secret }) & {
+  readonly from: string;
+};
 
 /** The variables that hold secrets, or the path of one. */
 export const SECRET_VARIABLES = [
@@ -21,13 +24,22 @@ interface Findings {
   readonly warnings: string[];
 }
 
-/** Undefined where there is none, or where something is wrong with it; `findings.problems` then says what. */
-export function readApiSecret(
-  place: { readonly env: Environment; readonly cwd: string },
-  findings: Findings,
-): ApiSecret | undefined {
+export interface SecretPlace {
+  readonly env: Environment;
+  readonly cwd: string;
+  /** The app's profile: it may name the file of the app's key. */
+  readonly profile: FileEntries | undefined;
+}
+
+/**
+ * A variable goes before the key file of the profile. Undefined where there is none, or where something is wrong with it;
+ * `findings.problems` then says what.
+ */
+export function readApiSecret(place: SecretPlace, findings: Findings): ApiSecret | undefined {
   const given = SECRET_VARIABLES.filter((name) => place.env[name] !== undefined);
   const [name] = given;
+  const keyFile = place.profile?.get(KEY_FILE_KEY);
+  if (name === undefined && keyFile !== undefined) return fromProfile(keyFile, place.cwd, findings);
   if (name === undefined) {
     findings.problems.push(
       `${SECRET_VARIABLES[0]}: is missing; set it, or ${SECRET_VARIABLES.slice(1).join(' or ')}`,
@@ -53,12 +65,12 @@ function secretFrom(
 ): ApiSecret | undefined {
   switch (name) {
     case 'CHAT_PURGE_SECRET_KEY':
-      return { secretKey: new Secret(value) };
+      return { secretKey: new Secret(value), from: name };
     case 'CHAT_PURGE_SECRET_KEY_FILE':
-      return readKeyFile(resolve(context.cwd, value), context);
+      return readKeyFile(resolve(context.cwd, value), name, context);
     case 'CHAT_PURGE_USERSIG':
       // The alphabet of section 4 of the API facts: base64 with '*', '-' and '_'.
-      if (/^[A-Za-z0-9*_-]+$/.test(value)) return { userSig: new Secret(value) };
+      if (/^[A-Za-z0-9*_-]+$/.test(value)) return { userSig: new Secret(value), from: name };
       context.problems.push(`${name}: is not a UserSig (letters, digits, "*", "-" and "_")`);
       return undefined;
     default:
@@ -66,8 +78,15 @@ function secretFrom(
   }
 }
 
-function readKeyFile(path: string, findings: Findings): ApiSecret | undefined {
-  const name: SecretVariable = 'CHAT_PURGE_SECRET_KEY_FILE';
+function fromProfile({ value, where }: FileEntry, cwd: string, findings: Findings): ApiSecret | undefined {
+  if (typeof value === 'string' && value.trim() !== '')
+    return readKeyFile(resolve(cwd, value), where, findings);
+  findings.problems.push(`${where}: must be the path of a file`);
+  return undefined;
+}
+
+/** `name` is what named the file, for messages. */
+function readKeyFile(path: string, name: string, findings: Findings): ApiSecret | undefined {
   try {
     const key = readFileSync(path, 'utf8').trim();
     if (key === '') {
@@ -77,7 +96,7 @@ function readKeyFile(path: string, findings: Findings): ApiSecret | undefined {
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
       findings.warnings.push(`${name}: the file can be read by other users of this machine; chmod 600 it`);
     }
-    return { secretKey: new Secret(key) };
+    return { secretKey: new Secret(key), from: name };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     findings.problems.push(`${name}: the file cannot be read (${code})`);

@@ -3,7 +3,9 @@ import { AppError } from '../core/app-error.ts';
 import type { ApiSecret } from './api-secret.ts';
 import { readApiSecret, SECRET_VARIABLES } from './api-secret.ts';
 import { closestName } from './closest-name.ts';
-import { CONFIG_FILE_NAME, readConfigFile } from './config-file.ts';
+import { CONFIG_FILE_NAME, type ConfigFile, readConfigFile } from './config-file.ts';
+import { type Guards, guardsFrom } from './guards.ts';
+import { chooseProfile, layersOf, otherAppProblems, type Profile, profileNames } from './profiles.ts';
 import type { Setting, SettingName, SettingValues } from './settings.ts';
 import { SETTINGS } from './settings.ts';
 import type { Environment, Flags, GivenValue, Origin, Sources } from './sources.ts';
@@ -15,6 +17,8 @@ export interface Needs {
   readonly app: boolean;
   /** Something to sign calls with; it is not even read where this is false. */
   readonly credentials: boolean;
+  /** False for a command that is about to write the configuration file; it is read otherwise. */
+  readonly file?: false;
 }
 
 export interface ConfigRequest {
@@ -24,10 +28,19 @@ export interface ConfigRequest {
   /** Where the file is looked for, and what relative paths are relative to; the process's own where left out. */
   readonly cwd?: string;
   readonly needs: Needs;
+  /** The app of the plan at hand: its profile counts where nothing names an app. */
+  readonly sdkappid?: number;
 }
 
 /** Safe to print: secrets show as '[redacted]', a Redis address without its password. */
-export interface Config extends SettingValues {
+export interface Config extends Omit<SettingValues, 'maxDelete'> {
+  /** Rows; the stricter of what is asked for and what the app's profile allows. */
+  readonly maxDelete: number | undefined;
+  readonly guards: Guards;
+  /** Name of the app's profile that is in force. */
+  readonly profile: string | undefined;
+  /** The same sources looked at again, for the app of a plan or with other needs. Throws as `loadConfig`. */
+  readonly again: (change: Partial<Pick<ConfigRequest, 'sdkappid' | 'needs'>>) => Config;
   readonly origins: Readonly<Record<SettingName, Origin>>;
   /** There wherever `needs.credentials` was asked for. */
   readonly secret: ApiSecret | undefined;
@@ -46,17 +59,46 @@ export function loadConfig(request: ConfigRequest): Config {
   const { flags = {}, env = process.env, cwd = process.cwd(), needs } = request;
   const problems: string[] = [];
   const warnings = unknownVariables(env);
-  const asked = readOne('configFile', findValue('configFile', { flags, env, file: undefined }), problems);
-  const file = readConfigFile({ cwd, asked: typeof asked === 'string' ? asked : undefined }, problems);
+  const { file, profile } = openFile({ ...request, flags, env, cwd }, problems);
+  const layers = layersOf(file, profile);
 
-  const { values, origins } = readAll({ flags, env, file }, problems);
+  const { values, origins } = readAll({ flags, env, layers }, problems);
   const settled = chooseAddress(values, origins, problems);
-  if (needs.app) requireApp(origins, problems);
-  const secret = needs.credentials ? readApiSecret({ env, cwd }, { problems, warnings }) : undefined;
+  problems.push(...otherAppProblems(profile, settled, origins));
+  if (needs.app) requireApp(origins, profileNames(file), problems);
+  const guards = guardsFrom({ values, origins, profile, layers }, problems);
+  const secret = needs.credentials
+    ? readApiSecret({ env, cwd, profile: profile?.entries }, { problems, warnings })
+    : undefined;
   warnings.push(...visiblePassword(settled, origins));
 
   if (problems.length > 0) throw invalid(problems);
-  return { ...settled, origins, secret, warnings };
+  return {
+    ...settled,
+    maxDelete: guards.maxDelete?.most,
+    guards,
+    profile: profile?.name,
+    again: (change) => loadConfig({ ...request, ...change }),
+    origins,
+    secret,
+    warnings,
+  };
+}
+
+interface Opened {
+  readonly file: ConfigFile | undefined;
+  readonly profile: Profile | undefined;
+}
+
+function openFile(
+  request: ConfigRequest & { readonly flags: Flags; readonly env: Environment; readonly cwd: string },
+  problems: string[],
+): Opened {
+  const { flags, env, cwd, needs, sdkappid } = request;
+  const asked = readOne('configFile', findValue('configFile', { flags, env, layers: [] }), problems);
+  if (needs.file === false) return { file: undefined, profile: undefined };
+  const file = readConfigFile({ cwd, asked: typeof asked === 'string' ? asked : undefined }, problems);
+  return { file, profile: chooseProfile({ flags, env, file, sdkappid }, problems) };
 }
 
 interface Read {
@@ -74,6 +116,7 @@ function readAll(sources: Sources, problems: string[]): Read {
     origins[name] = given.origin;
   }
   // The one decoder here: each value has come through its own schema, or there is a problem and nothing is returned.
+  // Until then a value with a problem is undefined.
   return { values: values as SettingValues, origins: origins as Config['origins'] };
 }
 
@@ -104,8 +147,13 @@ function chooseAddress(values: SettingValues, origins: Read['origins'], problems
 }
 
 /** What was given and is wrong has been reported under its own name already. */
-function requireApp(origins: Read['origins'], problems: string[]): void {
+function requireApp(origins: Read['origins'], profiles: readonly string[], problems: string[]): void {
   const isMissing = (name: SettingName) => origins[name].level === 'default';
+  if (profiles.length > 0 && isMissing('sdkappid')) {
+    // A name that is wrong has been reported.
+    if (isMissing('app')) problems.push(`app: is missing; give --app with one of ${profiles.join(', ')}`);
+    return;
+  }
   for (const name of ['sdkappid', 'admin'] as const) {
     if (isMissing(name)) problems.push(`${name}: is missing; ${waysToGive(SETTINGS[name])}`);
   }
