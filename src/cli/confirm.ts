@@ -6,8 +6,10 @@ import { counted } from './format.ts';
 export interface ConfirmRequest {
   readonly sdkappid: number;
   readonly rows: number;
-  /** `--yes` was given. */
+  /** `--yes` was given, and counts. */
   readonly yes: boolean;
+  /** The configuration wants a person's word: `--yes` does not count. */
+  readonly always: boolean;
   readonly stdin: NodeJS.ReadStream;
   readonly stderr: NodeJS.WriteStream;
   readonly signal: AbortSignal;
@@ -19,7 +21,7 @@ export async function confirm(request: ConfirmRequest): Promise<void> {
   if (request.stdin.isTTY !== true || request.stderr.isTTY !== true) {
     throw new AppError('confirm.no-terminal', 'not confirmed: there is no terminal to ask on', {
       kind: 'guard',
-      hint: 'Nothing was sent. Give --yes to carry the plan out without being asked.',
+      hint: howToConfirm(request.always),
     });
   }
   const { sdkappid, rows } = request;
@@ -30,6 +32,12 @@ export async function confirm(request: ConfirmRequest): Promise<void> {
   const typedRows = second ?? (await ask(request, `Type the number of rows (${rows}):`)).trim();
   if (typedRows.replaceAll(',', '') !== String(rows))
     throw notConfirmed(`"${typedRows}" is not the number of rows`);
+}
+
+export function howToConfirm(always: boolean): string {
+  return always
+    ? 'Nothing was sent. "confirm" in the configuration file wants a person: run it on a terminal; --yes does not count.'
+    : 'Nothing was sent. Give --yes to carry the plan out without being asked.';
 }
 
 async function ask(request: ConfirmRequest, message: string): Promise<string> {

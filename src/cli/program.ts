@@ -5,16 +5,27 @@ import type { Needs } from '../config/load-config.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { ExitCode } from '../core/run-state.ts';
 import { TARGETS } from '../core/targets.ts';
+import { completionCommand } from './commands/completion-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
 import { type Action, createContext, type Terminal } from './context.ts';
 import { Output } from './output.ts';
 import { reportError } from './report-error.ts';
 import { addSettings, flagsOf } from './setting-options.ts';
+import { ABOUT, COMMAND_WORDS, examplesHelp, MORE_HELP, programHelp } from './words/help.ts';
 
-const APP: readonly SettingName[] = ['sdkappid', 'admin', 'region', 'endpoint', 'allowHost', 'configFile'];
+const APP: readonly SettingName[] = [
+  'app',
+  'sdkappid',
+  'admin',
+  'region',
+  'endpoint',
+  'allowHost',
+  'configFile',
+];
 const TALK: readonly SettingName[] = ['json', 'quiet'];
 const PLANNING: readonly SettingName[] = [
   'maxDelete',
+  'population',
   'protect',
   'skipInvalid',
   'columns',
@@ -53,11 +64,13 @@ const VERIFYING: readonly SettingName[] = [
   'logLevel',
 ];
 
+/** What a look at the surroundings depends on. */
+const CONNECTING: readonly SettingName[] = ['timeoutMs', ...REDIS];
+
 interface CommandPlan {
-  readonly name: string;
+  readonly name: keyof typeof COMMAND_WORDS;
   readonly alias?: string;
   readonly args: readonly Argument[];
-  readonly description: string;
   readonly settings: readonly SettingName[];
   readonly needs: Needs;
   readonly action: Action;
@@ -68,7 +81,6 @@ const COMMANDS: readonly CommandPlan[] = [
   {
     name: 'plan',
     args: [targetArgument(), new Argument('<file...>', 'CSV files; - is standard input')],
-    description: 'read and check everything, write a sealed plan, send nothing',
     settings: [...PLANNING, ...APP, ...TALK],
     needs: { app: true, credentials: false },
     action: async (...given) => (await import('./commands/plan-command.ts')).planCommand(...given),
@@ -77,15 +89,13 @@ const COMMANDS: readonly CommandPlan[] = [
     name: 'apply',
     alias: 'resume',
     args: [new Argument('<run-dir>', 'as plan named it')],
-    description: 'carry a plan out, or go on with an interrupted run',
-    settings: ['maxDelete', ...APPLYING, ...APP, ...TALK],
+    settings: ['maxDelete', 'population', 'maxPlanAge', ...APPLYING, ...APP, ...TALK],
     needs: { app: false, credentials: true },
     action: async (...given) => (await import('./commands/apply-command.ts')).applyCommand(...given),
   },
   {
     name: 'run',
     args: [targetArgument(), new Argument('<file...>', 'CSV files; - is standard input')],
-    description: 'plan, then apply',
     settings: [...new Set([...PLANNING, ...APPLYING, 'dryRun' as const]), ...APP, ...TALK],
     needs: { app: true, credentials: true },
     action: async (...given) => (await import('./commands/run-command.ts')).runCommand(...given),
@@ -93,7 +103,6 @@ const COMMANDS: readonly CommandPlan[] = [
   {
     name: 'verify',
     args: [new Argument('<run-dir>', 'as plan named it')],
-    description: 'ask the server whether each deleted or unknown row is gone, and record the answer',
     settings: [...VERIFYING, ...APP, ...TALK],
     needs: { app: false, credentials: true },
     action: async (...given) => (await import('./commands/verify-command.ts')).verifyCommand(...given),
@@ -101,40 +110,29 @@ const COMMANDS: readonly CommandPlan[] = [
   {
     name: 'worker',
     args: [],
-    description: 'make calls for the runs that use the same Redis, until told to stop',
     settings: [...REDIS, 'healthPort', 'timeoutMs', 'concurrency', 'logLevel', ...APP, ...TALK],
     needs: { app: true, credentials: true },
     action: async (context) => (await import('./commands/worker-command.ts')).workerCommand(context),
   },
+  {
+    name: 'doctor',
+    args: [targetArgument('[target]'), new Argument('[file...]', 'CSV files, to say what they come to')],
+    settings: ['explain', ...new Set([...PLANNING, ...CONNECTING]), ...APP, ...TALK],
+    needs: { app: false, credentials: false },
+    action: async (...given) => (await import('./commands/doctor-command.ts')).doctorCommand(...given),
+  },
+  {
+    name: 'init',
+    args: [],
+    settings: [...APP, ...TALK],
+    needs: { app: false, credentials: false, file: false },
+    action: async (context) => (await import('./commands/init-command.ts')).initCommand(context),
+  },
 ];
 
-function targetArgument(): Argument {
-  return new Argument('<target>', 'what to delete').choices([...[...TARGETS].reverse(), 'mixed']);
+function targetArgument(label = '<target>'): Argument {
+  return new Argument(label, 'what to delete').choices([...[...TARGETS].reverse(), 'mixed']);
 }
-
-const MORE_HELP = '(add --help for more)';
-
-const TARGETS_HELP = `
-Targets and their columns:
-  accounts            user_id
-  friend-lists        from_account, group_name
-  groups              group_id
-  official-accounts   official_account
-  subscribers         official_account, user_id
-  mixed               target, and the columns above
-
-Secrets are given by CHAT_PURGE_SECRET_KEY, CHAT_PURGE_SECRET_KEY_FILE or CHAT_PURGE_USERSIG.
-Each option has a variable (--runs-dir is CHAT_PURGE_RUNS_DIR) and a key in chat-purge.config.json (runs_dir).
-
-Try it out:
-  chat-purge simulate                            # prints what to export, in another terminal
-  chat-purge plan accounts leavers.csv
-  chat-purge apply chat-purge-runs/<run-id>
-
-The options of a command are shown by chat-purge <command> --help.
-Exit codes: 0 all done, 2 usage, 3 input not valid, 4 some rows failed, 5 passing fault, 6 refused by a guard,
-7 every call would fail, 8 too many rows failed, 130 interrupted, 1 a defect of the tool. After 5, 7, 8 and 130 go on with
-chat-purge apply.`;
 
 /** The program; `onExit` is told the exit code of the command that ran. */
 export function createProgram(
@@ -143,23 +141,25 @@ export function createProgram(
   onExit: (code: ExitCode) => void,
 ): Command {
   const program = new Command('chat-purge')
-    .description(
-      'Bulk deletion for Tencent Chat: a CSV goes in, every row comes out with exactly one outcome.',
-    )
+    .description(ABOUT)
     .version(version)
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     })
     .showHelpAfterError(MORE_HELP)
-    .addHelpText('after', TARGETS_HELP);
+    .addHelpText('after', programHelp());
   for (const plan of COMMANDS) program.addCommand(commandFor(plan, terminal, onExit));
   program.addCommand(simulateCommand(onExit, terminal).showHelpAfterError(MORE_HELP));
+  program.addCommand(completionCommand(program, onExit, terminal).showHelpAfterError(MORE_HELP));
   return program;
 }
 
 function commandFor(plan: CommandPlan, terminal: Terminal, onExit: (code: ExitCode) => void): Command {
-  const command = new Command(plan.name).description(plan.description).showHelpAfterError(MORE_HELP);
+  const command = new Command(plan.name)
+    .description(COMMAND_WORDS[plan.name])
+    .showHelpAfterError(MORE_HELP)
+    .addHelpText('after', examplesHelp(plan.name));
   for (const argument of plan.args) command.addArgument(argument);
   if (plan.alias !== undefined) command.alias(plan.alias);
   return addSettings(command, plan.settings).action(async () => {

@@ -3,22 +3,23 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { RunEnd } from '../compose/run-end.ts';
 import { meaningOfFailure } from '../compose/run-end.ts';
-import { AppError } from '../core/app-error.ts';
 import { OUTCOMES, sumOf } from '../core/outcome.ts';
 import { count, counted } from './format.ts';
-
-const PLAIN = { style: { head: [], border: [], compact: true } };
+import { PLAIN_TABLE } from './plain-table.ts';
+import { endingAdvice, finishedAdvice, NOT_BALANCED_ADVICE } from './words/endings.ts';
 
 export function renderEnd(runDir: string, end: RunEnd): string {
   const { summary } = end;
   return [
     ...headline(end),
     outcomeTable(end),
+    ...(summary.balanced ? [] : [NOT_BALANCED_ADVICE]),
     ...failureLines(end),
     `${counted(summary.calls, 'call')}, ${count(summary.retries)} of them repeated, ${count(summary.throttled)} refused as too frequent`,
     `Books: ${join(runDir, 'outcomes.csv')}`,
-    ...(end.ending === undefined && hasFailed(end) ? [`To try again: ${join(runDir, 'failed.csv')}`] : []),
-    ...nextStep(runDir, end),
+    ...(end.ending === undefined
+      ? finishedAdvice(runDir, summary.outcomes)
+      : endingAdvice(runDir, end.ending)),
   ].join('\n');
 }
 
@@ -28,7 +29,7 @@ function headline({ summary, ending }: RunEnd): string[] {
 }
 
 function outcomeTable({ summary }: RunEnd): string {
-  const table = new Table({ head: ['outcome', 'rows'], colAligns: ['left', 'right'], ...PLAIN });
+  const table = new Table({ head: ['outcome', 'rows'], colAligns: ['left', 'right'], ...PLAIN_TABLE });
   for (const outcome of OUTCOMES) {
     const rows = summary.outcomes[outcome] ?? 0;
     if (rows > 0) table.push([outcome, count(rows)]);
@@ -49,46 +50,4 @@ function failureLines(end: RunEnd): string[] {
       ...(known?.advice === undefined ? [] : [`    ${known.advice}`]),
     ];
   });
-}
-
-function hasFailed({ summary }: RunEnd): boolean {
-  const { failed = 0, unknown = 0, not_sent = 0 } = summary.outcomes;
-  return failed + unknown + not_sent > 0;
-}
-
-function nextStep(runDir: string, { ending }: RunEnd): string[] {
-  if (ending === undefined) return [];
-  const goOn = `Go on with: chat-purge apply ${runDir}`;
-  switch (ending.kind) {
-    case 'interrupted':
-      return [goOn];
-    case 'refused':
-      return [
-        ...(ending.stop.advice === undefined ? [] : [ending.stop.advice]),
-        `${ending.stop.about === 'daily-quota' ? 'From then on' : 'When that is mended'}, ${lower(goOn)}`,
-      ];
-    case 'out-of-reach':
-      return ['Check network, endpoint and other traffic of the app.', goOn];
-    case 'threshold':
-      return [
-        ...(ending.meaning?.advice === undefined ? [] : [ending.meaning.advice]),
-        `When that is mended, ${lower(goOn)}`,
-        'Rows that failed are not sent again by it: plan failed.csv when the run has finished.',
-      ];
-    case 'canary':
-      return [
-        `Look at the rows in ${join(runDir, 'verification.csv')} and in ${join(runDir, 'outcomes.csv')} before anything else is sent.`,
-        `When they are right, ${lower(goOn)} (with --canary again, or without)`,
-      ];
-    case 'fault': {
-      const hint = ending.error instanceof AppError ? ending.error.hint : undefined;
-      return hint === undefined ? [goOn] : [hint];
-    }
-    default:
-      return ending satisfies never;
-  }
-}
-
-function lower(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

@@ -34,7 +34,8 @@ export function flagsOf(command: Command): Flags {
     const attribute = attributeOf(SETTINGS[name]);
     if (attribute === undefined) continue;
     const { key, given } = attribute;
-    if (typed[key] === given) continue;
+    // Undefined too where the command does not have the option at all.
+    if (typed[key] === given || typed[key] === undefined) continue;
     flags[name] = given === true ? true : typed[key];
   }
   return flags;

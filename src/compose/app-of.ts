@@ -48,14 +48,25 @@ function endpointOf({ endpoint, region, allowHost }: Config): string | undefined
   return region === undefined ? undefined : endpointFor(region);
 }
 
-/** What the plan was made with holds for carrying it out, unless something else is asked for now. */
+/**
+ * What the plan was made with holds for carrying it out, unless something else is asked for now. Of the bounds on rows
+ * only a flag or a variable can replace the plan's; the configuration file can make it stricter.
+ */
 export function withPlanOptions(config: Config, plan: Plan): Config {
-  const isAsked = (name: 'rate' | 'maxDelete') => config.origins[name].level !== 'default';
+  const { origins, guards } = config;
   const planned = plan.options.rate === null ? undefined : parseRate(plan.options.rate);
+  const rate = origins.rate.level === 'default' ? (planned ?? config.rate) : config.rate;
+  const most = plan.options.max_delete;
+  const isBoundAsked = origins.maxDelete.level === 'flag' || origins.maxDelete.level === 'variable';
+  if (most === null || isBoundAsked || (guards.maxDelete !== undefined && guards.maxDelete.most <= most)) {
+    return { ...config, rate };
+  }
+  const origin = { level: 'flag', name: '--max-delete' } as const;
   return {
     ...config,
-    rate: isAsked('rate') ? config.rate : (planned ?? config.rate),
-    maxDelete: isAsked('maxDelete') ? config.maxDelete : (plan.options.max_delete ?? undefined),
+    rate,
+    maxDelete: most,
+    guards: { ...guards, maxDelete: { most, origin, fixed: false } },
   };
 }
 

@@ -43,8 +43,8 @@ export interface OpenedRun {
   readonly plan: Plan;
   /** Rows of batches that are settled already. */
   readonly settledRows: number;
-  /** `--max-delete`, as asked for now or when the plan was made. */
-  readonly maxDelete: number | undefined;
+  /** As asked for now or when the plan was made, and as the app's profile has them. */
+  readonly guards: Config['guards'];
   readonly finished: boolean;
   readonly begun: boolean;
   /** Rows with a final word so far; grows while the run goes on. */
@@ -57,9 +57,10 @@ export interface OpenedRun {
 }
 
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
-export async function openApply(config: Config, runDir: string): Promise<OpenedRun> {
+export async function openApply(given: Config, runDir: string): Promise<OpenedRun> {
   const store = await openRun(runDir, { columns: columnsOfAll() });
   try {
+    const config = given.again({ sdkappid: store.plan.sdkappid });
     const app = appOfPlan(config, store.plan);
     await refuseAdminInPlan({ admin: app.admin, plan: store.plan, batches: () => store.batches() });
     const effective = withPlanOptions(config, store.plan);
@@ -112,7 +113,7 @@ function openedRun(parts: Parts): OpenedRun {
     runDir,
     plan: store.plan,
     settledRows: store.ledger.books.settledRows,
-    maxDelete: parts.config.maxDelete,
+    guards: parts.config.guards,
     // A run that died when all was settled has to clear up yet.
     finished: isFinished(store) && (parts.config.redis === undefined || parts.wasClean === true),
     begun: store.ledger.begun,

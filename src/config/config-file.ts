@@ -1,25 +1,45 @@
-// Reads the optional configuration file into raw values by key.
+// Reads the optional configuration file into raw values by key, each with its place.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { didYouMean, plainName } from './closest-name.ts';
+import { type JsonProblem, type LinedKeys, type LinedValue, readCommentedJson } from './commented-json.ts';
 import type { Setting } from './settings.ts';
 import { SETTINGS } from './settings.ts';
 
 /** Looked for in the current directory. */
 export const CONFIG_FILE_NAME = 'chat-purge.config.json';
 
+/** Named in an app's profile alone: the path of a file that holds the app's key. */
+export const KEY_FILE_KEY = 'secret_key_file';
+
+export interface FileEntry {
+  readonly value: unknown;
+  /** As messages name it: `chat-purge.config.json:7: apps.production.rate`. */
+  readonly where: string;
+}
+
+export type FileEntries = ReadonlyMap<string, FileEntry>;
+
 export interface ConfigFile {
   /** The file as messages name it. */
   readonly label: string;
-  readonly entries: Readonly<Record<string, unknown>>;
+  /** What holds for every app, unless its profile says otherwise. */
+  readonly entries: FileEntries;
+  /** What holds for one app, by the name of its profile. */
+  readonly apps: ReadonlyMap<string, FileEntries>;
 }
 
 const KEYS: readonly string[] = Object.values(SETTINGS).flatMap(({ key, opposite }: Setting) =>
   [key, opposite].filter((name) => name !== undefined),
 );
+const APPS_KEY = 'apps';
+/** Which app is meant cannot be said by one of them. */
+const APP_KEYS = [...KEYS.filter((key) => key !== SETTINGS.app.key), KEY_FILE_KEY];
 
 /** Names under which a secret might be written into the file, compared without case, `_` and `-`. */
 const SECRET_KEYS = ['secretkey', 'secretkeyfile', 'usersig', 'secret', 'key'];
+/** A name that can stand in messages, on command lines and in file names. */
+const APP_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$/;
 
 /** Undefined where there is no file and none was asked for. What is wrong is added to `problems`, without any value. */
 export function readConfigFile(
@@ -33,13 +53,64 @@ export function readConfigFile(
     problems.push(`${label}: cannot be read (${text.code})`);
     return undefined;
   }
-  const entries = parseEntries(text, label, problems);
-  if (entries === undefined) return undefined;
-  for (const key of Object.keys(entries)) {
-    const problem = problemOfKey(key);
-    if (problem !== undefined) problems.push(`${label}: ${key}: ${problem}`);
+  const wrong: JsonProblem[] = [];
+  const keys = readCommentedJson(text, wrong);
+  problems.push(...wrong.map(({ line, what }) => `${label}:${line}: ${what}`));
+  return keys === undefined ? undefined : configFile(label, keys, problems);
+}
+
+function configFile(label: string, keys: LinedKeys, problems: string[]): ConfigFile {
+  const general = new Map([...keys].filter(([key]) => key !== APPS_KEY));
+  const entries = entriesOf(general, { label, path: '', known: KEYS, problems });
+  const apps = new Map<string, FileEntries>();
+  const listed = keys.get(APPS_KEY);
+  if (listed !== undefined && listed.keys === undefined) {
+    problems.push(`${label}:${listed.line}: ${APPS_KEY}: must be an object with a profile for each app`);
   }
-  return { label, entries };
+  for (const [name, profile] of listed?.keys ?? []) {
+    const path = `${APPS_KEY}.${name}`;
+    const wrong = problemOfProfile(name, profile);
+    if (wrong !== undefined) problems.push(`${label}:${profile.line}: ${path}: ${wrong}`);
+    else
+      apps.set(
+        name,
+        entriesOf(profile.keys ?? new Map(), { label, path: `${path}.`, known: APP_KEYS, problems }),
+      );
+  }
+  return { label, entries, apps };
+}
+
+function problemOfProfile(name: string, { keys }: LinedValue): string | undefined {
+  if (!APP_NAME.test(name)) return 'a name is 1 to 50 letters, digits, ".", "_" or "-"';
+  if (keys === undefined) return 'must be an object with settings';
+  return keys.has(SETTINGS.sdkappid.key ?? '') ? undefined : 'must name its sdkappid';
+}
+
+interface Place {
+  readonly label: string;
+  readonly path: string;
+  readonly known: readonly string[];
+  readonly problems: string[];
+}
+
+function entriesOf(keys: LinedKeys, { label, path, known, problems }: Place): FileEntries {
+  const entries = new Map<string, FileEntry>();
+  for (const [key, { value, line }] of keys) {
+    const where = `${label}:${line}: ${path}${key}`;
+    const problem = problemOfKey(key, known);
+    if (problem !== undefined) problems.push(`${where}: ${problem}`);
+    entries.set(key, { value, where });
+  }
+  return entries;
+}
+
+function problemOfKey(key: string, known: readonly string[]): string | undefined {
+  if (key === '$schema' || known.includes(key)) return undefined;
+  if (key === KEY_FILE_KEY) return 'each app has a key of its own: it belongs in the profile of an app';
+  if (SECRET_KEYS.includes(plainName(key))) {
+    return 'a secret does not belong in this file; use the variable CHAT_PURGE_SECRET_KEY, CHAT_PURGE_SECRET_KEY_FILE or CHAT_PURGE_USERSIG';
+  }
+  return `is no setting${known === KEYS ? '' : ' of an app'}${didYouMean(key, known)}`;
 }
 
 function readText(path: string): string | { readonly code: string } {
@@ -49,34 +120,4 @@ function readText(path: string): string | { readonly code: string } {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     return { code };
   }
-}
-
-function parseEntries(text: string, label: string, problems: string[]): ConfigFile['entries'] | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
-    problems.push(`${label}: must hold one JSON object`);
-  } catch (error) {
-    problems.push(`${label}: is not valid JSON${placeOf(error, text)}`);
-  }
-  return undefined;
-}
-
-/** The parser's own message quotes the text, in which somebody may have put a secret: only the place is taken from it. */
-function placeOf(error: unknown, text: string): string {
-  const [, position] = /at position (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
-  if (position === undefined) return '';
-  return ` (line ${text.slice(0, Number(position)).split('\n').length})`;
-}
-
-function problemOfKey(key: string): string | undefined {
-  if (key === '$schema' || KEYS.includes(key)) return undefined;
-  if (SECRET_KEYS.includes(plainName(key))) {
-    return 'a secret does not belong in this file; use the variable CHAT_PURGE_SECRET_KEY, CHAT_PURGE_SECRET_KEY_FILE or CHAT_PURGE_USERSIG';
-  }
-  return `is no setting${didYouMean(key, KEYS)}`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,6 +5,6 @@ import { findValue } from './sources.ts';
 
 /** Looks at the flag and the variable only; the process's own environment where it is left out. */
 export function isJsonAsked(flags: Flags, env: Environment = process.env): boolean {
-  const { raw } = findValue('json', { flags, env, file: undefined });
+  const { raw } = findValue('json', { flags, env, layers: [] });
   return SETTINGS.json.schema.safeParse(raw).data === true;
 }

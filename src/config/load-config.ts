@@ -2,11 +2,14 @@
 import { AppError } from '../core/app-error.ts';
 import { parseRedisUrl } from '../core/redis-url.ts';
 import type { Secret } from '../core/secret.ts';
-import type { ApiSecret } from './api-secret.ts';
+import type { ApiSecret, SecretPlace } from './api-secret.ts';
 import { readApiSecret, SECRET_VARIABLES } from './api-secret.ts';
 import { closestName } from './closest-name.ts';
-import { CONFIG_FILE_NAME, readConfigFile } from './config-file.ts';
-import { QUEUE_KEY_VARIABLE, readQueueKey } from './queue-key.ts';
+import { CONFIG_FILE_NAME, type ConfigFile, readConfigFile } from './config-file.ts';
+import { type Guards, guardsFrom } from './guards.ts';
+import { chooseProfile, layersOf, otherAppProblems, type Profile, profileNames } from './profiles.ts';
+import { QUEUE_KEY_VARIABLE, type QueueKeyPlace, readQueueKey } from './queue-key.ts';
+import type { Findings } from './secret-file.ts';
 import type { Setting, SettingName, SettingValues } from './settings.ts';
 import { SETTINGS } from './settings.ts';
 import type { Environment, Flags, GivenValue, Origin, Sources } from './sources.ts';
@@ -18,6 +21,8 @@ export interface Needs {
   readonly app: boolean;
   /** Something to sign calls with; it is not even read where this is false. */
   readonly credentials: boolean;
+  /** False for a command that is about to write the configuration file; it is read otherwise. */
+  readonly file?: false;
 }
 
 export interface ConfigRequest {
@@ -27,10 +32,19 @@ export interface ConfigRequest {
   /** Where the file is looked for, and what relative paths are relative to; the process's own where left out. */
   readonly cwd?: string;
   readonly needs: Needs;
+  /** The app of the plan at hand: its profile counts where nothing names an app. */
+  readonly sdkappid?: number;
 }
 
 /** Safe to print: secrets show as '[redacted]', a Redis address without its password. */
-export interface Config extends SettingValues {
+export interface Config extends Omit<SettingValues, 'maxDelete'> {
+  /** Rows; the stricter of what is asked for and what the app's profile allows. */
+  readonly maxDelete: number | undefined;
+  readonly guards: Guards;
+  /** Name of the app's profile that is in force. */
+  readonly profile: string | undefined;
+  /** The same sources looked at again, for the app of a plan or with other needs. Throws as `loadConfig`. */
+  readonly again: (change: Partial<Pick<ConfigRequest, 'sdkappid' | 'needs'>>) => Config;
   readonly origins: Readonly<Record<SettingName, Origin>>;
   /** There wherever `needs.credentials` was asked for. */
   readonly secret: ApiSecret | undefined;
@@ -52,21 +66,56 @@ export function loadConfig(request: ConfigRequest): Config {
   const { flags = {}, env = process.env, cwd = process.cwd(), needs } = request;
   const problems: string[] = [];
   const warnings = unknownVariables(env);
-  const asked = readOne('configFile', findValue('configFile', { flags, env, file: undefined }), problems);
-  const file = readConfigFile({ cwd, asked: typeof asked === 'string' ? asked : undefined }, problems);
+  const { file, profile } = openFile({ ...request, flags, env, cwd }, problems);
+  const layers = layersOf(file, profile);
 
-  const { values, origins } = readAll({ flags, env, file }, problems);
+  const { values, origins } = readAll({ flags, env, layers }, problems);
   const settled = chooseAddress(values, origins, problems);
-  if (needs.app) requireApp(origins, problems);
-  const secret = needs.credentials ? readApiSecret({ env, cwd }, { problems, warnings }) : undefined;
+  problems.push(...otherAppProblems(profile, settled, origins));
+  if (needs.app) requireApp(origins, profileNames(file), problems);
+  const guards = guardsFrom({ values, origins, profile, layers }, problems);
+  const place = { env, cwd, profile: profile?.entries };
   const keyFile = { path: settled.queueKeyFile, name: origins.queueKeyFile.name };
-  const queueKey = needs.credentials
-    ? readQueueKey({ env, cwd, file: keyFile }, { problems, warnings })
-    : undefined;
+  const { secret, queueKey } = readSecrets(needs, { ...place, file: keyFile }, { problems, warnings });
   warnings.push(...visiblePassword(settled, origins));
 
   if (problems.length > 0) throw invalid(problems);
-  return { ...settled, origins, secret, queueKey, warnings };
+  return {
+    ...settled,
+    maxDelete: guards.maxDelete?.most,
+    guards,
+    profile: profile?.name,
+    again: (change) => loadConfig({ ...request, ...change }),
+    origins,
+    secret,
+    queueKey,
+    warnings,
+  };
+}
+
+function readSecrets(
+  needs: Needs,
+  place: SecretPlace & QueueKeyPlace,
+  findings: Findings,
+): Pick<Config, 'secret' | 'queueKey'> {
+  if (!needs.credentials) return { secret: undefined, queueKey: undefined };
+  return { secret: readApiSecret(place, findings), queueKey: readQueueKey(place, findings) };
+}
+
+interface Opened {
+  readonly file: ConfigFile | undefined;
+  readonly profile: Profile | undefined;
+}
+
+function openFile(
+  request: ConfigRequest & { readonly flags: Flags; readonly env: Environment; readonly cwd: string },
+  problems: string[],
+): Opened {
+  const { flags, env, cwd, needs, sdkappid } = request;
+  const asked = readOne('configFile', findValue('configFile', { flags, env, layers: [] }), problems);
+  if (needs.file === false) return { file: undefined, profile: undefined };
+  const file = readConfigFile({ cwd, asked: typeof asked === 'string' ? asked : undefined }, problems);
+  return { file, profile: chooseProfile({ flags, env, file, sdkappid }, problems) };
 }
 
 interface Read {
@@ -84,6 +133,7 @@ function readAll(sources: Sources, problems: string[]): Read {
     origins[name] = given.origin;
   }
   // The one decoder here: each value has come through its own schema, or there is a problem and nothing is returned.
+  // Until then a value with a problem is undefined.
   return { values: values as SettingValues, origins: origins as Config['origins'] };
 }
 
@@ -114,8 +164,13 @@ function chooseAddress(values: SettingValues, origins: Read['origins'], problems
 }
 
 /** What was given and is wrong has been reported under its own name already. */
-function requireApp(origins: Read['origins'], problems: string[]): void {
+function requireApp(origins: Read['origins'], profiles: readonly string[], problems: string[]): void {
   const isMissing = (name: SettingName) => origins[name].level === 'default';
+  if (profiles.length > 0 && isMissing('sdkappid')) {
+    // A name that is wrong has been reported.
+    if (isMissing('app')) problems.push(`app: is missing; give --app with one of ${profiles.join(', ')}`);
+    return;
+  }
   for (const name of ['sdkappid', 'admin'] as const) {
     if (isMissing(name)) problems.push(`${name}: is missing; ${waysToGive(SETTINGS[name])}`);
   }

@@ -23,6 +23,9 @@ export interface Setting<T = unknown, D = unknown> {
   readonly default: D;
 }
 
+/** Keys that hold without exception where an app's profile has them. */
+const GUARDS = ['max_delete', 'max_plan_age', 'confirm'] as const;
+
 type Naming = Partial<Pick<Setting, 'placeholder' | 'repeatable' | 'variable' | 'opposite'>>;
 type Form<T, D> = Pick<Setting<T, D>, 'schema' | 'description' | 'default'> & Naming;
 
@@ -55,10 +58,25 @@ export const SETTINGS = {
     schema: values.text,
     default: undefined,
   },
+  app: optional('app', values.text, {
+    placeholder: 'NAME',
+    description: 'profile of an app in the configuration file',
+  }),
   yes: toggle('yes', 'do not ask for confirmation'),
-  maxDelete: optional('max_delete', values.wholeNumber(0), {
+  maxDelete: optional('max_delete', values.rowLimitValue, {
+    placeholder: 'N|N%',
+    description:
+      'refuse the whole plan when more rows than this, or this part of --population, would be sent',
+  }),
+  population: optional('population', values.wholeNumber(1), {
     placeholder: 'N',
-    description: 'refuse the whole plan when more rows than this would be sent',
+    description: 'how many there are in the app, for --max-delete as a percentage',
+  }),
+  maxPlanAge: setting('max_plan_age', {
+    schema: values.wholeNumber(1),
+    default: 30,
+    placeholder: 'DAYS',
+    description: 'refuse a plan that is older',
   }),
   protect: optional('protect', values.text, { placeholder: 'FILE', description: 'rows that are never sent' }),
   skipInvalid: toggle('skip_invalid', 'leave invalid rows out instead of refusing the input'),
@@ -149,6 +167,7 @@ export const SETTINGS = {
   json: toggle('json', 'one JSON object on standard output, JSON events on standard error'),
   quiet: toggle('quiet', 'no progress, only results and errors'),
   dryRun: toggle('dry_run', 'plan only, send nothing'),
+  explain: toggle('explain', 'show each setting and where it comes from'),
   columns: setting('column', {
     schema: columnPairs,
     default: {},
@@ -195,6 +214,20 @@ export const SETTINGS = {
     placeholder: 'LEVEL',
     description: "level of the run's log; ids are in it at debug and below only",
   }),
+  confirm: {
+    key: 'confirm',
+    repeatable: false,
+    description: 'a person must confirm: --yes does not count',
+    schema: values.switchValue,
+    default: false,
+  },
+  mayLoosen: {
+    key: 'may_loosen',
+    repeatable: false,
+    description: "guards of an app's profile that flags and variables may loosen",
+    schema: values.listOf(GUARDS),
+    default: [],
+  },
   limits: {
     key: 'limits',
     repeatable: false,

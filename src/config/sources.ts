@@ -1,5 +1,5 @@
 // Where a setting's value comes from: flag, variable, file, default, in this order.
-import type { ConfigFile } from './config-file.ts';
+import type { FileEntries } from './config-file.ts';
 import type { Setting, SettingName } from './settings.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -15,7 +15,8 @@ export type Flags = Readonly<Partial<Record<SettingName | 'header', unknown>>>;
 export interface Sources {
   readonly flags: Flags;
   readonly env: Environment;
-  readonly file: ConfigFile | undefined;
+  /** The parts of the configuration file that count, the strongest first. */
+  readonly layers: readonly FileEntries[];
 }
 
 export type OriginLevel = 'flag' | 'variable' | 'file' | 'default';
@@ -37,7 +38,7 @@ export function findValue(name: SettingName, sources: Sources): GivenValue {
   return (
     fromFlags(name, setting, sources.flags) ??
     fromVariables(setting, sources.env) ??
-    fromFile(setting, sources.file) ?? {
+    fromFile(setting, sources.layers) ?? {
       raw: setting.default,
       origin: { level: 'default', name: 'default' },
     }
@@ -59,14 +60,22 @@ function fromVariables({ variable }: Setting, env: Environment): GivenValue | un
   return { raw: env[variable], origin: { level: 'variable', name: variable } };
 }
 
-function fromFile({ key, opposite }: Setting, file: ConfigFile | undefined): GivenValue | undefined {
-  if (file === undefined || key === undefined) return undefined;
-  const given = (name: string, raw: unknown): GivenValue => ({
-    raw,
-    origin: { level: 'file', name: `${file.label}: ${name}` },
-  });
-  if (Object.hasOwn(file.entries, key)) return given(key, file.entries[key]);
-  if (opposite === undefined || !Object.hasOwn(file.entries, opposite)) return undefined;
-  const value = file.entries[opposite];
-  return given(opposite, typeof value === 'boolean' ? !value : value);
+function fromFile(setting: Setting, layers: readonly FileEntries[]): GivenValue | undefined {
+  for (const entries of layers) {
+    const given = fromLayer(setting, entries);
+    if (given !== undefined) return given;
+  }
+  return undefined;
+}
+
+function fromLayer({ key, opposite }: Setting, entries: FileEntries): GivenValue | undefined {
+  const entry = key === undefined ? undefined : entries.get(key);
+  if (entry !== undefined) return { raw: entry.value, origin: { level: 'file', name: entry.where } };
+  const other = opposite === undefined ? undefined : entries.get(opposite);
+  if (other === undefined) return undefined;
+  const { value, where } = other;
+  return {
+    raw: typeof value === 'boolean' ? !value : value,
+    origin: { level: 'file', name: where },
+  };
 }

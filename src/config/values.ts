@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseRate } from '../core/rate.ts';
 import { parseRedisUrl, shownRedisUrl } from '../core/redis-url.ts';
+import { parseRowLimit } from '../core/row-limit.ts';
 import { Secret } from '../core/secret.ts';
 
 /** Where a server of ours listens. */
@@ -96,6 +97,22 @@ export const rateValue = valueOf((raw) => {
   const rate = typeof written === 'string' ? parseRate(written) : undefined;
   return rate ?? unfit('must be calls per second (50), a percentage up to 100% (80%), or unlimited');
 });
+
+export const rowLimitValue = valueOf((raw) => {
+  const written = typeof raw === 'number' ? String(raw) : raw;
+  const limit = typeof written === 'string' ? parseRowLimit(written) : undefined;
+  return limit ?? unfit('must be a whole number of rows (5000), or a percentage of the population (2%)');
+});
+
+/** A list of some words, in the file only. */
+export function listOf<const W extends string>(words: readonly W[]): z.ZodType<readonly W[]> {
+  return valueOf((raw) => {
+    const parts: readonly unknown[] = Array.isArray(raw) ? raw : [undefined];
+    const known = parts.map((part) => words.find((word) => word === part));
+    const found = known.filter((word) => word !== undefined);
+    return found.length === known.length ? found : unfit(`must be a list of ${words.join(', ')}`);
+  });
+}
 
 /** The name of a folder that is also a part of queue names. */
 export const runIdValue = valueOf((raw): string | Unfit => {

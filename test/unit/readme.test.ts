@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { registry } from '../../jobs/registry.ts';
 import { RUN_FILES } from '../../src/adapters/run-dir/run-files.ts';
 import { createProgram } from '../../src/cli/program.ts';
+import { EXIT_WORDS } from '../../src/cli/words/exit-codes.ts';
 import { SECRET_VARIABLES } from '../../src/config/api-secret.ts';
 import { CONFIG_FILE_NAME } from '../../src/config/config-file.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -89,6 +90,11 @@ test.each(['README.md', 'docs/exit-codes.md'])('%s lists every exit code, and no
   expect(codes).toEqual(Object.values(EXIT));
 });
 
+test('the exit codes mean the same in the help and in the README', () => {
+  const rows = tableRows(sectionOf(README, 'Exit codes'), 'code');
+  expect(rows).toEqual(Object.entries(EXIT_WORDS));
+});
+
 test('the table of files in the README lists every file of a run directory, and no other', () => {
   const files = tableRows(sectionOf(README, 'Run directory'), 'file').map(
     ([name = '']) => codeWords(name)[0],
@@ -148,10 +154,15 @@ test('each kind of fault in the page on the simulator is one that the simulator 
   }
 });
 
-test.each(['README.md', 'docs/guide.md', 'docs/redis.md', 'docs/simulator.md', 'docs/exit-codes.md'])(
-  'every link of %s to another page of the project leads to a page',
-  (page) => {
-    const links = [...readPage(page).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => link);
-    for (const link of links) expect(readPage(join(page, '..', link)).length).toBeGreaterThan(0);
-  },
-);
+test.each([
+  'README.md',
+  'docs/configuration.md',
+  'docs/guide.md',
+  'docs/redis.md',
+  'docs/simulator.md',
+  'docs/exit-codes.md',
+  'docs/trouble.md',
+])('every link of %s to another page of the project leads to a page', (page) => {
+  const links = [...readPage(page).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => link);
+  for (const link of links) expect(readPage(join(page, '..', link)).length).toBeGreaterThan(0);
+});

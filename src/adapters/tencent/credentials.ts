@@ -22,7 +22,8 @@ export interface Credentials {
 
 /** Short, since a leaked signature can do everything that the admin can; long against the time of a call. */
 const LIFETIME_S = 2 * 60 * 60;
-const RENEW_WHEN_LEFT_S = LIFETIME_S / 4;
+/** So a clock that is behind by less than this never makes a signature that the server takes for expired. */
+export const RENEW_WHEN_LEFT_S = LIFETIME_S / 4;
 
 export function createCredentials(request: CredentialsRequest): Credentials {
   if ('userSig' in request) return readyMade(request.userSig);

@@ -3,16 +3,16 @@ import { type OpenedRun, openApply } from '../../compose/open-apply.ts';
 import type { RunEnd } from '../../compose/run-end.ts';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
-import { confirm } from '../confirm.ts';
+import { confirm, howToConfirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { counted } from '../format.ts';
 import { LookUpMeter } from '../look-up-meter.ts';
+import { refuseOldPlan, refuseTooMany } from '../plan-guards.ts';
 import { startProgress } from '../progress.ts';
 import { renderEnd } from '../render-end.ts';
 import { renderVerification, verificationExitCode } from '../render-verification.ts';
 import { RunMeter } from '../run-meter.ts';
 import { tellOnInterrupt } from '../tell-on-interrupt.ts';
-import { refuseTooMany } from './plan-command.ts';
 
 export async function applyCommand(context: Context, [runDir = '']: readonly string[]): Promise<ExitCode> {
   refuseDryRun(context);
@@ -56,11 +56,14 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
   if (run.begun) output.say(`Going on with ${run.plan.run_id}: ${counted(left, 'row')} left.`);
   const { stdin, stderr, interrupt } = terminal;
   if (left > 0) {
-    if (config.json && !config.yes) throw nobodyToAsk();
+    refuseOldPlan(run.plan, run.guards, Date.now());
+    const yes = config.yes && !run.guards.confirm;
+    if (config.json && !yes) throw nobodyToAsk(run);
     await confirm({
       sdkappid: run.plan.sdkappid,
       rows: left,
-      yes: config.yes,
+      yes,
+      always: run.guards.confirm,
       stdin,
       stderr,
       signal: interrupt,
@@ -84,10 +87,10 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
 }
 
 /** A question would not be a JSON event, and a script could not answer it. */
-function nobodyToAsk(): AppError {
+function nobodyToAsk({ guards }: OpenedRun): AppError {
   return new AppError('confirm.no-terminal', 'not confirmed: nothing is asked with --json', {
     kind: 'guard',
-    hint: 'Nothing was sent. Give --yes to carry the plan out without being asked.',
+    hint: howToConfirm(guards.confirm),
   });
 }
 

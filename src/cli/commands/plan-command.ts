@@ -1,11 +1,11 @@
 // `chat-purge plan`: reads and checks everything, writes a sealed plan, sends nothing.
 import { type MadePlan, makePlan, plannedRate } from '../../compose/make-plan.ts';
 import { AppError } from '../../core/app-error.ts';
-import type { Plan } from '../../core/plan.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { isTarget, type PlanTarget, TARGETS } from '../../core/targets.ts';
 import type { Context } from '../context.ts';
-import { count, counted } from '../format.ts';
+import { count } from '../format.ts';
+import { refuseTooMany } from '../plan-guards.ts';
 import { describePlan, type RateFor, renderPlan } from '../render-plan.ts';
 
 export async function planCommand(
@@ -15,7 +15,7 @@ export async function planCommand(
   const { config, output } = context;
   const rateFor = checkedRate(config, target);
   const made = await planFrom(context, target, files);
-  refuseTooMany(made.plan, { maxDelete: config.maxDelete, runDir: made.runDir });
+  refuseTooMany(made.plan, { guards: config.guards, runDir: made.runDir });
   const next = `Nothing was sent. Carry it out with: chat-purge apply ${made.runDir}`;
   output.result(`${renderPlan(made.plan, rateFor)}\n${next}`, {
     ...made.summary,
@@ -55,26 +55,11 @@ export async function planFrom(
   });
 }
 
-function targetOf(word: string): PlanTarget {
+/** Throws `AppError` (usage) for a word that is none. */
+export function targetOf(word: string): PlanTarget {
   if (word === 'mixed' || isTarget(word)) return word;
   throw new AppError('usage.target', `"${word}" is not a target`, {
     kind: 'usage',
     hint: `Targets are: ${[...TARGETS].reverse().join(', ')}, mixed.`,
   });
-}
-
-/** `--max-delete`: the whole plan or nothing. Throws `AppError` (guard). */
-export function refuseTooMany(
-  plan: Plan,
-  { maxDelete, runDir }: { readonly maxDelete: number | undefined; readonly runDir: string },
-): void {
-  if (maxDelete === undefined || plan.rows_to_send <= maxDelete) return;
-  throw new AppError(
-    'guard.max-delete',
-    `the plan would send ${counted(plan.rows_to_send, 'row')}, --max-delete allows ${count(maxDelete)}`,
-    {
-      kind: 'guard',
-      hint: `Nothing was sent. Look at the plan in ${runDir}; give a higher --max-delete if it is right.`,
-    },
-  );
 }

@@ -22,8 +22,8 @@ describe('problems', () => {
       expect.arrayContaining([
         '--rate',
         'CHAT_PURGE_TIMEOUT',
-        'chat-purge.config.json: failure_threshold',
-        'chat-purge.config.json: attemps',
+        'chat-purge.config.json:1: failure_threshold',
+        'chat-purge.config.json:1: attemps',
         'sdkappid',
         'admin',
         'region',
@@ -31,7 +31,7 @@ describe('problems', () => {
       ]),
     );
     expect(problems).toHaveLength(8);
-    expect(problems).toContain('chat-purge.config.json: attemps: is no setting; did you mean attempts?');
+    expect(problems).toContain('chat-purge.config.json:1: attemps: is no setting; did you mean attempts?');
   });
 
   test('an empty variable is a problem, so that an unset shell variable cannot drop a guard', () => {
@@ -118,8 +118,8 @@ describe('problems', () => {
   });
 
   test.each([
-    ['["a"]', 'chat-purge.config.json: must hold one JSON object'],
-    ['{\n"attempts": nonsense}', 'chat-purge.config.json: is not valid JSON'],
+    ['["a"]', 'chat-purge.config.json:1: must hold one JSON object'],
+    ['{\n"attempts": nonsense}', 'chat-purge.config.json:2: is not valid JSON: invalid symbol'],
   ])('a file with %j is refused', (content, expected) => {
     folder.write(content);
     expect(folder.problemsOf({})[0]).toContain(expected);

@@ -53,7 +53,7 @@ describe('secrets', () => {
     expect(problems[0]).toContain(expected);
   });
 
-  test.each(['secret_key', 'secretKey', 'usersig', 'user_sig', 'secret_key_file'])(
+  test.each(['secret_key', 'secretKey', 'usersig', 'user_sig', 'secretKeyFile'])(
     'the key %s in the file is a problem that does not repeat the value',
     (key) => {
       folder.write({ [key]: KEY });
@@ -62,6 +62,19 @@ describe('secrets', () => {
       expect(inspect(error, { depth: 9 }) + JSON.stringify(error)).not.toContain(KEY);
     },
   );
+
+  test("the key file of an app stands in the app's profile, and a variable goes before it", () => {
+    writeFileSync(join(folder.cwd, 'a.key'), KEY, { mode: 0o600 });
+    folder.write({ app: 'a', apps: { a: { sdkappid: 1, secret_key_file: 'a.key' } } });
+    const { secret } = folder.load({ needs });
+    expect(secret !== undefined && 'secretKey' in secret && secret.secretKey.reveal()).toBe(KEY);
+    expect(secret?.from).toBe('chat-purge.config.json:1: apps.a.secret_key_file');
+    expect(folder.load({ needs, env: { CHAT_PURGE_SECRET_KEY: 'x' } }).secret?.from).toBe(
+      'CHAT_PURGE_SECRET_KEY',
+    );
+    folder.write({ secret_key_file: 'a.key' });
+    expect(folder.problemsOf({})[0]).toContain('secret_key_file: each app has a key of its own');
+  });
 
   test('no way of printing the configuration shows the key', () => {
     const config = folder.load({ env: { CHAT_PURGE_SECRET_KEY: KEY }, needs });

@@ -40,7 +40,7 @@ describe('sources', () => {
     expect([config.attempts, config.failureMin, config.runsDir]).toEqual([5, 40, 'from-file']);
     expect(config.origins.attempts).toEqual({ level: 'flag', name: '--attempts' });
     expect(config.origins.failureMin).toEqual({ level: 'variable', name: 'CHAT_PURGE_FAILURE_MIN' });
-    expect(config.origins.runsDir).toEqual({ level: 'file', name: 'chat-purge.config.json: runs_dir' });
+    expect(config.origins.runsDir).toEqual({ level: 'file', name: 'chat-purge.config.json:1: runs_dir' });
     expect(config.origins.rate.level).toBe('default');
   });
 
