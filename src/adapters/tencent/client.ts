@@ -34,23 +34,11 @@ const ADDRESS_ATTEMPT_MS = 2_500;
 
 export function createTencentApi(options: TencentApiOptions): DeletionApi {
   const base = new URL(options.endpoint);
-  const basePath = base.pathname.replace(/\/+$/, '');
   const pool = openPool(base.origin, options);
   const isOnNewConnection = watchConnections(pool);
-  const random = options.random ?? (() => randomInt(2 ** 32));
+  const pathFor = pathsUnder(base, options);
   const clock = options.clock ?? Date.now;
   let aheadMs: number | undefined;
-
-  function pathFor(path: string, userSig: string): string {
-    const query = [
-      `sdkappid=${options.sdkappid}`,
-      `identifier=${encodeURIComponent(options.admin)}`,
-      `usersig=${encodeURIComponent(userSig)}`,
-      `random=${random()}`,
-      'contenttype=json',
-    ];
-    return `${basePath}/v4/${path}?${query.join('&')}`;
-  }
 
   async function send(request: ApiRequest, signal: AbortSignal | undefined): Promise<CallResult> {
     const userSig = options.credentials.userSig();
@@ -91,6 +79,22 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
       // The pool's own `close` would also wait for connections whose calls have been given up.
       await pool.destroy();
     },
+  };
+}
+
+/** The path and query of a call: the base address may have a path of its own. */
+function pathsUnder(base: URL, options: TencentApiOptions): (path: string, userSig: string) => string {
+  const basePath = base.pathname.replace(/\/+$/, '');
+  const random = options.random ?? (() => randomInt(2 ** 32));
+  return (path, userSig) => {
+    const query = [
+      `sdkappid=${options.sdkappid}`,
+      `identifier=${encodeURIComponent(options.admin)}`,
+      `usersig=${encodeURIComponent(userSig)}`,
+      `random=${random()}`,
+      'contenttype=json',
+    ];
+    return `${basePath}/v4/${path}?${query.join('&')}`;
   };
 }
 
