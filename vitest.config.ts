@@ -7,6 +7,7 @@ const TIMING = [
   'test/e2e/slow-proxy.test.ts',
   'test/e2e/throttled-pacing.test.ts',
   'test/e2e/resources.test.ts',
+  'test/integration/redis-departures.test.ts',
 ];
 const NEVER = ['dist/**', 'node_modules/**'];
 

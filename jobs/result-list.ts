@@ -19,16 +19,21 @@ export function readResultList(answer: unknown, fields: ResultListFields): reado
   if (!isRecord(answer)) return undefined;
   const list = answer[fields.list];
   if (!Array.isArray(list)) return undefined;
-  return list.flatMap((entry: unknown) => readEntry(entry, fields));
+  const items: ItemAnswer[] = [];
+  for (const entry of list) {
+    const item = readEntry(entry, fields);
+    if (item !== undefined) items.push(item);
+  }
+  return items;
 }
 
-function readEntry(entry: unknown, fields: ResultListFields): readonly ItemAnswer[] {
-  if (!isRecord(entry)) return [];
+function readEntry(entry: unknown, fields: ResultListFields): ItemAnswer | undefined {
+  if (!isRecord(entry)) return undefined;
   const id = entry[fields.id];
   const code = entry[fields.code];
-  if (typeof id !== 'string' || typeof code !== 'number' || !Number.isSafeInteger(code)) return [];
+  if (typeof id !== 'string' || typeof code !== 'number' || !Number.isSafeInteger(code)) return undefined;
   const message = fields.message === undefined ? '' : entry[fields.message];
-  return [{ id, code, message: typeof message === 'string' ? shortened(message) : '' }];
+  return { id, code, message: typeof message === 'string' ? shortened(message) : '' };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -5,11 +5,7 @@ import type { Needs } from '../config/load-config.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { ExitCode } from '../core/run-state.ts';
 import { TARGETS } from '../core/targets.ts';
-import { applyCommand } from './commands/apply-command.ts';
-import { planCommand } from './commands/plan-command.ts';
-import { runCommand } from './commands/run-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
-import { workerCommand } from './commands/worker-command.ts';
 import { type Action, createContext, type Terminal } from './context.ts';
 import { Output } from './output.ts';
 import { reportError } from './report-error.ts';
@@ -30,7 +26,7 @@ const PLANNING: readonly SettingName[] = [
   'runId',
   'rate',
 ];
-const REDIS: readonly SettingName[] = ['redis', 'redisPrefix', 'redisCa'];
+const REDIS: readonly SettingName[] = ['redis', 'redisPrefix', 'redisCa', 'queueKeyFile', 'allowEviction'];
 const APPLYING: readonly SettingName[] = [
   'yes',
   'rate',
@@ -41,6 +37,19 @@ const APPLYING: readonly SettingName[] = [
   'failureMin',
   ...REDIS,
   'noWork',
+  'verify',
+  'verifyWaitMs',
+  'canary',
+  'checkFirst',
+  'logLevel',
+];
+const VERIFYING: readonly SettingName[] = [
+  'rate',
+  'verifyWaitMs',
+  'attempts',
+  'timeoutMs',
+  'concurrency',
+  ...REDIS,
   'logLevel',
 ];
 
@@ -54,6 +63,7 @@ interface CommandPlan {
   readonly action: Action;
 }
 
+/** Each loads its own code when it is called: planning has no use for queue and HTTP client, which take 0.3 s to load. */
 const COMMANDS: readonly CommandPlan[] = [
   {
     name: 'plan',
@@ -61,7 +71,7 @@ const COMMANDS: readonly CommandPlan[] = [
     description: 'read and check everything, write a sealed plan, send nothing',
     settings: [...PLANNING, ...APP, ...TALK],
     needs: { app: true, credentials: false },
-    action: planCommand,
+    action: async (...given) => (await import('./commands/plan-command.ts')).planCommand(...given),
   },
   {
     name: 'apply',
@@ -70,7 +80,7 @@ const COMMANDS: readonly CommandPlan[] = [
     description: 'carry a plan out, or go on with an interrupted run',
     settings: ['maxDelete', ...APPLYING, ...APP, ...TALK],
     needs: { app: false, credentials: true },
-    action: applyCommand,
+    action: async (...given) => (await import('./commands/apply-command.ts')).applyCommand(...given),
   },
   {
     name: 'run',
@@ -78,15 +88,23 @@ const COMMANDS: readonly CommandPlan[] = [
     description: 'plan, then apply',
     settings: [...new Set([...PLANNING, ...APPLYING, 'dryRun' as const]), ...APP, ...TALK],
     needs: { app: true, credentials: true },
-    action: runCommand,
+    action: async (...given) => (await import('./commands/run-command.ts')).runCommand(...given),
+  },
+  {
+    name: 'verify',
+    args: [new Argument('<run-dir>', 'as plan named it')],
+    description: 'ask the server whether each deleted or unknown row is gone, and record the answer',
+    settings: [...VERIFYING, ...APP, ...TALK],
+    needs: { app: false, credentials: true },
+    action: async (...given) => (await import('./commands/verify-command.ts')).verifyCommand(...given),
   },
   {
     name: 'worker',
     args: [],
     description: 'make calls for the runs that use the same Redis, until told to stop',
-    settings: [...REDIS, 'timeoutMs', 'concurrency', 'logLevel', ...APP, ...TALK],
+    settings: [...REDIS, 'healthPort', 'timeoutMs', 'concurrency', 'logLevel', ...APP, ...TALK],
     needs: { app: true, credentials: true },
-    action: workerCommand,
+    action: async (context) => (await import('./commands/worker-command.ts')).workerCommand(context),
   },
 ];
 

@@ -9,6 +9,8 @@ export interface ProgressFacts {
   readonly done: number;
   readonly total: number;
   readonly failed: number;
+  /** What is said of those in place of 'failed'. */
+  readonly failedWord?: string;
   readonly calls: number;
   readonly retries: number;
   readonly throttled: number;
@@ -86,7 +88,7 @@ function startLines(output: Output, facts: () => ProgressFacts): Progress {
 }
 
 function eventOf(facts: ProgressFacts): Record<string, unknown> {
-  const { callsPerSecond, secondsLeft, ...rest } = facts;
+  const { callsPerSecond, secondsLeft, failedWord: _, ...rest } = facts;
   // A rate without a limit is Infinity, which JSON writes as null.
   return { ...rest, calls_per_second: callsPerSecond, seconds_left: secondsLeft ?? null };
 }
@@ -104,7 +106,7 @@ function textOf(facts: ProgressFacts): string {
   return [
     `${decimal(facts.callsPerSecond)} calls/s${paceText(facts.pace)}`,
     `${count(facts.retries)} repeated`,
-    `${count(facts.failed)} failed`,
+    `${count(facts.failed)} ${facts.failedWord ?? 'failed'}`,
     ...(facts.throttled > 0 ? [`${count(facts.throttled)} refused as too frequent`] : []),
     ...(facts.secondsLeft === undefined ? [] : [`${duration(facts.secondsLeft)} left`]),
   ].join(', ');

@@ -75,6 +75,11 @@ function nextStep(runDir: string, { ending }: RunEnd): string[] {
         `When that is mended, ${lower(goOn)}`,
         'Rows that failed are not sent again by it: plan failed.csv when the run has finished.',
       ];
+    case 'canary':
+      return [
+        `Look at the rows in ${join(runDir, 'verification.csv')} and in ${join(runDir, 'outcomes.csv')} before anything else is sent.`,
+        `When they are right, ${lower(goOn)} (with --canary again, or without)`,
+      ];
     case 'fault': {
       const hint = ending.error instanceof AppError ? ending.error.hint : undefined;
       return hint === undefined ? [goOn] : [hint];

@@ -2,9 +2,7 @@
 import type { OpenedRun } from '../compose/open-apply.ts';
 import type { RunObserver } from '../compose/run-end.ts';
 import type { ProgressFacts } from './progress.ts';
-
-/** Calls per second are counted over this long. */
-const RECENT_MS = 5_000;
+import { RecentCalls } from './recent-calls.ts';
 
 type PaceSource = Parameters<RunObserver['onTarget']>[1];
 
@@ -13,7 +11,7 @@ export class RunMeter implements RunObserver {
   readonly #makesCalls: boolean;
   readonly #doneBefore: number;
   readonly #startedMs = performance.now();
-  readonly #recentCalls: number[] = [];
+  readonly #recentCalls = new RecentCalls();
   #calls = 0;
   #retries = 0;
   #throttled = 0;
@@ -40,9 +38,7 @@ export class RunMeter implements RunObserver {
       const { open } = report.judgement.state;
       this.#throttledWith = open.find(({ last }) => last?.verdict === 'throttled')?.last?.code;
     }
-    const nowMs = performance.now();
-    this.#recentCalls.push(nowMs);
-    while ((this.#recentCalls[0] ?? nowMs) < nowMs - RECENT_MS) this.#recentCalls.shift();
+    this.#recentCalls.add();
   }
 
   facts(): ProgressFacts {
@@ -59,7 +55,7 @@ export class RunMeter implements RunObserver {
       calls: this.#calls,
       retries: this.#retries,
       throttled: this.#throttled,
-      callsPerSecond: this.#callsPerSecond(elapsedMs),
+      callsPerSecond: this.#recentCalls.perSecond(),
       ...this.#pace(),
       ...(rowsPerMs > 0 ? { secondsLeft: (total - done) / rowsPerMs / 1_000 } : {}),
     };
@@ -71,11 +67,5 @@ export class RunMeter implements RunObserver {
     const pace = this.#pacer.pace();
     const code = pace.why === 'throttled' ? this.#throttledWith : undefined;
     return { pace: { ...pace, ...(code === undefined ? {} : { code }) } };
-  }
-
-  #callsPerSecond(elapsedMs: number): number {
-    const since = performance.now() - RECENT_MS;
-    const recent = this.#recentCalls.filter((atMs) => atMs >= since).length;
-    return (recent * 1_000) / Math.max(1, Math.min(RECENT_MS, elapsedMs));
   }
 }

@@ -4,8 +4,9 @@ import { endpointFor } from '../adapters/tencent/regions.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import type { DeletionJob } from '../core/deletion-job.ts';
+import type { LookUpJob } from '../core/look-up-job.ts';
 import type { Plan } from '../core/plan.ts';
-import { parseRate, resolveRate } from '../core/rate.ts';
+import { parseRate, resolveLookUpRate, resolveRate } from '../core/rate.ts';
 
 export interface AppAddress {
   readonly sdkappid: number;
@@ -71,6 +72,15 @@ export function rateOf(config: Pick<Config, 'rate' | 'limits'>, job: DeletionJob
     target: job.target,
     documented: job.callsPerSecond,
     purchased: config.limits[job.target],
+    loopback: isLoopback(endpoint),
+  });
+}
+
+/** The same for an API that reads back. Throws `AppError` (usage) where `unlimited` is not allowed. */
+export function lookUpRateOf({ rate }: Pick<Config, 'rate'>, job: LookUpJob, endpoint: string): number {
+  return resolveLookUpRate(rate, {
+    target: job.target,
+    documented: job.callsPerSecond,
     loopback: isLoopback(endpoint),
   });
 }

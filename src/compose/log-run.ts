@@ -1,7 +1,9 @@
 // Writes what happens in a run to its log: numbers and codes always, ids only at debug level.
 import type { RunLog } from '../adapters/system/run-log.ts';
 import type { RunObserver } from '../pipeline/apply-run.ts';
-import type { CallReport } from '../pipeline/make-call.ts';
+import type { CallReport } from '../pipeline/call-maker.ts';
+import type { LookUpReport } from '../pipeline/serve-look-ups.ts';
+import type { VerificationObserver } from '../pipeline/verify-run.ts';
 
 /** The same observer, with a log. */
 export function loggingObserver(observer: RunObserver, log: RunLog): RunObserver {
@@ -36,5 +38,42 @@ export function logCall(log: RunLog, target: string, report: CallReport): void {
     log.info(facts, 'call left rows open');
   } else {
     log.debug(facts, 'call settled its rows');
+  }
+}
+
+/** The same for a verification. */
+export function loggingLookUps(observer: VerificationObserver, log: RunLog): VerificationObserver {
+  return {
+    onBegin(scope, rows) {
+      log.info({ scope, rows }, 'verification begins');
+      observer.onBegin(scope, rows);
+    },
+    onTarget(target, pacer) {
+      log.info({ target }, 'target is looked up');
+      observer.onTarget(target, pacer);
+    },
+    onCall(report) {
+      logLookUp(log, report);
+      observer.onCall(report);
+    },
+  };
+}
+
+function logLookUp(log: RunLog, { job, rows, result, judgement, latencyMs }: LookUpReport): void {
+  const again = judgement.again.reduce((sum, { lookUp }) => sum + lookUp.rows.length, 0);
+  const facts = {
+    target: job.target,
+    api: job.path,
+    rows,
+    latency_ms: Math.round(latencyMs),
+    again,
+    ...(result.kind === 'answered'
+      ? { code: result.envelope.code, request_id: result.envelope.requestId }
+      : { trouble: `${result.kind}: ${result.reason}` }),
+  };
+  if (judgement.stop !== undefined) {
+    log.error({ ...facts, meaning: judgement.stop.meaning }, 'an answer that every call would get');
+  } else {
+    log.debug(facts, again > 0 ? 'rows are to be looked up again' : 'rows were looked up');
   }
 }

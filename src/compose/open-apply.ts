@@ -1,5 +1,4 @@
 // Joins what carrying out a plan needs: run directory, queue, API, log.
-import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { registry } from '../../jobs/registry.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
@@ -10,8 +9,8 @@ import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
-import { TARGETS, type Target } from '../core/targets.ts';
-import { applyRun, type RunObserver } from '../pipeline/apply-run.ts';
+import type { VerificationScope } from '../core/verification.ts';
+import type { RunObserver } from '../pipeline/apply-run.ts';
 import {
   closeBooks,
   type Execution,
@@ -20,14 +19,23 @@ import {
   type RunEnd,
   startOf,
 } from '../pipeline/execute-plan.ts';
-import type { Ending } from '../pipeline/run-ending.ts';
-import { lockApp } from './app-lock.ts';
+import type { VerificationEnd } from '../pipeline/verification-end.ts';
+import type { VerificationObserver } from '../pipeline/verify-run.ts';
+import { type AppUse, lockApp, lockReading } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
-import { loggingObserver } from './log-run.ts';
-import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
-import { openQueues } from './open-queues.ts';
+import { thisExecutor } from './executor.ts';
+import { columnsOfAll, targetsIn } from './plan-targets.ts';
 import { refuseAdminInPlan } from './refuse-admin-in-plan.ts';
+import { sendRun } from './send-run.ts';
 import { toolVersion } from './tool-version.ts';
+import { verifyStore } from './verify-store.ts';
+
+/** Who looks on, and how the person ends it. */
+export interface Attendance {
+  readonly observer: RunObserver;
+  readonly lookUps: VerificationObserver;
+  readonly interrupt: AbortSignal;
+}
 
 /** A run that is open for going on with. */
 export interface OpenedRun {
@@ -41,14 +49,12 @@ export interface OpenedRun {
   readonly begun: boolean;
   /** Rows with a final word so far; grows while the run goes on. */
   books(): RunStore['ledger']['books'];
-  carryOut(observer: RunObserver, interrupt: AbortSignal): Promise<RunEnd>;
-  /** For a finished run: the reports once more, without a call. */
-  closeBooks(): Promise<RunEnd>;
+  /** Sends what is left, then looks up what is gone where `--verify` asks for it. */
+  carryOut(attendance: Attendance): Promise<RunEnd>;
+  /** For a finished run: the reports once more, without a call but for `--verify`. */
+  closeBooks(attendance: Attendance): Promise<RunEnd>;
   close(): Promise<void>;
 }
-
-/** Batches of a run in the queue at a time: enough for the calls in flight, little to lose. */
-const HIGH_WATER = 1_000;
 
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
 export async function openApply(config: Config, runDir: string): Promise<OpenedRun> {
@@ -60,11 +66,23 @@ export async function openApply(config: Config, runDir: string): Promise<OpenedR
     for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
     const before = await store.readSummary();
     // Over Redis all runs share one budget, so that several may go on at a time.
-    const lock =
-      effective.redis === undefined ? lockApp({ ...app, targets: targetsIn(store.plan) }) : undefined;
-    return openedRun({ config: effective, app, store, runDir, lock, wasClean: before?.queue_clean });
+    const use = { ...app, targets: targetsIn(store.plan) };
+    const locks = lockLimits(effective, use);
+    return openedRun({ config: effective, app, store, runDir, ...locks, wasClean: before?.queue_clean });
   } catch (error) {
     await store.close();
+    throw error;
+  }
+}
+
+/** The limits are locked before anything is sent, so that a run does not find out at its end that it cannot read back. */
+function lockLimits(config: Config, use: AppUse): Pick<Parts, 'lock' | 'readingLock'> {
+  const reads = config.verify || config.canary !== undefined || config.checkFirst;
+  const lock = config.redis === undefined ? lockApp(use) : undefined;
+  try {
+    return { lock, readingLock: reads ? lockReading(config, use) : undefined };
+  } catch (error) {
+    lock?.release();
     throw error;
   }
 }
@@ -76,6 +94,8 @@ interface Parts {
   readonly runDir: string;
   /** On the app's limits; undefined where the limits are shared. */
   readonly lock: RunLock | undefined;
+  /** On its limits for reading back. */
+  readonly readingLock: RunLock | undefined;
   /** What the run said last of what it left on Redis. */
   readonly wasClean: boolean | undefined;
 }
@@ -86,7 +106,7 @@ function openedRun(parts: Parts): OpenedRun {
     store,
     clock: systemClock,
     toolVersion: toolVersion(),
-    executor: { pid: process.pid, host: hostname(), user: loginName() },
+    executor: thisExecutor(),
   };
   return {
     runDir,
@@ -97,28 +117,25 @@ function openedRun(parts: Parts): OpenedRun {
     finished: isFinished(store) && (parts.config.redis === undefined || parts.wasClean === true),
     begun: store.ledger.begun,
     books: () => store.ledger.books,
-    carryOut: (observer, interrupt) => carryOut(parts, execution, { observer, interrupt }),
-    closeBooks: async () => {
+    carryOut: (attendance) => carryOut(parts, execution, attendance),
+    closeBooks: async (attendance) => {
       const before = await store.readSummary();
       const finishedAt = before?.state === 'finished' ? before.finished_at : null;
-      return closeBooks(
+      const end = await closeBooks(
         { ...execution, queueClean: () => parts.wasClean },
         {
           startedAt: startOf(store, before),
           ...(finishedAt === null ? {} : { finishedAt }),
         },
       );
+      return verified(parts, end, attendance);
     },
     async close() {
       parts.lock?.release();
+      parts.readingLock?.release();
       await store.close();
     },
   };
-}
-
-interface Attendance {
-  readonly observer: RunObserver;
-  readonly interrupt: AbortSignal;
 }
 
 async function carryOut(
@@ -126,7 +143,7 @@ async function carryOut(
   execution: Omit<Execution, 'apply'>,
   attendance: Attendance,
 ): Promise<RunEnd> {
-  const log = openRunLog(join(parts.runDir, RUN_FILES.log), parts.config.logLevel);
+  const log = logOf(parts);
   log.info({ run: parts.store.plan.run_id, rows: parts.store.plan.rows_to_send }, 'run begins');
   let queueClean: boolean | undefined;
   const onLeft = (isClean: boolean) => {
@@ -134,74 +151,46 @@ async function carryOut(
   };
   const end = await executePlan({
     ...execution,
-    apply: () => send(parts, attendance, { log, onLeft }),
+    apply: () =>
+      sendRun({
+        ...parts,
+        ...attendance,
+        log,
+        onLeft,
+        verifyCanary: () => lookUp(parts, attendance, 'canary'),
+      }),
     queueClean: () => queueClean,
   });
   log.info({ exit_code: end.summary.exit_code, outcomes: end.summary.outcomes }, 'run ends');
-  return end;
+  return verified(parts, end, attendance);
 }
 
-async function send(
-  { config, app, store }: Parts,
+function logOf({ runDir, config }: Parts): RunLog {
+  return openRunLog(join(runDir, RUN_FILES.log), config.logLevel);
+}
+
+/** `--verify`: what has finished is looked up. */
+async function verified(parts: Parts, end: RunEnd, attendance: Attendance): Promise<RunEnd> {
+  if (!parts.config.verify || end.ending !== undefined) return end;
+  const verification = await lookUp(parts, attendance, 'all');
+  if (verification.kind === 'ended-early') return { ...end, verification };
+  // What was unknown may be settled now.
+  const failures = parts.store.ledger.books.failures();
+  return { ...end, summary: verification.summary, failures, verification };
+}
+
+/** The run has its end or its pause by now, which must be told: what goes wrong here is an ending too. */
+async function lookUp(
+  parts: Parts,
   attendance: Attendance,
-  { log, onLeft }: { readonly log: RunLog; readonly onLeft: (isClean: boolean) => void },
-): Promise<Ending | undefined> {
-  const { plan } = store;
-  const wire = { subscriberField: plan.options.subscriber_field };
-  const rateFor = (target: Target) => rateOf(config, registry.jobs[target], app.endpoint);
-  const queues = await openQueues(config, {
-    sdkappid: app.sdkappid,
-    runId: plan.run_id,
-    terms: (target) => ({ ...wire, maxAttempts: config.attempts, rate: rateFor(target) }),
-    onError: (error) => log.error({ error: error.message }, 'the queue reports an error'),
-  });
-  const api = openApi(config, app);
+  scope: VerificationScope,
+): Promise<VerificationEnd> {
+  const run = { ...parts, executor: thisExecutor(), toolVersion: toolVersion() };
+  const { lookUps: observer, interrupt } = attendance;
   try {
-    return await applyRun({
-      plan,
-      registry,
-      wire,
-      ledger: store.ledger,
-      readBatches: () => store.batches(),
-      ...queues,
-      work: !config.noWork,
-      onLeft,
-      api,
-      rateFor,
-      mostInFlight: config.concurrency ?? MOST_IN_FLIGHT,
-      maxAttempts: config.attempts,
-      failureLimit: { threshold: config.failureThreshold, min: config.failureMin },
-      highWater: HIGH_WATER,
-      interrupt: attendance.interrupt,
-      observer: loggingObserver(attendance.observer, log),
-      clock: systemClock,
-      random: Math.random,
-    });
-  } finally {
-    await api.close();
-    await queues.close();
-  }
-}
-
-function columnsOfAll() {
-  const { jobs } = registry;
-  return {
-    subscribers: jobs.subscribers.columns,
-    'official-accounts': jobs['official-accounts'].columns,
-    'friend-lists': jobs['friend-lists'].columns,
-    groups: jobs.groups.columns,
-    accounts: jobs.accounts.columns,
-  };
-}
-
-function targetsIn(plan: Plan): readonly Target[] {
-  return TARGETS.filter((target) => plan.by_target[target] !== undefined);
-}
-
-function loginName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
+    return await verifyStore(run, { scope, observer, interrupt }, logOf(parts));
+  } catch (error) {
+    const verdicts = { gone: 0, present: 0, unverifiable: 0 };
+    return { kind: 'ended-early', ending: { kind: 'fault', error }, verdicts };
   }
 }

@@ -3,9 +3,10 @@ import { openEmbeddedStore } from '../adapters/queue/embedded/embedded-queue.ts'
 import { openRedisStore, type RedisStore } from '../adapters/queue/redis/redis-store.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
+import type { Plan } from '../core/plan.ts';
 import type { BatchQueue, CallTerms } from '../core/ports/batch-queue.ts';
 import type { CallBudget } from '../core/ports/call-budget.ts';
-import type { Target } from '../core/targets.ts';
+import { TARGETS, type Target } from '../core/targets.ts';
 
 export interface RunQueues {
   openQueue(this: void, target: Target): Promise<BatchQueue>;
@@ -16,7 +17,7 @@ export interface RunQueues {
 
 export interface QueueRequest {
   readonly sdkappid: number;
-  readonly runId: string;
+  readonly plan: Pick<Plan, 'run_id' | 'seal'>;
   readonly terms: (target: Target) => Omit<CallTerms, 'runId' | 'rate'> & { readonly rate: number };
   readonly onError: (error: Error) => void;
 }
@@ -26,22 +27,43 @@ export function queueNameOf(sdkappid: number, target: Target): string {
   return `chat-purge-${sdkappid}-${target}`;
 }
 
-/** Throws `AppError`: passing where Redis cannot be reached, usage where `--no-work` leaves nobody to make calls. */
+/**
+ * Tells the batches of a plan from all others that ever were in the queue: another plan can have the same run id, in another
+ * folder or after this one was removed, or an id that goes on where this one ends. The seal covers when the plan was made.
+ */
+export function runKeyOf({ seal, run_id }: Pick<Plan, 'run_id' | 'seal'>): string {
+  return `${seal.slice(0, 16)}.${run_id}`;
+}
+
+/**
+ * Throws `AppError`: passing where Redis cannot be reached, usage where it may drop keys, where batches on it are sealed with another
+ * key, or where `--no-work` leaves nobody to make calls.
+ */
 export async function openQueues(config: Config, request: QueueRequest): Promise<RunQueues> {
-  const { sdkappid, runId, terms, onError } = request;
+  const { sdkappid, plan, terms, onError } = request;
+  const runKey = runKeyOf(plan);
   if (config.redis === undefined) {
     if (config.noWork) throw nobodyWorks(config);
     const store = await openEmbeddedStore();
     return {
-      openQueue: (target) => store.open(queueNameOf(sdkappid, target), runId, onError),
+      openQueue: (target) => store.open(queueNameOf(sdkappid, target), runKey, onError),
       close: () => store.close(),
     };
   }
   const store = await openRedis(config);
+  try {
+    for (const target of TARGETS) await store.refuseOtherKeys(queueNameOf(sdkappid, target));
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
   return {
     openQueue: (target) => {
       const { rate, ...rest } = terms(target);
-      const run = { runId, terms: { ...rest, runId, rate: Number.isFinite(rate) ? rate : null } };
+      const run = {
+        runKey,
+        terms: { ...rest, runId: plan.run_id, rate: Number.isFinite(rate) ? rate : null },
+      };
       return store.open(queueNameOf(sdkappid, target), run, onError);
     },
     budgetFor: (target) => store.budget(queueNameOf(sdkappid, target)),
@@ -49,7 +71,20 @@ export async function openQueues(config: Config, request: QueueRequest): Promise
   };
 }
 
-/** Throws `AppError`: usage where no Redis is named, passing where it cannot be reached. */
+/** What all processes share that read back for the app; without Redis this process shares with none. Throws as `openRedis`. */
+export async function openReadBudgets(
+  config: Config,
+  sdkappid: number,
+): Promise<Pick<RunQueues, 'budgetFor' | 'close'>> {
+  if (config.redis === undefined) return { close: () => Promise.resolve() };
+  const store = await openRedis(config);
+  return {
+    budgetFor: (target) => store.budget(`${queueNameOf(sdkappid, target)}-look-up`),
+    close: () => store.close(),
+  };
+}
+
+/** Throws `AppError`: usage where no Redis is named or it may drop keys, passing where it cannot be reached. */
 export async function openRedis(config: Config): Promise<RedisStore> {
   if (config.redis === undefined) {
     throw new AppError('config.no-redis', 'a worker needs the Redis that the runs use', {
@@ -60,7 +95,9 @@ export async function openRedis(config: Config): Promise<RedisStore> {
   return openRedisStore({
     url: config.redis,
     keyPrefix: config.redisPrefix,
+    allowEviction: config.allowEviction,
     ...(config.redisCa === undefined ? {} : { caFile: config.redisCa }),
+    ...(config.queueKey === undefined ? {} : { queueKey: config.queueKey }),
   });
 }
 

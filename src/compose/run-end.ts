@@ -5,7 +5,7 @@ import type { CodeMeaning } from '../core/code-table.ts';
 import { meaningOfFailed } from '../core/lookup.ts';
 
 export type { RunObserver } from '../pipeline/apply-run.ts';
-export type { RunEnd } from '../pipeline/execute-plan.ts';
+export { endingExitCode, type RunEnd } from '../pipeline/execute-plan.ts';
 export type { Pace } from '../pipeline/pace.ts';
 
 /** Undefined for silence, which speaks for itself. */

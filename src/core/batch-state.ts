@@ -47,6 +47,16 @@ export interface Halving {
   readonly alike?: { readonly code: number; readonly refusals: number };
 }
 
+/** How far looking up before sending has come (`--check-first`). */
+export interface CheckFirst {
+  /** Every open row is known to be there. */
+  readonly done: boolean;
+  /** Calls running that said nothing. */
+  readonly tries: number;
+  /** Rows that one list did not name; a second one that does not name them makes them absent. */
+  readonly unlisted: readonly number[];
+}
+
 /** The state of one batch between its calls; this is what travels through the queue beside the ids. */
 export interface BatchState {
   /** Calls made for this batch so far. */
@@ -59,25 +69,48 @@ export interface BatchState {
   readonly open: readonly OpenRow[];
   /** Left out while one call carries all open rows. */
   readonly halving?: Halving;
+  /** Open rows whose turn has not come: they are beyond `--canary`. Left out where there are none. */
+  readonly held?: readonly number[];
+  /** Left out before the first look, and where nothing is looked up first. */
+  readonly check?: CheckFirst;
 }
+
+/** Rows that were never sent are alike in all batches, and a thousand batches wait in a queue: so these share them. */
+const UNTOUCHED: readonly OpenRow[] = Array.from({ length: 100 }, (_, row) => untouchedRow(row));
 
 /** The state of a batch that was never sent. */
 export function untouched(rows: number): BatchState {
-  const open = Array.from({ length: rows }, (_, row) => ({
-    row,
-    attempts: 0,
-    maybeDone: false,
-    silent: false,
-  }));
+  const open =
+    rows <= UNTOUCHED.length
+      ? UNTOUCHED.slice(0, rows)
+      : Array.from({ length: rows }, (_, row) => untouchedRow(row));
   return { calls: 0, throttled: 0, signedAgain: false, settled: [], open };
 }
 
+function untouchedRow(row: number): OpenRow {
+  return { row, attempts: 0, maybeDone: false, silent: false };
+}
+
 /** The rows that the next call carries, in the order in which it names them. */
-export function rowsToSend({ open, halving }: Pick<BatchState, 'open' | 'halving'>): readonly OpenRow[] {
+export function rowsToSend(state: Pick<BatchState, 'open' | 'halving' | 'held'>): readonly OpenRow[] {
+  const { open, halving, held } = state;
   const [part] = halving?.parts ?? [];
-  if (part === undefined) return open;
+  if (part === undefined) return held === undefined ? open : open.filter(({ row }) => !held.includes(row));
   const inPart = new Set(part);
   return open.filter(({ row }) => inPart.has(row));
+}
+
+/** The same state with only the first `most` open rows to be sent; the others are held. */
+export function heldBeyond(state: BatchState, most: number): BatchState {
+  const { halving: _, ...whole } = released(state);
+  if (state.open.length <= most) return released(state);
+  return { ...whole, held: state.open.slice(most).map(({ row }) => row) };
+}
+
+/** The same state with nothing held. */
+function released(state: BatchState): BatchState {
+  const { held: _, ...rest } = state;
+  return rest;
 }
 
 /** The same state after a call of which nothing is known: each row that it carried may have been deleted by it. */
@@ -87,4 +120,9 @@ export function possiblySent(state: BatchState): BatchState {
     carried.has(row) ? { ...row, attempts: row.attempts + 1, maybeDone: true, silent: true } : row,
   );
   return { ...state, calls: state.calls + 1, open };
+}
+
+/** The same state after calls of which nothing is known, not even which rows they carried. */
+export function afterLostCalls({ halving, ...whole }: BatchState): BatchState {
+  return { ...possiblySent(whole), ...(halving === undefined ? {} : { halving }) };
 }

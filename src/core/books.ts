@@ -1,6 +1,6 @@
 // The books of a run: which batches are settled, and how many rows came to which outcome. Each batch counts once.
 import { AppError } from './app-error.ts';
-import type { BatchRecord, SettledGroup } from './ledger-record.ts';
+import type { AmendmentRecord, BatchRecord, SettledGroup } from './ledger-record.ts';
 import { rowsIn } from './ledger-record.ts';
 import type { OutcomeCounts, SettledOutcome } from './outcome.ts';
 import type { Target } from './targets.ts';
@@ -48,11 +48,28 @@ export class Books {
     return true;
   }
 
+  /**
+   * Takes note of what a verification found out about unknown rows of a settled batch; the code of a row stays what it was.
+   * Throws `AppError` (input) where the books have no such rows.
+   */
+  amend(record: AmendmentRecord): void {
+    if (!this.has(record.batch)) throw foreign(record.batch, this.#batches);
+    for (const group of record.groups) {
+      const rows = rowsIn(group);
+      if (rows > this.#counts.unknown) throw foreign(record.batch, this.#batches);
+      this.#counts.unknown -= rows;
+      const key = failureKey(record.target, 'unknown', group.code);
+      const known = this.#failures.get(key);
+      if (known !== undefined) this.#failures.set(key, { ...known, rows: known.rows - rows });
+      this.#addGroup(record.target, group);
+    }
+  }
+
   #addGroup(target: Target, group: SettledGroup): void {
     const rows = rowsIn(group);
     this.#counts[group.outcome] += rows;
     if (group.outcome !== 'failed' && group.outcome !== 'unknown') return;
-    const key = `${target} ${group.outcome} ${group.code ?? 'silence'}`;
+    const key = failureKey(target, group.outcome, group.code);
     const known = this.#failures.get(key);
     this.#failures.set(key, {
       target,
@@ -99,8 +116,12 @@ export class Books {
 
   /** Most rows first. */
   failures(): readonly FailureCount[] {
-    return [...this.#failures.values()].toSorted((a, b) => b.rows - a.rows);
+    return [...this.#failures.values()].filter(({ rows }) => rows > 0).toSorted((a, b) => b.rows - a.rows);
   }
+}
+
+function failureKey(target: Target, outcome: FailureCount['outcome'], code: number | undefined): string {
+  return `${target} ${outcome} ${code ?? 'silence'}`;
 }
 
 function foreign(batch: number, batches: number): AppError {

@@ -73,14 +73,16 @@ function rowsAfter(call: CallToJudge, words: readonly RowWord[], judged: JudgedR
     .filter(({ row }) => !settledNow.has(row))
     .map((row) => carriedOn.get(row.row) ?? row);
   if (giveUp === undefined) return { settled: judged.settled, open, halving };
-  // A row whose last call was not answered may be gone: only its own answer can say.
-  const failed = open.filter(({ silent }) => !silent);
+  const held = new Set(state.held);
+  // A row whose last call was not answered may be gone: only its own answer can say. A row that is held was not sent.
+  const isFailed = ({ row, silent }: OpenRow) => !silent && !held.has(row);
+  const failed = open.filter(isFailed);
   return {
     settled: [
       ...judged.settled,
       ...failed.map((row) => settle(row, giveUp, { outcome: 'failed', at: call.at })),
     ],
-    open: open.filter(({ silent }) => silent),
+    open: open.filter((row) => !isFailed(row)),
     halving,
   };
 }
@@ -91,15 +93,9 @@ function conclude(call: CallToJudge, words: readonly RowWord[], rows: RowsAfter)
   const stopping =
     words.find((word) => word.verdict === 'stop') ?? (state.signedAgain ? refusedSignature : undefined);
   const throttled = words.some((word) => word.verdict === 'throttled');
+  const signedAgain = state.signedAgain || refusedSignature !== undefined;
   return {
-    state: {
-      calls: state.calls + 1,
-      throttled: state.throttled + (throttled ? 1 : 0),
-      signedAgain: state.signedAgain || refusedSignature !== undefined,
-      settled: [...state.settled, ...rows.settled],
-      open: rows.open,
-      ...(rows.halving === undefined ? {} : { halving: rows.halving }),
-    },
+    state: stateAfter(state, rows, { throttled, signedAgain }),
     settled: rows.settled,
     ...(stopping === undefined ? {} : { stop: reasonOf(stopping) }),
     signAgain: refusedSignature !== undefined && !state.signedAgain,
@@ -107,6 +103,22 @@ function conclude(call: CallToJudge, words: readonly RowWord[], rows: RowsAfter)
     throttled,
     waitMs: Math.max(0, ...words.map((word) => word.meaning?.waitMs ?? 0)),
     goesOnAtOnce: words.every(({ verdict }) => FINAL_HERE.has(verdict)),
+  };
+}
+
+function stateAfter(
+  { halving: _halving, ...before }: BatchState,
+  { settled, open, halving }: RowsAfter,
+  { throttled, signedAgain }: { readonly throttled: boolean; readonly signedAgain: boolean },
+): BatchState {
+  return {
+    ...before,
+    calls: before.calls + 1,
+    throttled: before.throttled + (throttled ? 1 : 0),
+    signedAgain,
+    settled: [...before.settled, ...settled],
+    open,
+    ...(halving === undefined ? {} : { halving }),
   };
 }
 

@@ -1,4 +1,4 @@
-// The lines of ledger.ndjson: one a settled batch, and one for each thing that happened to the run as a whole.
+// The lines of ledger.ndjson: one a settled batch, and one for what happened to it or to the run later.
 import type { SettledRow } from './batch-state.ts';
 import type { SettledOutcome } from './outcome.ts';
 import { isTarget, type Target } from './targets.ts';
@@ -18,10 +18,18 @@ export interface BatchRecord {
   readonly groups: readonly SettledGroup[];
 }
 
+/** What a verification found out about unknown rows of a settled batch; it takes the place of what the batch's record says. */
+export interface AmendmentRecord {
+  readonly type: 'amendment';
+  readonly batch: number;
+  readonly target: Target;
+  readonly groups: readonly SettledGroup[];
+}
+
 /** Something that happened to the run: who did what when. */
 export interface RunRecord {
   readonly type: 'run';
-  readonly event: 'started' | 'continued' | 'stopped' | 'finished';
+  readonly event: 'started' | 'continued' | 'stopped' | 'finished' | 'verified';
   readonly at: string;
   readonly reason?: string;
   readonly pid?: number;
@@ -33,22 +41,88 @@ export interface RunRecord {
   readonly seal?: string;
 }
 
-export type LedgerRecord = BatchRecord | RunRecord;
+export type LedgerRecord = BatchRecord | AmendmentRecord | RunRecord;
 
 const SETTLED: ReadonlySet<unknown> = new Set<SettledOutcome>(['deleted', 'absent', 'failed', 'unknown']);
 
+/** What the rows of a group share. */
+const SHARED = Object.keys({
+  outcome: true,
+  code: true,
+  message: true,
+  note: true,
+  attempts: true,
+  requestId: true,
+  at: true,
+} satisfies Record<keyof Omit<SettledRow, 'row'>, true>) as readonly (keyof Omit<SettledRow, 'row'>)[];
+
 /** Joins rows that share everything, in the order of their first row. */
 export function groupRows(settled: readonly SettledRow[]): readonly SettledGroup[] {
-  const groups = new Map<string, { row: Omit<SettledRow, 'row'>; ranges: [number, number][] }>();
-  for (const { row, ...rest } of settled.toSorted((a, b) => a.row - b.row)) {
-    const key = JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    const group = groups.get(key);
-    const last = group?.ranges.at(-1);
-    if (group === undefined) groups.set(key, { row: rest, ranges: [[row, row]] });
-    else if (last !== undefined && last[1] === row - 1) last[1] = row;
-    else group.ranges.push([row, row]);
+  const groups = new Map<string, OpenGroup>();
+  let last: OpenGroup | undefined;
+  for (const row of settled.toSorted((a, b) => a.row - b.row)) {
+    // Most rows share everything with the one before, and comparing is much cheaper than making a key.
+    const group = last !== undefined && sharesAll(last.first, row) ? last : groupFor(groups, row);
+    addRow(group.ranges, row.row);
+    last = group;
   }
-  return [...groups.values()].map(({ row, ranges }) => ({ ...row, rows: ranges }));
+  return [...groups.values()].map(({ first, ranges }) => {
+    const { row: _row, ...shared } = first;
+    return { ...shared, rows: ranges };
+  });
+}
+
+interface OpenGroup {
+  readonly first: SettledRow;
+  readonly ranges: [number, number][];
+}
+
+function groupFor(groups: Map<string, OpenGroup>, row: SettledRow): OpenGroup {
+  const key = JSON.stringify(SHARED.map((field) => row[field]));
+  const known = groups.get(key);
+  if (known !== undefined) return known;
+  const fresh: OpenGroup = { first: row, ranges: [] };
+  groups.set(key, fresh);
+  return fresh;
+}
+
+/** Written out, since it is asked for every row; `SHARED` breaks where a field is added. */
+function sharesAll(a: SettledRow, b: SettledRow): boolean {
+  return (
+    a.outcome === b.outcome &&
+    a.code === b.code &&
+    a.message === b.message &&
+    a.note === b.note &&
+    a.attempts === b.attempts &&
+    a.requestId === b.requestId &&
+    a.at === b.at
+  );
+}
+
+function addRow(ranges: [number, number][], row: number): void {
+  const last = ranges.at(-1);
+  if (last !== undefined && last[1] === row - 1) last[1] = row;
+  else ranges.push([row, row]);
+}
+
+/** The rows of groups one by one, in their order in the batch. */
+export function rowsOf(groups: readonly SettledGroup[]): readonly SettledRow[] {
+  const rows: SettledRow[] = [];
+  for (const { rows: ranges, ...shared } of groups) {
+    for (const [first, last] of ranges) {
+      for (let row = first; row <= last; row += 1) rows.push({ row, ...shared });
+    }
+  }
+  return groups.length === 1 ? rows : rows.toSorted((a, b) => a.row - b.row);
+}
+
+/** The rows with those that were amended in place of what stood for them. */
+export function amended(
+  rows: readonly SettledRow[],
+  amendments: readonly SettledRow[],
+): readonly SettledRow[] {
+  const byRow = new Map(amendments.map((row) => [row.row, row]));
+  return rows.map((row) => byRow.get(row.row) ?? row);
 }
 
 /** How many rows a group stands for. */
@@ -85,6 +159,7 @@ export function decodeRecord(line: string): LedgerRecord | undefined {
 function isRecord(value: unknown): value is LedgerRecord {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
   if (value.type === 'run') return isRunRecord(value);
+  if (value.type === 'amendment') return isOfBatch(value);
   return value.type === 'batch' && isBatchRecord(value);
 }
 
@@ -97,10 +172,13 @@ function isRunRecord(value: object): boolean {
 
 function isBatchRecord(value: object): boolean {
   const record: Partial<Record<keyof BatchRecord, unknown>> = value;
+  return isOfBatch(value) && isCount(record.calls) && isCount(record.throttled);
+}
+
+function isOfBatch(value: object): boolean {
+  const record: Partial<Record<keyof AmendmentRecord, unknown>> = value;
   return (
     isCount(record.batch) &&
-    isCount(record.calls) &&
-    isCount(record.throttled) &&
     typeof record.target === 'string' &&
     isTarget(record.target) &&
     Array.isArray(record.groups) &&

@@ -1,5 +1,5 @@
 // Ends a batch whose calls were cut off again and again: nobody knows what became of its open rows.
-import { type BatchState, possiblySent } from './batch-state.ts';
+import { type BatchState, type OpenRow, possiblySent } from './batch-state.ts';
 
 /** Activations in a row that were cut off before the batch is given up: it may be what kills the processes. */
 export const MOST_CUT_OFF = 5;
@@ -11,15 +11,18 @@ export function afterCutOff(state: BatchState, times: number): BatchState {
   return known;
 }
 
-/** All open rows become `unknown`. */
+/** All open rows become `unknown`, but for those that are held: their turn has not come. */
 export function giveUp({ halving: _halving, ...state }: BatchState, at: string): BatchState {
   const message = `given up: ${MOST_CUT_OFF} calls in a row were cut off with the process that made them`;
-  const lost = state.open.map(({ row, attempts }) => ({
-    row,
-    outcome: 'unknown' as const,
-    message,
-    attempts,
-    at,
-  }));
-  return { ...state, settled: [...state.settled, ...lost], open: [] };
+  const isHeld = ({ row }: OpenRow) => state.held?.includes(row) ?? false;
+  const lost = state.open
+    .filter((row) => !isHeld(row))
+    .map(({ row, attempts }) => ({
+      row,
+      outcome: 'unknown' as const,
+      message,
+      attempts,
+      at,
+    }));
+  return { ...state, settled: [...state.settled, ...lost], open: state.open.filter(isHeld) };
 }

@@ -39,11 +39,13 @@ export function sumOf(counts: OutcomeCounts): number {
 
 /** What the `note` column of outcomes.csv can say. */
 export type Note =
-  /** Absent when asked again after a call of this run that got no answer. */
+  /** Absent when asked again, or looked up, after a call of this run that got no answer. */
   | 'confirmed_by_absence'
   /** The list's user or the subscribers' official account is gone, and so what hung on it. */
   | 'owner_gone'
   /** Code 10015: the documents disagree whether the group is gone or the id is malformed. */
   | 'check_id'
   /** Friend lists: the API answers for the request as a whole, not for each list. */
-  | 'accepted_by_server';
+  | 'accepted_by_server'
+  /** Looked up after a call that got no answer, and still there. */
+  | 'still_present';

@@ -65,6 +65,15 @@ export function resolveRate(setting: RateSetting, limit: RateLimit): number {
   );
 }
 
+/**
+ * Calls per second for an API that reads back. Its limit is not the one that the setting was made for, so a number above it
+ * means as much as there is. Throws `rate.unlimited-not-allowed` (usage).
+ */
+export function resolveLookUpRate(setting: RateSetting, limit: Omit<RateLimit, 'purchased'>): number {
+  if (setting.kind === 'calls' && setting.perSecond > limit.documented) return limit.documented;
+  return resolveRate(setting, limit);
+}
+
 function unlimited(limit: RateLimit): number {
   if (limit.loopback) return Number.POSITIVE_INFINITY;
   throw new AppError(

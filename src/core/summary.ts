@@ -2,6 +2,7 @@
 import { type OutcomeCounts, sumOf } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { EXIT, type ExitCode, type RunState } from './run-state.ts';
+import type { VerdictCounts } from './verification.ts';
 
 export interface Summary {
   readonly run_id: string;
@@ -25,6 +26,8 @@ export interface Summary {
   readonly tool_version: string;
   /** With a queue on Redis: whether nothing of the run is left there. */
   readonly queue_clean?: boolean;
+  /** Of the last verification; left out before the first one. */
+  readonly verified?: VerdictCounts;
 }
 
 export interface SummaryParts {
@@ -39,6 +42,7 @@ export interface SummaryParts {
   readonly finishedAt: string | null;
   readonly toolVersion: string;
   readonly queueClean?: boolean | undefined;
+  readonly verified?: VerdictCounts | undefined;
 }
 
 export function summarise(plan: Plan, parts: SummaryParts): Summary {
@@ -61,6 +65,7 @@ export function summarise(plan: Plan, parts: SummaryParts): Summary {
     finished_at: parts.finishedAt,
     tool_version: parts.toolVersion,
     ...(parts.queueClean === undefined ? {} : { queue_clean: parts.queueClean }),
+    ...(parts.verified === undefined ? {} : { verified: parts.verified }),
   };
 }
 
@@ -70,9 +75,9 @@ export function plannedOutcomes(plan: Plan): OutcomeCounts {
   return { ...notSent, ...plan.excluded };
 }
 
-/** Exit code of a run whose batches are all settled. */
-export function finishedExitCode(outcomes: OutcomeCounts): ExitCode {
+/** Exit code of a run whose batches are all settled; `verified` where it was looked up what is gone. */
+export function finishedExitCode(outcomes: OutcomeCounts, verified?: VerdictCounts): ExitCode {
   const { failed = 0, unknown = 0, invalid = 0, not_sent = 0 } = outcomes;
-  const wanting = failed + unknown + invalid + not_sent;
+  const wanting = failed + unknown + invalid + not_sent + (verified?.present ?? 0);
   return wanting > 0 ? EXIT.rowsFailed : EXIT.ok;
 }

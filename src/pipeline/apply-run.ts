@@ -4,6 +4,7 @@ import type { Batch } from '../core/batch.ts';
 import type { SettledRow } from '../core/batch-state.ts';
 import type { JobRegistry, WireOptions } from '../core/deletion-job.ts';
 import { type FailureLimit, FailureSample, type TooManyFailures } from '../core/failure-sample.ts';
+import type { LookUpJob } from '../core/look-up-job.ts';
 import { meaningOfFailed } from '../core/lookup.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Activation, BatchQueue } from '../core/ports/batch-queue.ts';
@@ -14,7 +15,8 @@ import type { RunLedger } from '../core/ports/run-ledger.ts';
 import { afterCall, outOfReach, startReach } from '../core/reach.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
 import { BatchFeed } from './batch-feed.ts';
-import { type CallReport, createActivation, NO_NOTES } from './make-call.ts';
+import { type CallReport, NO_NOTES } from './call-maker.ts';
+import { createActivation } from './make-call.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import { type Ending, RunEnding } from './run-ending.ts';
 import { serveTarget } from './serve-target.ts';
@@ -44,10 +46,14 @@ export interface ApplyRequest {
   readonly rateFor: (target: Target) => number;
   readonly mostInFlight: number;
   readonly maxAttempts: number;
+  /** Given where rows of its target are looked up before they are sent. */
+  readonly checkFirst?: LookUpJob | undefined;
   /** When too many failed rows end the run. */
   readonly failureLimit: FailureLimit;
   /** Most batches in the queue at a time. */
   readonly highWater: number;
+  /** Most rows to send now (`--canary`); all where it is left out. */
+  readonly mostRows?: number | undefined;
   /** Aborted when the person wants the run to end: calls under way are let end. */
   readonly interrupt: AbortSignal;
   readonly observer: RunObserver;
@@ -62,7 +68,7 @@ const LEAST_WAITING = 20;
 /** Resolves to why the run ended early, or undefined when every batch is settled. Faults come as an ending too. */
 export async function applyRun(request: ApplyRequest): Promise<Ending | undefined> {
   const ending = new RunEnding();
-  const feed = new BatchFeed(request.readBatches(), request.ledger);
+  const feed = new BatchFeed(request.readBatches(), request.ledger, request.mostRows);
   const onAbort = () => ending.end({ kind: 'interrupted' });
   if (request.interrupt.aborted) onAbort();
   request.interrupt.addEventListener('abort', onAbort);
@@ -147,6 +153,7 @@ function activationFor(
     clock,
     random: request.random,
     maxAttempts: request.maxAttempts,
+    checkFirst: request.checkFirst,
     onStop: (stop) => course.ending.end({ kind: 'refused', stop }),
     onFault: (error) => course.ending.end({ kind: 'fault', error }),
     onCall: (report) => {

@@ -1,5 +1,6 @@
 // The batches of a plan that are still to be sent, one after the other, with how far each has come.
 import type { Batch } from '../core/batch.ts';
+import { heldBeyond, rowsToSend } from '../core/batch-state.ts';
 import type { QueuedBatch } from '../core/ports/batch-queue.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { Target } from '../core/targets.ts';
@@ -13,22 +14,28 @@ export type IsBusy = (owner: string) => boolean;
  */
 const MOST_PASSED_OVER = 4_000;
 
+type FeedLedger = Pick<RunLedger, 'books' | 'stateOf' | 'keepOpen'>;
+
 export class BatchFeed {
   readonly #batches: AsyncIterator<Batch>;
-  readonly #ledger: Pick<RunLedger, 'books' | 'stateOf'>;
+  readonly #ledger: FeedLedger;
+  #rowsLeft: number;
   #next: Batch | undefined;
   #exhausted = false;
   /** By owner, each in the order of the plan. */
   readonly #passedOver = new Map<string, Batch[]>();
   #passedOverCount = 0;
 
-  constructor(batches: AsyncIterable<Batch>, ledger: Pick<RunLedger, 'books' | 'stateOf'>) {
+  /** @param mostRows rows that may be sent, all if left out; the batch at the border is cut */
+  constructor(batches: AsyncIterable<Batch>, ledger: FeedLedger, mostRows = Number.POSITIVE_INFINITY) {
     this.#batches = batches[Symbol.asyncIterator]();
     this.#ledger = ledger;
+    this.#rowsLeft = mostRows;
   }
 
   /** The next batch of the plan that neither the ledger has nor `take` has passed over. */
   async peek(): Promise<Batch | undefined> {
+    if (this.#rowsLeft <= 0) return undefined;
     // A queue that outlived its process may show it as ended after it was seen here.
     if (this.#next !== undefined && this.#ledger.books.has(this.#next.batch)) this.#next = undefined;
     while (this.#next === undefined && !this.#exhausted) {
@@ -44,6 +51,7 @@ export class BatchFeed {
    * of one owner come in the order of the plan.
    */
   async take(target: Target, isBusy: IsBusy = () => false): Promise<QueuedBatch | undefined> {
+    if (this.#rowsLeft <= 0) return undefined;
     const waited = this.#takePassedOver(isBusy);
     if (waited !== undefined) return this.#ready(waited);
     while (this.#passedOverCount < MOST_PASSED_OVER) {
@@ -86,12 +94,18 @@ export class BatchFeed {
   }
 
   #ready(batch: Batch): QueuedBatch {
+    // What was looked up before a stop, or for the rows beside those that were held, says nothing of now.
+    const { check: _, ...known } = this.#ledger.stateOf(batch.batch, batch.ids.length);
+    const state = heldBeyond(known, this.#rowsLeft);
+    this.#rowsLeft -= rowsToSend(state).length;
+    // After a crash the notes tell which rows the call carried, so they must know what is held and what no more.
+    if (state.held !== undefined || known.held !== undefined) this.#ledger.keepOpen(batch.batch, state);
     return {
       batch: batch.batch,
       ...(batch.owner === undefined ? {} : { owner: batch.owner }),
       ids: batch.ids,
       // The key may have been mended since: a refused signature counts from here.
-      state: { ...this.#ledger.stateOf(batch.batch, batch.ids.length), signedAgain: false },
+      state: { ...state, signedAgain: false },
     };
   }
 }

@@ -3,10 +3,12 @@ import { AppError } from '../core/app-error.ts';
 import type { FailureCount } from '../core/books.ts';
 import { addCounts, sumOf } from '../core/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { Effort } from '../core/ports/run-ledger.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import { EXIT, type ExitCode, follow } from '../core/run-state.ts';
 import { finishedExitCode, type Summary, summarise } from '../core/summary.ts';
 import type { Ending } from './run-ending.ts';
+import type { VerificationEnd } from './verification-end.ts';
 
 export interface Execution {
   readonly store: RunStore;
@@ -24,6 +26,8 @@ export interface RunEnd {
   readonly summary: Summary;
   /** Why the run ended early; left out when it has finished. */
   readonly ending?: Ending;
+  /** Given where what was deleted was looked up at the end. */
+  readonly verification?: VerificationEnd;
   readonly failures: readonly FailureCount[];
 }
 
@@ -51,10 +55,11 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
     seal: store.plan.seal,
     ...executor,
   });
-  await store.writeSummary(runningSummary(execution, startedAt));
+  await store.writeSummary(runningSummary(execution, startedAt, before?.verified));
   const ended = await execution.apply();
   // Interrupt and threshold spare what was not sent: where nothing is left, the run has come to its end.
-  const ending = ended?.kind !== 'fault' && isFinished(store) ? undefined : ended;
+  const isSpared = ended?.kind !== 'fault' && ended?.kind !== 'canary';
+  const ending = isSpared && isFinished(store) ? undefined : ended;
   return closeBooks(execution, { startedAt, ...(ending === undefined ? {} : { ending }) });
 }
 
@@ -77,22 +82,19 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
   const { store, clock } = execution;
   const { startedAt, ending } = course;
   const counted = await store.writeReports();
-  const effort = store.ledger.openEffort();
-  const { books } = store.ledger;
+  const verified = (await store.readSummary())?.verified;
   const finished = ending === undefined;
   const summary = summarise(store.plan, {
-    state:
-      course.finishedAt === undefined ? follow('running', finished ? 'finished' : 'stopped') : 'finished',
-    exitCode: exitCodeOf(ending, { rows: store.plan.rows, counted }),
+    state: stateAfter(course),
+    exitCode: exitCodeOf(ending, { rows: store.plan.rows, counted, verified }),
     reason: ending === undefined ? null : reasonOf(ending),
     outcomes: counted,
-    calls: books.calls + effort.calls,
-    retries: books.retries + effort.retries,
-    throttled: books.throttled + effort.throttled,
+    ...effortOf(store),
     startedAt,
     finishedAt: course.finishedAt ?? now(clock),
     toolVersion: execution.toolVersion,
     queueClean: execution.queueClean?.(),
+    verified,
   });
   if (course.finishedAt === undefined) {
     await store.ledger.record({
@@ -103,10 +105,30 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
     });
   }
   await store.writeSummary(summary);
-  return { summary, ...(ending === undefined ? {} : { ending }), failures: books.failures() };
+  const failures = store.ledger.books.failures();
+  return { summary, ...(finished ? {} : { ending }), failures };
 }
 
-function runningSummary({ store, toolVersion }: Execution, startedAt: string): Summary {
+function stateAfter({ finishedAt, ending }: Course): Summary['state'] {
+  if (finishedAt !== undefined) return 'finished';
+  return follow('running', ending === undefined ? 'finished' : 'stopped');
+}
+
+function effortOf({ ledger }: RunStore): Effort {
+  const { books } = ledger;
+  const open = ledger.openEffort();
+  return {
+    calls: books.calls + open.calls,
+    retries: books.retries + open.retries,
+    throttled: books.throttled + open.throttled,
+  };
+}
+
+function runningSummary(
+  { store, toolVersion }: Execution,
+  startedAt: string,
+  verified: Summary['verified'],
+): Summary {
   const { plan, ledger } = store;
   const settled = ledger.books.counts();
   const left = plan.rows_to_send - sumOf(settled);
@@ -122,16 +144,25 @@ function runningSummary({ store, toolVersion }: Execution, startedAt: string): S
     startedAt,
     finishedAt: null,
     toolVersion,
+    verified,
   });
 }
 
 function exitCodeOf(
   ending: Ending | undefined,
-  books: { readonly rows: number; readonly counted: Summary['outcomes'] },
+  books: {
+    readonly rows: number;
+    readonly counted: Summary['outcomes'];
+    readonly verified: Summary['verified'];
+  },
 ): ExitCode {
   // Books that do not balance are a defect of the tool, whatever else happened.
   if (sumOf(books.counted) !== books.rows) return EXIT.defect;
-  if (ending === undefined) return finishedExitCode(books.counted);
+  return ending === undefined ? finishedExitCode(books.counted, books.verified) : endingExitCode(ending);
+}
+
+/** Exit code of what ended before its time. */
+export function endingExitCode(ending: Ending): ExitCode {
   switch (ending.kind) {
     case 'interrupted':
       return EXIT.interrupted;
@@ -140,6 +171,7 @@ function exitCodeOf(
     case 'out-of-reach':
       return EXIT.passing;
     case 'threshold':
+    case 'canary':
       return EXIT.threshold;
     case 'fault':
       return ending.error instanceof AppError && ending.error.kind === 'passing' ? EXIT.passing : EXIT.defect;
@@ -163,6 +195,8 @@ function reasonOf(ending: Ending): string {
         : 'the server turned every call away for coming too fast for five minutes';
     case 'threshold':
       return thresholdReason(ending);
+    case 'canary':
+      return canaryReason(ending);
     case 'fault':
       return ending.error instanceof Error ? ending.error.message : String(ending.error);
     default:
@@ -178,6 +212,16 @@ function thresholdReason({ target, failures, meaning }: Extract<Ending, { kind: 
       ? `without an answer (${cause.message})`
       : `with code ${cause.code}, ${meaning?.meaning ?? cause.message}`;
   return `${failed} of the last ${rows} rows (${target}) failed, more than the failure threshold allows: ${cause.rows} ${why}`;
+}
+
+function canaryReason({ rows, notGone }: Extract<Ending, { kind: 'canary' }>): string {
+  const { present, unverifiable, failed } = notGone;
+  const parts = [
+    ...(present > 0 ? [`${present} still there`] : []),
+    ...(unverifiable > 0 ? [`${unverifiable} could not be looked up`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ];
+  return `the canary (--canary ${rows}) is not all gone: ${parts.join(', ')}; the rest was not sent`;
 }
 
 function now(clock: Clock): string {

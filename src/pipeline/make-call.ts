@@ -2,49 +2,14 @@
 import { backoffMs } from '../core/backoff.ts';
 import { type BatchState, possiblySent, rowsToSend } from '../core/batch-state.ts';
 import type { CallResult } from '../core/call-result.ts';
-import type { DeletionJob, JobRegistry, WireOptions } from '../core/deletion-job.ts';
-import { type CallJudgement, judgeCall, type StopReason } from '../core/judge-call.ts';
+import { type CallJudgement, judgeCall } from '../core/judge-call.ts';
 import type { Activation, ActivationEnd, QueuedBatch } from '../core/ports/batch-queue.ts';
-import type { Clock, Random } from '../core/ports/clock.ts';
-import type { DeletionApi } from '../core/ports/deletion-api.ts';
-import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { CallEnd } from '../core/reach.ts';
+import type { CallMaker, CallReport, SigningMaker } from './call-maker.ts';
+import { checkFirst, checkFor } from './check-first.ts';
 import { explainStop } from './explain-stop.ts';
-import type { CallTiming, Pacer, Permit } from './pacer.ts';
+import type { CallTiming, Permit } from './pacer.ts';
 import { SignatureTurns } from './signature-turns.ts';
-
-/** What the run is told of each call. */
-export interface CallReport {
-  readonly batch: number;
-  /** Given where the batch may be another run's. */
-  readonly runId?: string;
-  /** How many the call carried. */
-  readonly rows: number;
-  readonly result: CallResult;
-  readonly judgement: CallJudgement;
-  readonly latencyMs: number;
-  readonly end: CallEnd;
-}
-
-export interface CallMaker {
-  readonly registry: JobRegistry;
-  readonly job: DeletionJob;
-  readonly wire: WireOptions;
-  readonly api: DeletionApi;
-  readonly ledger: Pick<RunLedger, 'sending' | 'keepOpen'>;
-  readonly pacer: Pacer;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly maxAttempts: number;
-  readonly onCall: (report: CallReport) => void;
-  /** Every further call would be answered alike. */
-  readonly onStop: (reason: StopReason) => void;
-  /** The call could not be made or noted; nothing was settled. */
-  readonly onFault: (error: unknown) => void;
-}
-
-/** For batches whose run keeps its notes elsewhere. */
-export const NO_NOTES: CallMaker['ledger'] = { sending() {}, keepOpen() {} };
 
 /** A batch that is not to be called now goes back as it came; the run is ending, so the delay hardly matters. */
 const HALTED_DELAY_MS = 1_000;
@@ -54,7 +19,11 @@ export function createActivation(request: CallMaker): Activation {
   return async (batch) => {
     try {
       const permit = await maker.pacer.permit(rateOf(batch));
-      return permit === undefined ? asItCame(batch) : await makeCall(maker, batch, permit);
+      if (permit === undefined) return asItCame(batch);
+      const job = checkFor(maker, batch);
+      return job === undefined
+        ? await makeCall(maker, batch, permit)
+        : await checkFirst(maker, { batch, job }, permit);
     } catch (error) {
       maker.onFault(error);
       return asItCame(batch);
@@ -66,10 +35,6 @@ interface JudgedAnswer {
   readonly judgement: CallJudgement;
   /** Number of the signature that the call carried. */
   readonly signature: number;
-}
-
-interface SigningMaker extends CallMaker {
-  readonly signatures: SignatureTurns;
 }
 
 function rateOf({ terms }: QueuedBatch): number | undefined {
@@ -183,6 +148,8 @@ function conclude(maker: SigningMaker, batch: QueuedBatch, answer: JudgedAnswer)
     maker.onStop(stop);
     return { kind: 'done', state, stop };
   }
+  // What is left is held: its turn comes with another feed.
+  if (rowsToSend(state).length === 0) return { kind: 'done', state };
   return { kind: 'again', state, delayMs: delayMs(maker, judgement, state) };
 }
 

@@ -18,6 +18,13 @@ export type Ending =
       readonly failures: TooManyFailures;
       readonly meaning?: CodeMeaning;
     }
+  /** The rows that were sent first are not all gone, so the rest was not sent. */
+  | {
+      readonly kind: 'canary';
+      /** Rows that were sent first or looked up with them. */
+      readonly rows: number;
+      readonly notGone: { readonly present: number; readonly unverifiable: number; readonly failed: number };
+    }
   /** The disk, the queue or the tool itself. */
   | { readonly kind: 'fault'; readonly error: unknown };
 

@@ -1,17 +1,21 @@
 // Serves the queues of an app for whatever runs feed them, until told to stop.
 import type { JobRegistry } from '../core/deletion-job.ts';
+import type { LookUpJob } from '../core/look-up-job.ts';
 import type { ServedQueue } from '../core/ports/batch-queue.ts';
 import type { CallBudget } from '../core/ports/call-budget.ts';
 import type { Clock, Random } from '../core/ports/clock.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import { afterCall, outOfReach, startReach } from '../core/reach.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
-import { type CallReport, createActivation, NO_NOTES } from './make-call.ts';
+import { type CallReport, NO_NOTES } from './call-maker.ts';
+import { createActivation } from './make-call.ts';
 import { createPacer } from './pacer.ts';
 import { type Ending, RunEnding } from './run-ending.ts';
 
 export interface ServeRequest {
   readonly registry: JobRegistry;
+  /** How rows are looked up first, where the terms of a batch ask for it. */
+  readonly checkFirst: LookUpJob;
   readonly api: DeletionApi;
   readonly openQueue: (target: Target) => ServedQueue;
   readonly budgetFor: (target: Target) => CallBudget;

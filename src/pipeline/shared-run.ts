@@ -15,7 +15,7 @@ export async function feedShared(
   { queue, ledger }: Pick<SharedRun, 'queue' | 'ledger'>,
   batches: readonly QueuedBatch[],
 ): Promise<void> {
-  if (queue.shared !== undefined) for (const { batch } of batches) ledger.sending(batch);
+  if (queue.shared !== undefined) ledger.shared(...batches.map(({ batch }) => batch));
   await queue.feed(batches);
 }
 
@@ -74,7 +74,7 @@ async function takeBack({ shared, ledger }: SharedRun): Promise<void> {
   for (const { batch, state } of await shared.withdraw()) {
     // One that is settled came back with a store that has lost its last moments.
     if (ledger.books.has(batch)) continue;
-    if (state.calls > 0) ledger.keepOpen(batch, state);
+    if (state.calls > 0 || state.check !== undefined) ledger.keepOpen(batch, state);
     else ledger.unsent(batch);
   }
 }

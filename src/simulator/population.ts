@@ -87,11 +87,6 @@ export class Population {
     return this.#set(kind, owner).page(range.start, range.limit, (id) => this.isShown(kind, id, owner));
   }
 
-  /** What an owner really has left. */
-  sizeOf(kind: 'friend-lists' | 'subscribers', owner: string): number {
-    return this.#set(kind, owner).size;
-  }
-
   counts(): Readonly<Record<Kind, number>> {
     return {
       accounts: this.#accounts.size,

@@ -5,7 +5,7 @@ import { testContents } from './batch-queue-contents.ts';
 import { testWork } from './batch-queue-work.ts';
 
 export interface BatchQueueStore {
-  open(queueName: string, runId: string, onError: (error: Error) => void): Promise<BatchQueue>;
+  open(queueName: string, runKey: string, onError: (error: Error) => void): Promise<BatchQueue>;
   close(): Promise<void>;
 }
 

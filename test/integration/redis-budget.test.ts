@@ -19,21 +19,44 @@ async function aBudget(name: string): Promise<CallBudget> {
   return store.budget(name);
 }
 
-/** Takes turns one after the other until the time is over; resolves to when each came. */
-async function takeTurns(budget: CallBudget, rate: number, untilMs: number): Promise<readonly number[]> {
-  const atMs: number[] = [];
-  while (performance.now() < untilMs) {
-    const turn = await budget.turn(rate);
-    turn.departed();
-    atMs.push(performance.now());
-  }
-  return atMs;
+/** Takes turns one after the other until the time is over. */
+async function takeTurns(budget: CallBudget, rate: number, untilMs: number): Promise<void> {
+  while (performance.now() < untilMs) (await budget.turn(rate)).departed();
 }
 
-/** The most of them in any stretch of a second. */
-function worstSecond(atMs: readonly number[]): number {
-  const sorted = atMs.toSorted((a, b) => a - b);
-  return Math.max(...sorted.map((first) => sorted.filter((at) => at >= first && at < first + 1_000).length));
+interface GivenTurn {
+  /** By the clock of Redis, microseconds. */
+  readonly atUs: number;
+  /** Calls in a window of the run that has it. */
+  readonly calls: number;
+}
+
+/** The turns that are given from now on, but for those that are given back; as Redis carries the scripts out. */
+async function watchTurns(): Promise<() => readonly GivenTurn[]> {
+  const client = server.client();
+  const monitor = await client.monitor();
+  onTestFinished(() => {
+    monitor.disconnect();
+    client.disconnect();
+  });
+  const given = new Map<string, GivenTurn>();
+  let calls = 0;
+  monitor.on('monitor', (_time: string, [command = '', ...args]: readonly string[]) => {
+    // What a script does is told after its call: script, number of keys, keys, calls in a window, ...
+    if (command.toLowerCase() === 'eval') calls = Number(args[2 + Number(args[1])]);
+    const [, second = '', third] = args;
+    if (command === 'ZADD' && args.length === 3) given.set(String(third), { atUs: Number(second), calls });
+    if (command === 'ZREM') given.delete(second);
+  });
+  return () => [...given.values()].toSorted((a, b) => a.atUs - b.atUs);
+}
+
+/** No window of the rate has more turns than it may. */
+function expectKept(turns: readonly GivenTurn[], rate: number): void {
+  const { calls, ms } = rateWindow(rate, SHARED_GUARD_MS);
+  const windows = turns.slice(calls).map(({ atUs }, i) => atUs - (turns[i]?.atUs ?? 0));
+  expect(windows.length).toBeGreaterThan(0);
+  expect(Math.min(...windows)).toBeGreaterThanOrEqual(ms * 1_000);
 }
 
 /** Turns as the script gives them to one that asks for `count` at a time, ms from now. */
@@ -59,31 +82,40 @@ async function turnsOf(key: string, rate: number, count: number, unused = ''): P
 
 test('many who ask at once share the rate, and use it', async () => {
   const budgets = await Promise.all(Array.from({ length: 4 }, () => aBudget('many')));
+  const turnsSoFar = await watchTurns();
   const untilMs = performance.now() + 5_000;
-  const each = await Promise.all(
+  await Promise.all(
     budgets.flatMap((budget) => Array.from({ length: 6 }, () => takeTurns(budget, 100, untilMs))),
   );
-  const all = each.flat().toSorted((a, b) => a - b);
-  const seconds = ((all.at(-1) ?? 0) - (all[0] ?? 0)) / 1_000;
-  console.log(`${(all.length / seconds).toFixed(1)} turns a second, ${worstSecond(all)} in the worst`);
-  // A process that stands still between its turn and its look at the clock shows a few calls too close.
-  expect(worstSecond(all)).toBeLessThanOrEqual(104);
-  expect(all.length / seconds).toBeGreaterThan(60);
+  const turns = turnsSoFar();
+  const seconds = ((turns.at(-1)?.atUs ?? 0) - (turns[0]?.atUs ?? 0)) / 1_000_000;
+  expectKept(turns, 100);
+  expect(turns.length / seconds).toBeGreaterThan(60);
 });
 
 test('runs with different rates keep each to its own, and all together to the higher one', async () => {
   const [fast, slow] = await Promise.all([aBudget('mixed'), aBudget('mixed')]);
+  const turnsSoFar = await watchTurns();
   const untilMs = performance.now() + 4_000;
-  const [a, b] = await Promise.all(
-    [fast, slow].map(async (budget, i) => {
-      const rate = i === 0 ? 80 : 20;
-      const each = await Promise.all(Array.from({ length: 4 }, () => takeTurns(budget, rate, untilMs)));
-      return each.flat();
-    }),
+  const take = (budget: CallBudget, rate: number) =>
+    Array.from({ length: 4 }, () => takeTurns(budget, rate, untilMs));
+  await Promise.all([...take(fast, 80), ...take(slow, 20)]);
+  const turns = turnsSoFar();
+  expectKept(turns, 80);
+  const { calls } = rateWindow(20, SHARED_GUARD_MS);
+  expectKept(
+    turns.filter((turn) => turn.calls === calls),
+    20,
   );
-  expect(worstSecond([...(a ?? []), ...(b ?? [])])).toBeLessThanOrEqual(84);
-  expect(worstSecond(b ?? [])).toBeLessThanOrEqual(22);
-  expect(b?.length).toBeGreaterThan(20);
+});
+
+test('a turn that is given back lets a run with a lower rate go no sooner', async () => {
+  const [fast] = await turnsOf('lower', 80, 1);
+  const given = Number((fast ?? 0) * 1_000).toFixed(0);
+  const [first = 0, ...others] = await turnsOf('lower', 20, 30, given);
+  const { calls, ms } = rateWindow(20, SHARED_GUARD_MS);
+  const gaps = others.map((turn, i) => turn - (i === 0 ? first : (others[i - 1] ?? 0)));
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(ms / calls - 0.01);
 });
 
 test('turns are evenly spaced; nobody goes in the first window of a new key', async () => {

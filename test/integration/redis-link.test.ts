@@ -28,7 +28,7 @@ async function expectToWork(url: string, caFile?: string): Promise<void> {
     keyPrefix: PREFIX,
     ...(caFile === undefined ? {} : { caFile }),
   });
-  const queue = await store.open('queue', { runId: 'run-1' }, () => undefined);
+  const queue = await store.open('queue', { runKey: 'run-1' }, () => undefined);
   await queue.feed([aQueuedBatch()]);
   queue.work(done, 1);
   await waitUntil('it has ended', async () => (await queue.collect(1)).length === 1);
@@ -40,7 +40,7 @@ test('a Redis that stays away ends the waiting after the time given, with an err
   const own = await RedisServer.start();
   onTestFinished(() => own.remove());
   const store = await openRedisStore({ ...own.address, keyPrefix: PREFIX, patienceMs: 300 });
-  const queue = await store.open('queue', { runId: 'run-1' }, () => undefined);
+  const queue = await store.open('queue', { runKey: 'run-1' }, () => undefined);
   const lost: Error[] = [];
   store.onLost((error) => lost.push(error));
   queue.work(done, 2);

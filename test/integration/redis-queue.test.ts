@@ -32,8 +32,8 @@ async function aStore(): Promise<RedisStore> {
   return store;
 }
 
-async function aQueue(store: RedisStore, queueName: string, runId = 'run-1'): Promise<BatchQueue> {
-  return store.open(queueName, { runId }, () => undefined);
+async function aQueue(store: RedisStore, queueName: string, runKey = 'run-1'): Promise<BatchQueue> {
+  return store.open(queueName, { runKey }, () => undefined);
 }
 
 function aName(): string {
@@ -75,7 +75,7 @@ describe('several runs in one queue', () => {
     const name = aName();
     const store = await aStore();
     const terms = { runId: 'run-1', maxAttempts: 3, subscriberField: 'SubscriberList', rate: 50 } as const;
-    const queue = await store.open(name, { runId: 'run-1', terms }, () => undefined);
+    const queue = await store.open(name, { runKey: 'run-1', terms }, () => undefined);
     await queue.feed(batches(1));
     const seen: QueuedBatch[] = [];
     const worker = (await aStore()).serve(name, () => undefined);

@@ -18,6 +18,7 @@ export function failing(
       if (method === 'sending') failIfTime();
       ledger.sending(batch);
     },
+    shared: (...batches) => ledger.shared(...batches),
     unsent: (batch) => ledger.unsent(batch),
     keepOpen: (batch, state) => {
       if (method === 'keepOpen') failIfTime();
@@ -27,6 +28,7 @@ export function failing(
       if (method === 'settle') failIfTime();
       await ledger.settle(records);
     },
+    amend: (amendments) => ledger.amend(amendments),
     record: (record) => ledger.record(record),
     openEffort: () => ledger.openEffort(),
     close: () => ledger.close(),

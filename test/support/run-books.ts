@@ -55,6 +55,14 @@ export function readSummary(runDir: string): SummaryFile {
   return JSON.parse(readFileSync(join(runDir, 'summary.json'), 'utf8')) as SummaryFile;
 }
 
+/** What names a plan, as plan.json has it. */
+export function readPlan(runDir: string): { readonly run_id: string; readonly seal: string } {
+  return JSON.parse(readFileSync(join(runDir, 'plan.json'), 'utf8')) as {
+    readonly run_id: string;
+    readonly seal: string;
+  };
+}
+
 export function readBatches(runDir: string): readonly PlannedBatch[] {
   return wholeLines(join(runDir, 'batches.ndjson')).map((line) => JSON.parse(line) as PlannedBatch);
 }
@@ -74,7 +82,7 @@ export function batchesUnderWay(runDir: string): ReadonlySet<number> {
   const underWay = new Set<number>();
   for (const line of wholeLines(join(runDir, 'in-flight.ndjson'))) {
     const { batch, event } = JSON.parse(line) as { readonly batch: number; readonly event: string };
-    if (event === 'sending') underWay.add(batch);
+    if (event === 'sending' || event === 'shared') underWay.add(batch);
     else underWay.delete(batch);
   }
   const settled = settledBatches(runDir);

@@ -33,15 +33,29 @@ export class PlainRecords {
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     const cut = last ? all.length : endOfLastLine(all);
     this.#rest = all.subarray(cut);
-    const texts = linesOf(all.subarray(0, cut));
-    const records: string[][] = [];
-    const lines: number[] = [];
-    for (const text of texts) {
-      records.push(text.includes(this.#delimiter) ? text.split(this.#delimiter) : [text]);
-      lines.push(this.#line);
-      this.#line += 1;
-    }
-    return { records, lines };
+    const whole = all.subarray(0, cut);
+    const texts = linesOf(whole);
+    const first = this.#line;
+    this.#line += texts.length;
+    const lines = texts.map((_, i) => first + i);
+    // Seen once for all of a list of ids.
+    if (!whole.includes(this.#delimiter)) return new SingleValues(texts, lines);
+    return { records: texts.map((text) => text.split(this.#delimiter)), lines };
+  }
+}
+
+/** Records of one value each. */
+class SingleValues implements RecordChunk {
+  readonly single: readonly string[];
+  readonly lines: readonly number[];
+
+  constructor(single: readonly string[], lines: readonly number[]) {
+    this.single = single;
+    this.lines = lines;
+  }
+
+  get records(): readonly (readonly string[])[] {
+    return this.single.map((value) => [value]);
   }
 }
 

@@ -3,6 +3,8 @@
 export interface RecordChunk {
   /** The values of each record as they stand in the text; a blank line is `['']`. */
   readonly records: readonly (readonly string[])[];
+  /** Where each record is one value: these values. Reading them spares an array a record. */
+  readonly single?: readonly string[];
   /** 1-based physical line where each record starts. */
   readonly lines: readonly number[];
 }

@@ -19,6 +19,12 @@ export interface Rows {
 /** Records whose values are all empty are no rows. */
 export function pickColumns(chunk: RecordChunk, places: ColumnPlaces, from: number): Rows {
   const rows = new RowCollector(places);
+  if (chunk.single !== undefined) {
+    for (let at = from; at < chunk.single.length; at += 1) {
+      rows.addSingle(chunk.single[at] ?? '', chunk.lines[at] ?? 0);
+    }
+    return rows;
+  }
   for (let at = from; at < chunk.records.length; at += 1) {
     rows.add(chunk.records[at] ?? [], chunk.lines[at] ?? 0);
   }
@@ -38,7 +44,8 @@ class RowCollector implements Rows {
   }
 
   add(record: readonly string[], line: number): void {
-    if (isBlank(record)) return;
+    // What has printable ASCII at both ends of its first value is not blank.
+    if (mayNeedTrim(record[0] ?? '') && isBlank(record)) return;
     const { positions, width } = this.#places;
     if (record.length > width && !isBlank(record.slice(width))) this.overlong.push(this.lines.length);
     this.lines.push(line);
@@ -47,6 +54,17 @@ class RowCollector implements Rows {
       const value = position === undefined ? undefined : record[position];
       this.values[column]?.push(value === undefined ? undefined : this.#trim(value));
     }
+  }
+
+  /** A record of one value; the usual one needs no second look. */
+  addSingle(value: string, line: number): void {
+    const { positions } = this.#places;
+    if (positions.length !== 1 || positions[0] !== 0 || mayNeedTrim(value)) {
+      this.add([value], line);
+      return;
+    }
+    this.lines.push(line);
+    this.values[0]?.push(value);
   }
 
   #trim(value: string): string {

@@ -25,9 +25,10 @@ export class RowPicker {
   pick(chunk: RecordChunk): Rows | undefined {
     let from = 0;
     if (this.#places === undefined) {
-      const header = chunk.records.findIndex((record) => !isBlank(record));
+      const { records } = chunk;
+      const header = records.findIndex((record) => !isBlank(record));
       if (header === -1) return undefined;
-      this.#places = placesIn(chunk.records[header] ?? [], chunk.lines[header] ?? 1, this.#request);
+      this.#places = placesIn(records[header] ?? [], chunk.lines[header] ?? 1, this.#request);
       from = header + 1;
     }
     const picked = pickColumns(chunk, this.#places, from);

@@ -1,8 +1,9 @@
-// Notes on the batches that are not settled: written before each call and after each answer that left rows open.
+// Notes on the batches that are not settled: written before each call, or before others may make calls, and after each
+// answer that left rows open.
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { AppError } from '../../core/app-error.ts';
 import type { BatchState } from '../../core/batch-state.ts';
-import { possiblySent, untouched } from '../../core/batch-state.ts';
+import { afterLostCalls, possiblySent, untouched } from '../../core/batch-state.ts';
 import type { Effort } from '../../core/ports/run-ledger.ts';
 import { AppendFile } from './append-file.ts';
 import { wholeLines } from './whole-lines.ts';
@@ -10,14 +11,20 @@ import { wholeLines } from './whole-lines.ts';
 interface Entry {
   /** What was known after the last answer. */
   readonly state?: BatchState;
-  /** A call went out after that, and nothing is known of it. */
-  readonly sending: boolean;
+  /** What came after that and of which nothing is known: one call, or any number of them out of a shared queue. */
+  readonly since?: 'sending' | 'shared';
 }
 
 type Line = { readonly batch: number } & (
-  | { readonly event: 'sending' | 'unsent' }
+  | { readonly event: 'sending' | 'shared' | 'unsent' }
   | { readonly event: 'open'; readonly state: BatchState }
 );
+
+interface Note {
+  readonly line: Line;
+  /** What it makes of the batch's entry. */
+  readonly entry: Entry;
+}
 
 /** Rewritten when it has grown by this much, so that a run of days does not fill the disk. */
 const COMPACT_AFTER_BYTES = 32 << 20;
@@ -68,19 +75,32 @@ export class InFlight {
   }
 
   sending(batch: number): void {
-    const state = this.#entries.get(batch)?.state;
-    const entry: Entry = { sending: true, ...(state === undefined ? {} : { state }) };
-    this.#note({ batch, event: 'sending' }, entry);
+    this.#noteSince([batch], 'sending');
+  }
+
+  /** All of them in one write. */
+  shared(...batches: readonly number[]): void {
+    this.#noteSince(batches, 'shared');
+  }
+
+  /** A note that would change nothing is not written: a shared batch that is called here has one already. */
+  #noteSince(batches: readonly number[], event: NonNullable<Entry['since']>): void {
+    const notes = batches.flatMap((batch): Note[] => {
+      const before = this.#entries.get(batch);
+      const entry = after(before, event);
+      return entry.since === before?.since ? [] : [{ line: { batch, event }, entry }];
+    });
+    if (notes.length > 0) this.#note(...notes);
   }
 
   unsent(batch: number): void {
     const state = this.#entries.get(batch)?.state;
-    this.#note({ batch, event: 'unsent' }, { sending: false, ...(state === undefined ? {} : { state }) });
+    this.#note({ line: { batch, event: 'unsent' }, entry: state === undefined ? {} : { state } });
     if (state === undefined) this.#entries.delete(batch);
   }
 
   keepOpen(batch: number, state: BatchState): void {
-    this.#note({ batch, event: 'open', state }, { sending: false, state });
+    this.#note({ line: { batch, event: 'open', state }, entry: { state } });
   }
 
   settled(batch: number): void {
@@ -98,9 +118,9 @@ export class InFlight {
   }
 
   /** What compacting writes is taken from the entries, so the newest must be among them before. */
-  #note(line: Line, entry: Entry): void {
-    this.#file.append(`${JSON.stringify(line)}\n`);
-    this.#entries.set(line.batch, entry);
+  #note(...notes: readonly Note[]): void {
+    this.#file.append(notes.map(({ line }) => `${JSON.stringify(line)}\n`).join(''));
+    for (const { line, entry } of notes) this.#entries.set(line.batch, entry);
     if (this.#file.sizeBytes > this.#compactAtBytes) this.#compact();
   }
 
@@ -128,7 +148,7 @@ export class InFlight {
     const lines: Line[] = [];
     for (const [batch, entry] of this.#entries) {
       if (entry.state !== undefined) lines.push({ batch, event: 'open', state: entry.state });
-      if (entry.sending) lines.push({ batch, event: 'sending' });
+      if (entry.since !== undefined) lines.push({ batch, event: entry.since });
     }
     return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   }
@@ -145,7 +165,13 @@ function removeIfPossible(path: string): void {
 
 function stateOf(entry: Entry | undefined, rows: number): BatchState {
   const known = entry?.state ?? untouched(rows);
-  return entry?.sending === true ? possiblySent(known) : known;
+  if (entry?.since === undefined) return known;
+  return entry.since === 'sending' ? possiblySent(known) : afterLostCalls(known);
+}
+
+/** One call more adds nothing to any number of them. */
+function after(before: Entry | undefined, event: NonNullable<Entry['since']>): Entry {
+  return { ...before, since: before?.since === 'shared' ? 'shared' : event };
 }
 
 async function readEntries(path: string, isSettled: (batch: number) => boolean): Promise<Map<number, Entry>> {
@@ -157,9 +183,9 @@ async function readEntries(path: string, isSettled: (batch: number) => boolean):
     if (line === undefined) throw damaged(path, number);
     if (isSettled(line.batch)) continue;
     const before = entries.get(line.batch);
-    if (line.event === 'open') entries.set(line.batch, { sending: false, state: line.state });
-    else if (line.event === 'sending') entries.set(line.batch, { ...before, sending: true });
-    else if (before?.state !== undefined) entries.set(line.batch, { ...before, sending: false });
+    if (line.event === 'open') entries.set(line.batch, { state: line.state });
+    else if (line.event !== 'unsent') entries.set(line.batch, after(before, line.event));
+    else if (before?.state !== undefined) entries.set(line.batch, { state: before.state });
     else entries.delete(line.batch);
   }
   return entries;
@@ -170,7 +196,7 @@ function decodeLine(text: string): Line | undefined {
   try {
     const line = JSON.parse(text) as Partial<Record<string, unknown>> | null;
     if (typeof line?.batch !== 'number') return undefined;
-    const isPlain = line.event === 'sending' || line.event === 'unsent';
+    const isPlain = line.event === 'sending' || line.event === 'shared' || line.event === 'unsent';
     const isWhole = isPlain || (line.event === 'open' && typeof line.state === 'object');
     return isWhole ? (line as Line) : undefined;
   } catch {

@@ -5,14 +5,17 @@ import { AppError } from '../../core/app-error.ts';
 import type { BatchState } from '../../core/batch-state.ts';
 import { Books } from '../../core/books.ts';
 import {
+  type AmendmentRecord,
+  amended,
   type BatchRecord,
   decodeRecord,
   encodeRecord,
+  groupRows,
   type LedgerRecord,
   type RunRecord,
 } from '../../core/ledger-record.ts';
 import type { Plan } from '../../core/plan.ts';
-import type { Effort, RunLedger } from '../../core/ports/run-ledger.ts';
+import type { Amendment, Effort, RunLedger } from '../../core/ports/run-ledger.ts';
 import { AppendFile } from './append-file.ts';
 import { InFlight } from './in-flight.ts';
 import { RUN_FILES } from './run-files.ts';
@@ -47,6 +50,7 @@ export async function readBooks(runDir: string, batches: number): Promise<Books>
   const books = new Books(batches);
   for await (const { record } of readLedger(runDir)) {
     if (record.type === 'batch') books.add(record);
+    if (record.type === 'amendment') books.amend(record);
   }
   return books;
 }
@@ -78,19 +82,21 @@ async function readHistory(runDir: string, plan: Pick<Plan, 'batches' | 'seal'>)
   let startedAt: string | undefined;
   let underWay = false;
   for await (const { record } of readLedger(runDir)) {
-    if (record.type === 'batch') {
-      books.add(record);
+    if (record.type !== 'run') {
+      if (record.type === 'batch') books.add(record);
+      else books.amend(record);
       continue;
     }
     if (record.seal !== undefined && record.seal !== plan.seal) throw foreign(runDir);
     if (record.event === 'started') startedAt ??= record.at;
-    underWay = isBeginning(record);
+    underWay = isUnderWayAfter(record, underWay);
   }
   return { books, startedAt, underWay };
 }
 
-function isBeginning({ event }: RunRecord): boolean {
-  return event === 'started' || event === 'continued';
+/** A verification says nothing of whether the run has ended. */
+function isUnderWayAfter({ event }: RunRecord, before: boolean): boolean {
+  return event === 'verified' ? before : event === 'started' || event === 'continued';
 }
 
 function foreign(runDir: string): AppError {
@@ -133,6 +139,10 @@ class LedgerFile implements RunLedger {
     this.#inFlight.sending(batch);
   }
 
+  shared(...batches: readonly number[]): void {
+    this.#inFlight.shared(...batches);
+  }
+
   unsent(batch: number): void {
     this.#inFlight.unsent(batch);
   }
@@ -151,13 +161,29 @@ class LedgerFile implements RunLedger {
     }
   }
 
+  async amend(amendments: readonly Amendment[]): Promise<void> {
+    const records: AmendmentRecord[] = [];
+    for (const { batch, rows } of amendments) {
+      const { batch: number, target, ids } = batch;
+      if (this.books.has(number)) {
+        records.push({ type: 'amendment', batch: number, target, groups: groupRows(rows) });
+      } else {
+        const state = this.stateOf(number, ids.length);
+        this.keepOpen(number, { ...state, settled: amended(state.settled, rows) });
+      }
+    }
+    if (records.length === 0) return;
+    await this.#append(records);
+    for (const record of records) this.books.amend(record);
+  }
+
   openEffort(): Effort {
     return this.#inFlight.effort();
   }
 
   async record(record: RunRecord): Promise<void> {
     await this.#append([record]);
-    this.#underWay = isBeginning(record);
+    this.#underWay = isUnderWayAfter(record, this.#underWay);
   }
 
   async #append(records: readonly LedgerRecord[]): Promise<void> {

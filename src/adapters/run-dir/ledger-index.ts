@@ -1,7 +1,8 @@
 // Finds the ledger line of a batch: 12 bytes of memory a batch, and mostly sequential reads.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BatchRecord, decodeRecord } from '../../core/ledger-record.ts';
+import type { SettledRow } from '../../core/batch-state.ts';
+import { amended, type BatchRecord, decodeRecord, groupRows, rowsOf } from '../../core/ledger-record.ts';
 import { readLedger } from './ledger-file.ts';
 import { RUN_FILES } from './run-files.ts';
 
@@ -13,6 +14,8 @@ export class LedgerIndex {
   readonly #offsets: Float64Array;
   readonly #lengths: Uint32Array;
   readonly #fd: number | undefined;
+  /** Rows that a verification settled: those that were unknown, so they are few. */
+  readonly #amendments = new Map<number, readonly SettledRow[]>();
   #window = Buffer.alloc(0);
   #windowAt = 0;
 
@@ -36,18 +39,25 @@ export class LedgerIndex {
   /** The first record of a batch counts, as in the books. */
   async #readAll(runDir: string): Promise<void> {
     for await (const { record, offset, length } of readLedger(runDir)) {
+      if (record.type === 'amendment') {
+        const earlier = this.#amendments.get(record.batch) ?? [];
+        this.#amendments.set(record.batch, [...earlier, ...rowsOf(record.groups)]);
+      }
       if (record.type !== 'batch' || this.#lengths[record.batch] !== 0) continue;
       this.#offsets[record.batch] = offset;
       this.#lengths[record.batch] = length;
     }
   }
 
-  /** The record with which the batch was settled, if it was. */
+  /** The record with which the batch was settled, if it was, as amended since. */
   find(batch: number): BatchRecord | undefined {
     const length = this.#lengths[batch] ?? 0;
     if (length === 0) return undefined;
     const record = decodeRecord(this.#read(this.#offsets[batch] ?? 0, length));
-    return record?.type === 'batch' ? record : undefined;
+    if (record?.type !== 'batch') return undefined;
+    const amendments = this.#amendments.get(batch);
+    if (amendments === undefined) return record;
+    return { ...record, groups: groupRows(amended(rowsOf(record.groups), amendments)) };
   }
 
   #read(offset: number, length: number): string {

@@ -11,6 +11,7 @@ import { writeReports } from './reports.ts';
 import { RUN_FILES } from './run-files.ts';
 import { lockRun } from './run-lock.ts';
 import { readSummary, writeSummary } from './summary-file.ts';
+import { wordedBatches } from './worded-batches.ts';
 
 export interface OpenRunOptions {
   /** Input columns of each target, for failed.csv. */
@@ -50,7 +51,14 @@ async function openStore({ runDir, plan, columns, release }: OpenStore): Promise
   return {
     plan,
     ledger,
-    batches: () => readBatches(runDir),
+    batches: (skip) => readBatches(runDir, skip === undefined ? {} : { skip }),
+    wordedBatches: () =>
+      wordedBatches({
+        runDir,
+        batches: readBatches(runDir),
+        count: plan.batches,
+        stateOf: (batch, rows) => ledger.stateOf(batch, rows),
+      }),
     writeReports: () =>
       writeReports({
         runDir,

@@ -10,5 +10,9 @@ export const RUN_FILES = {
   outcomes: 'outcomes.csv',
   failed: 'failed.csv',
   summary: 'summary.json',
+  /** What each verification was told, row by row. */
+  verification: 'verification.ndjson',
+  /** The verdicts of the last one, as a table. */
+  verdicts: 'verification.csv',
   log: 'run.log',
 } as const;

@@ -56,12 +56,20 @@ function decode(body: Uint8Array): string | undefined {
 
 function parseObject(text: string, userSig: string | undefined): Fields | undefined {
   try {
-    // After parsing, since JSON may write a character in several ways.
-    const value: unknown = JSON.parse(text, (_key, one: unknown) => redacted(one, userSig));
+    const value: unknown = mayQuote(text, userSig)
+      ? // After parsing, since JSON may write a character in several ways.
+        JSON.parse(text, (_key, one: unknown) => redacted(one, userSig))
+      : JSON.parse(text);
     return isFields(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Without a backslash each character of a JSON text stands for itself, so that what is not in the text is in no value of it. */
+function mayQuote(text: string, userSig: string | undefined): boolean {
+  if (userSig === undefined || userSig === '') return false;
+  return text.includes('\\') || text.includes(userSig) || text.includes(encodeURIComponent(userSig));
 }
 
 function redacted(value: unknown, userSig: string | undefined): unknown {

@@ -6,9 +6,12 @@ import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { confirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { counted } from '../format.ts';
+import { LookUpMeter } from '../look-up-meter.ts';
 import { startProgress } from '../progress.ts';
 import { renderEnd } from '../render-end.ts';
+import { renderVerification, verificationExitCode } from '../render-verification.ts';
 import { RunMeter } from '../run-meter.ts';
+import { tellOnInterrupt } from '../tell-on-interrupt.ts';
 import { refuseTooMany } from './plan-command.ts';
 
 export async function applyCommand(context: Context, [runDir = '']: readonly string[]): Promise<ExitCode> {
@@ -33,7 +36,17 @@ function refuseDryRun({ config }: Context): void {
 /** A finished run is not sent again; its reports are made once more, since a crash may have kept them back. */
 async function tellFinished(context: Context, run: OpenedRun): Promise<ExitCode> {
   context.output.say('This run has finished already: nothing was sent. Its reports were made anew.');
-  return show(context, run, await run.closeBooks());
+  const lookUps = new LookUpMeter(context);
+  const stopTelling = tellOnInterrupt(context);
+  try {
+    const { interrupt } = context.terminal;
+    const end = await run.closeBooks({ observer: new RunMeter(run, false), lookUps, interrupt });
+    lookUps.stop();
+    return show(context, run, end);
+  } finally {
+    lookUps.stop();
+    stopTelling();
+  }
 }
 
 async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
@@ -55,13 +68,17 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
   }
   const meter = new RunMeter(run, !config.noWork);
   const progress = startProgress(output, stderr, () => meter.facts());
+  // Two displays at a time would write over each other.
+  const lookUps = new LookUpMeter(context, () => progress.stop());
   const stopTelling = tellOnInterrupt(context);
   try {
-    const end = await run.carryOut(meter, interrupt);
+    const end = await run.carryOut({ observer: meter, lookUps, interrupt });
     progress.stop();
+    lookUps.stop();
     return show(context, run, end);
   } finally {
     progress.stop();
+    lookUps.stop();
     stopTelling();
   }
 }
@@ -74,18 +91,20 @@ function nobodyToAsk(): AppError {
   });
 }
 
-function tellOnInterrupt({ output, terminal }: Context): () => void {
-  const tell = () => output.say('Stopping: calls under way are let end. Press Ctrl-C again to end at once.');
-  terminal.interrupt.addEventListener('abort', tell);
-  return () => terminal.interrupt.removeEventListener('abort', tell);
-}
-
 function show({ output }: Context, run: OpenedRun, end: RunEnd): ExitCode {
-  const { summary, ending } = end;
-  output.result(renderEnd(run.runDir, end), { ...summary, run_dir: run.runDir });
+  const { summary, ending, verification } = end;
+  const { runDir } = run;
+  const ran = renderEnd(runDir, end);
+  const text =
+    verification === undefined
+      ? ran
+      : `${ran}\n${renderVerification({ runDir, runId: summary.run_id, end: verification })}`;
+  output.result(text, { ...summary, run_dir: runDir });
   if (ending?.kind === 'fault' && !(ending.error instanceof AppError)) {
     output.warn(ending.error instanceof Error ? (ending.error.stack ?? '') : String(ending.error));
   }
+  // What was not looked up to the end is not proven gone.
+  if (verification?.kind === 'ended-early') return verificationExitCode(verification);
   return exitCodeIn(summary.exit_code);
 }
 

@@ -9,6 +9,8 @@ export interface CallTerms extends WireOptions {
   readonly maxAttempts: number;
   /** Calls per second that the run may make; null for no limit. */
   readonly rate: number | null;
+  /** Whether rows are looked up before they are sent, where their target allows it. */
+  readonly checkFirst?: boolean;
 }
 
 /** A batch on its way through the queue. */
@@ -29,7 +31,7 @@ export type ActivationEnd =
 /** Makes exactly one API call for a batch, or none when the run is being halted. */
 export type Activation = (batch: QueuedBatch) => Promise<ActivationEnd>;
 
-/** A batch that has left the workers: with open rows only where `stop` says why. */
+/** A batch that has left the workers: with open rows only where `stop` says why, or where they are held. */
 export interface EndedBatch {
   readonly batch: number;
   readonly state: BatchState;

@@ -1,5 +1,6 @@
 // The books on disk as the use cases see them: what is settled, and how far each open batch has come.
-import type { BatchState } from '../batch-state.ts';
+import type { Batch } from '../batch.ts';
+import type { BatchState, SettledRow } from '../batch-state.ts';
 import type { Books } from '../books.ts';
 import type { BatchRecord, RunRecord } from '../ledger-record.ts';
 
@@ -9,6 +10,12 @@ export interface Effort {
   /** Calls beyond the first of each batch. */
   readonly retries: number;
   readonly throttled: number;
+}
+
+/** Rows of one batch that were unknown, with what a verification found out about them. */
+export interface Amendment {
+  readonly batch: Batch;
+  readonly rows: readonly SettledRow[];
 }
 
 export interface RunLedger {
@@ -21,12 +28,19 @@ export interface RunLedger {
   stateOf(batch: number, rows: number): BatchState;
   /** Must be called before the call goes out. Throws `AppError` where it cannot be written: then nothing may be sent. */
   sending(batch: number): void;
-  /** Takes `sending` back: the batch was in a queue that others serve, and came back without a call. */
+  /**
+   * Must be called before the batches go into a queue that others serve: from then on any number of calls may carry any of
+   * their rows. Throws as `sending` does.
+   */
+  shared(...batches: readonly number[]): void;
+  /** Takes `shared` back: the batch came back without a call. */
   unsent(batch: number): void;
   /** Keeps what is known of a batch that is not settled yet. */
   keepOpen(batch: number, state: BatchState): void;
   /** Appends settled batches and flushes them to the disk; a batch that was settled before is not counted again. */
   settle(records: readonly BatchRecord[]): Promise<void>;
+  /** Puts what was found out in the place of what the books say of those rows, flushed to the disk. */
+  amend(amendments: readonly Amendment[]): Promise<void>;
   record(record: RunRecord): Promise<void>;
   /** Calls made for batches that are not settled. */
   openEffort(): Effort;

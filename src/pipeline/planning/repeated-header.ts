@@ -10,19 +10,41 @@ export function repeatedHeader(
 ): IsRepeatedHeader {
   if (!header) return () => false;
   const names = wanted.map((column) => new Set([column, columnMap[column] ?? column].map(looseName)));
-  const longest = Math.max(...names.flatMap((each) => [...each].map(({ length }) => length)));
   return (chunk, row) => {
     let found = 0;
     for (let column = 0; column < names.length; column += 1) {
       const value = chunk.values[column]?.[row];
       if (value === undefined) continue;
-      // Most values are told by their length, which is cheaper.
-      if (value.length > 2 * longest || names[column]?.has(looseName(value)) !== true) return false;
+      if (!isAmong(names[column], value)) return false;
       found += 1;
     }
     return found > 0;
   };
 }
+
+function isAmong(names: ReadonlySet<string> | undefined, value: string): boolean {
+  if (names === undefined || !mayBeAmong(names, value)) return false;
+  return names.has(looseName(value));
+}
+
+/** Most values are told by their first or last character, which is much cheaper. */
+function mayBeAmong(names: ReadonlySet<string>, value: string): boolean {
+  const first = value.charCodeAt(0);
+  const last = value.charCodeAt(value.length - 1);
+  for (const name of names) {
+    if (mayStandFor(name.charCodeAt(0), first) && mayStandFor(name.charCodeAt(name.length - 1), last))
+      return true;
+  }
+  return false;
+}
+
+/** Whether a name with `wanted` at this end can be meant by a value with `unit` there, which is a letter, ignored, or beyond ASCII. */
+function mayStandFor(wanted: number, unit: number): boolean {
+  return unit === wanted || (unit | 0x20) === wanted || IGNORED.has(unit) || !(unit < 0x80);
+}
+
+/** In ASCII; beyond it nothing is decided here. Of the white space only the space can stand in a trimmed value's place. */
+const IGNORED: ReadonlySet<number> = new Set([0x20, 0x5f, 0x2d]);
 
 /** Header names match without regard to case, spaces, `_` and `-`. */
 function looseName(name: string): string {

@@ -65,7 +65,8 @@ export const getSubscriberInfo: Service = {
       code: 0,
       message: '',
       fields: {
-        SubscriberNum: population.sizeOf('subscribers', owner),
+        // As many as the pages show, those among them that are gone and shown for a while yet.
+        SubscriberNum: population.shownOf('subscribers', owner).ids.length,
         Next: next === undefined ? '' : `place-${next}`,
       },
       list: {

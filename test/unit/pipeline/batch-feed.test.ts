@@ -1,6 +1,6 @@
 // The batches that are still to be sent: those that the ledger has are skipped, the others come as far as they are.
 import { expect, test } from 'vitest';
-import { possiblySent, untouched } from '../../../src/core/batch-state.ts';
+import { type BatchState, heldBeyond, possiblySent, untouched } from '../../../src/core/batch-state.ts';
 import { Books } from '../../../src/core/books.ts';
 import type { Target } from '../../../src/core/targets.ts';
 import { BatchFeed, type IsBusy } from '../../../src/pipeline/batch-feed.ts';
@@ -14,7 +14,7 @@ function aFeed(settled: readonly number[], count = 5): BatchFeed {
   const batches = Array.from({ length: count }, (_, batch) => aBatch({ batch, ids: idsOf(2, `b${batch}-`) }));
   const stateOf = (batch: number, rows: number) =>
     batch === 3 ? possiblySent(untouched(rows)) : untouched(rows);
-  return new BatchFeed(streamOf(batches), { books, stateOf });
+  return new BatchFeed(streamOf(batches), { books, stateOf, keepOpen: () => undefined });
 }
 
 /** Takes until there is nothing more to take now. */
@@ -56,7 +56,11 @@ test('closing lets go of the file although batches are left', async () => {
       closed = true;
     }
   }
-  const feed = new BatchFeed(batches(), { books: new Books(2), stateOf: (_batch, rows) => untouched(rows) });
+  const feed = new BatchFeed(batches(), {
+    books: new Books(2),
+    stateOf: (_batch, rows) => untouched(rows),
+    keepOpen: () => undefined,
+  });
   await feed.peek();
   await feed.close();
   expect(closed).toBe(true);
@@ -81,10 +85,37 @@ test('the first reason to end counts, and who listens is told once, at once wher
   expect(told).toBe(11);
 });
 
+test('the batch at the border of what may be sent is cut, noted before it goes out, and released by the next feed', async () => {
+  const notes = new Map<number, BatchState>();
+  const ledger = {
+    books: new Books(3),
+    stateOf: (batch: number, rows: number) => notes.get(batch) ?? untouched(rows),
+    keepOpen: (batch: number, state: BatchState) => void notes.set(batch, state),
+  };
+  const batches = [0, 1, 2].map((batch) => aBatch({ batch, ids: idsOf(4, `b${batch}-`) }));
+  const first = new BatchFeed(streamOf(batches), ledger, 6);
+  expect((await first.take('accounts'))?.state.held).toBeUndefined();
+  expect(await first.take('accounts')).toMatchObject({ batch: 1, state: { held: [2, 3] } });
+  expect(notes.get(1)).toMatchObject({ held: [2, 3] });
+  expect(await first.take('accounts')).toBeUndefined();
+  expect(await first.peek()).toBeUndefined();
+
+  ledger.books.add(aRecord({ batch: 0 }));
+  notes.set(1, { ...heldBeyond(untouched(4), 2), check: { done: true, tries: 0, unlisted: [] } });
+  const released = await new BatchFeed(streamOf(batches), ledger).take('accounts');
+  expect(released).toMatchObject({ batch: 1 });
+  expect([released?.state.held, released?.state.check]).toEqual([undefined, undefined]);
+  expect(notes.get(1)?.held).toBeUndefined();
+});
+
 test('a batch that is settled after it was looked at is not taken', async () => {
   const books = new Books(2);
   const batches = [aBatch({ batch: 0 }), aBatch({ batch: 1 })];
-  const feed = new BatchFeed(streamOf(batches), { books, stateOf: (_, rows) => untouched(rows) });
+  const feed = new BatchFeed(streamOf(batches), {
+    books,
+    stateOf: (_, rows) => untouched(rows),
+    keepOpen: () => undefined,
+  });
   expect((await feed.peek())?.batch).toBe(0);
   books.add(aRecord({ batch: 0 }));
   expect((await feed.peek())?.batch).toBe(1);
@@ -93,7 +124,11 @@ test('a batch that is settled after it was looked at is not taken', async () => 
 /** Batches of friend lists, by whose they are. */
 function aFeedOf(owners: readonly string[], books = new Books(owners.length)): BatchFeed {
   const batches = owners.map((owner, batch) => aBatch({ batch, owner, target: 'friend-lists' }));
-  return new BatchFeed(streamOf(batches), { books, stateOf: (_, rows) => untouched(rows) });
+  return new BatchFeed(streamOf(batches), {
+    books,
+    stateOf: (_, rows) => untouched(rows),
+    keepOpen: () => undefined,
+  });
 }
 
 test('a batch whose owner is busy is passed over, and comes first when its owner is free again', async () => {
@@ -126,7 +161,11 @@ test('only so many batches are passed over, so that an owner with very many does
     }
   }
   const books = new Books(10_000);
-  const feed = new BatchFeed(batches(), { books, stateOf: (_, rows) => untouched(rows) });
+  const feed = new BatchFeed(batches(), {
+    books,
+    stateOf: (_, rows) => untouched(rows),
+    keepOpen: () => undefined,
+  });
   expect(await takeAll(feed, 'friend-lists', () => true)).toEqual([]);
   expect(read.length).toBe(4_000);
   expect(await takeAll(feed, 'friend-lists')).toHaveLength(10_000);

@@ -103,16 +103,41 @@ test('a batch that the ledger has is left out, whatever the notes say', async ()
   expect(again.stateOf(2, ROWS).calls).toBe(1);
 });
 
+test('of a batch in parts one call may have carried the first part, and calls of others any of them', async () => {
+  const dir = await tempDir();
+  const open = [0, 1].map((row) => ({ row, attempts: 0, maybeDone: false, silent: false }));
+  const state = { ...HALF, open, halving: { parts: [[0], [1]] } };
+  const maybeDone = async (path: string): Promise<readonly boolean[]> => {
+    const notes = await InFlight.open(path, nothingSettled);
+    const seen = notes.stateOf(1, ROWS).open.map((row) => row.maybeDone);
+    notes.close();
+    return seen;
+  };
+  const path = join(dir, 'notes');
+  const notes = await InFlight.open(path, nothingSettled);
+  notes.keepOpen(1, state);
+  notes.sending(1);
+  expect(await maybeDone(path)).toEqual([true, false]);
+  notes.shared(1);
+  expect(await maybeDone(path)).toEqual([true, true]);
+  notes.sending(1);
+  expect(await maybeDone(path)).toEqual([true, true]);
+  notes.unsent(1);
+  expect(await maybeDone(path)).toEqual([false, false]);
+  notes.close();
+});
+
 const event = fc.record({
   batch: fc.integer({ min: 0, max: 5 }),
-  kind: fc.constantFrom('sending' as const, 'open' as const, 'settled' as const),
+  kind: fc.constantFrom('sending' as const, 'shared' as const, 'open' as const, 'settled' as const),
 });
 
 function enter(
   notes: InFlight,
-  { batch, kind }: { batch: number; kind: 'sending' | 'open' | 'settled' },
+  { batch, kind }: { batch: number; kind: 'sending' | 'shared' | 'open' | 'settled' },
 ): void {
   if (kind === 'sending') notes.sending(batch);
+  else if (kind === 'shared') notes.shared(batch);
   else if (kind === 'open') notes.keepOpen(batch, HALF);
   else notes.settled(batch);
 }

@@ -81,6 +81,17 @@ describe('the signature of the call', () => {
     expect(JSON.stringify(result)).not.toContain(SIG.slice(0, 4));
   });
 
+  test.each([
+    ['as it is, in an answer without a backslash', SIG],
+    ['with an escaped letter only', SIG.replace('e', String.raw`\u0065`)],
+    ['with all of it escaped', SIG.replaceAll(/./g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`)],
+  ])('is not in what is read where it stands there %s', (_, quoted) => {
+    const result = readSigned(
+      `{"ActionStatus":"FAIL","ErrorCode":1,"ErrorInfo":"no","Item":"see ${quoted}."}`,
+    );
+    expect(result).toMatchObject({ items: [{ message: 'see [redacted].' }] });
+  });
+
   test('is found in the form that a URL has it in, too', () => {
     const body = {
       kind: 'answer',

@@ -36,7 +36,7 @@ end
 /**
  * Turns are evenly spaced by the rate of the run that asks, and never more than the highest rate of the last seconds allows
  * in any window; further apart after the server complained. A turn that was not used is taken out of the window, and the next ones
- * stand a little closer, as far as the window allows. Where the keys are missing, were written by another process of
+ * of the highest rate stand a little closer, as far as the window allows; a run with a lower rate never gets more than that. Where the keys are missing, were written by another process of
  * Redis, or by a clock that was set back, nobody knows about the last moments: then a whole window passes first.
  *
  * KEYS: what is known, the turns of the last window.
@@ -65,7 +65,9 @@ if unused ~= '' and redis.call('ZREM', KEYS[2], unused) == 1 then owed = math.mi
 local step = spacing
 local allowed = pace(rate_of(most, most_window))
 if allowed then step = math.max(spacing, most_window / most * rate_of(most, most_window) / allowed) end
-if owed > 0 then step, owed = step * 0.75, math.max(0, owed - 0.25) end
+if owed > 0 and calls / window >= most / most_window then
+  step, owed = step * 0.75, math.max(0, owed - 0.25)
+end
 local turn = math.ceil(math.max(now, last + step))
 local oldest = redis.call('ZREVRANGE', KEYS[2], most - 1, most - 1, 'WITHSCORES')
 if oldest[2] then turn = math.max(turn, math.ceil(tonumber(oldest[2]) + most_window)) end

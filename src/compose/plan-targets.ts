@@ -1,0 +1,19 @@
+// What the targets of a plan are, and which columns each has.
+import { registry } from '../../jobs/registry.ts';
+import type { Plan } from '../core/plan.ts';
+import { TARGETS, type Target } from '../core/targets.ts';
+
+export function columnsOfAll(): Readonly<Record<Target, readonly string[]>> {
+  const { jobs } = registry;
+  return {
+    subscribers: jobs.subscribers.columns,
+    'official-accounts': jobs['official-accounts'].columns,
+    'friend-lists': jobs['friend-lists'].columns,
+    groups: jobs.groups.columns,
+    accounts: jobs.accounts.columns,
+  };
+}
+
+export function targetsIn(plan: Plan): readonly Target[] {
+  return TARGETS.filter((target) => plan.by_target[target] !== undefined);
+}

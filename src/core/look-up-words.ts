@@ -1,0 +1,152 @@
+// What one read-back call says of each row that it asked for. Answers are joined by id; silence is never 'gone'.
+import type { CallResult } from './call-result.ts';
+import type { CodeMeaning } from './code-table.ts';
+import type { JobRegistry } from './deletion-job.ts';
+import type { ListSoFar, LookUp } from './look-up.ts';
+import type { LookUpAnswer, LookUpItem, LookUpJob } from './look-up-job.ts';
+import { meaningOf } from './lookup.ts';
+
+/** What is known of one row after the call. */
+export type LookUpWord =
+  /** The server says that it is not there. */
+  | 'gone'
+  | 'present'
+  /** A whole list did not name it. */
+  | 'unlisted'
+  /** Nothing that can be trusted: ask again. */
+  | 'unsaid'
+  /** The server will not say it. */
+  | 'refused';
+
+export type LookUpWords =
+  | {
+      readonly kind: 'rows';
+      readonly words: readonly LookUpWord[];
+      /** Where one code speaks of all rows. */
+      readonly meaning?: CodeMeaning;
+    }
+  /** The list has further pages. */
+  | { readonly kind: 'page'; readonly list: ListSoFar }
+  /** The next page of a list did not come. */
+  | { readonly kind: 'same-page'; readonly list: ListSoFar }
+  /** Refused for what perhaps one of the rows holds. */
+  | { readonly kind: 'split' }
+  /** Nothing was asked yet: it was not sent, or turned away. */
+  | { readonly kind: 'unheard'; readonly throttled: boolean; readonly meaning?: CodeMeaning }
+  | {
+      readonly kind: 'sign-again' | 'stop';
+      readonly code?: number;
+      readonly message: string;
+      readonly meaning?: CodeMeaning;
+    };
+
+export interface LookUpCall {
+  readonly job: LookUpJob;
+  readonly registry: Pick<JobRegistry, 'common'>;
+  readonly lookUp: LookUp;
+  readonly result: CallResult;
+  /** What `job.read` made of the answer. */
+  readonly answer: LookUpAnswer | undefined;
+}
+
+/** Words for `lookUp.rows`, in the same order and number, or what the call means for all of them. */
+export function lookUpWords(call: LookUpCall): LookUpWords {
+  const { result, job, answer } = call;
+  switch (result.kind) {
+    case 'silent':
+      return silence(call);
+    case 'undelivered':
+      return { kind: 'unheard', throttled: false };
+    case 'throttled':
+      return { kind: 'unheard', throttled: true };
+    case 'misdirected':
+      return { kind: 'stop', message: result.reason };
+    case 'answered': {
+      const isJudgedByTop = result.envelope.code !== 0 && !(job.topMeansNothing && answer !== undefined);
+      if (isJudgedByTop) return topWords(call, result.envelope);
+      return answer === undefined ? silence(call) : answerWords(call, answer);
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+/** The pages that came before stand: a list of hundreds of pages would never be read if each silence began it anew. */
+function silence(call: LookUpCall): LookUpWords {
+  const { list } = call.lookUp;
+  return list === undefined ? forAll(call, 'unsaid') : { kind: 'same-page', list };
+}
+
+function forAll({ lookUp }: LookUpCall, word: LookUpWord): Extract<LookUpWords, { kind: 'rows' }> {
+  return { kind: 'rows', words: lookUp.rows.map(() => word) };
+}
+
+function topWords(
+  call: LookUpCall,
+  { code, message }: { readonly code: number; readonly message: string },
+): LookUpWords {
+  const meaning = meaningOf(call, 'top', code);
+  // Of several rows that are asked for by id, a word on the whole can be about one of them.
+  const isAboutAll = call.lookUp.rows.length === 1 || call.job.answers === 'list';
+  switch (meaning.verdict) {
+    case 'absent':
+      return isAboutAll ? { ...forAll(call, 'gone'), meaning } : { kind: 'split' };
+    case 'refused':
+      return isAboutAll ? forAll(call, 'refused') : { kind: 'split' };
+    case 'throttled':
+      return { kind: 'unheard', throttled: true, meaning };
+    case 'sign-again':
+    case 'stop':
+      return { kind: meaning.verdict, code, message, meaning };
+    case 'deleted':
+    case 'retry':
+    case 'unrecognised':
+      return silence(call);
+    default:
+      return meaning.verdict satisfies never;
+  }
+}
+
+function answerWords(call: LookUpCall, answer: LookUpAnswer): LookUpWords {
+  return call.job.answers === 'each' ? eachWord(call, answer) : listWords(call, answer);
+}
+
+function eachWord(call: LookUpCall, { items }: LookUpAnswer): LookUpWords {
+  const byId = new Map<string, LookUpWord>();
+  for (const item of items) {
+    const word = itemWord(call, item);
+    const known = byId.get(item.id);
+    // Two entries that contradict each other say nothing.
+    byId.set(item.id, known === undefined || known === word ? word : 'unsaid');
+  }
+  return { kind: 'rows', words: call.lookUp.rows.map(({ id }) => byId.get(id) ?? 'unsaid') };
+}
+
+function itemWord(call: LookUpCall, { code, isThere }: LookUpItem): LookUpWord {
+  if (code === 0) {
+    if (isThere === undefined) return 'unsaid';
+    return isThere ? 'present' : 'gone';
+  }
+  return meaningOf(call, 'item', code).verdict === 'absent' ? 'gone' : 'unsaid';
+}
+
+function listWords(call: LookUpCall, answer: LookUpAnswer): LookUpWords {
+  const before = call.lookUp.list?.ids.size ?? 0;
+  const list = withPage(call.lookUp.list, answer);
+  // A page that brings nothing new would go on for ever.
+  if (list.next !== '') return list.ids.size > before ? { kind: 'page', list } : forAll(call, 'unsaid');
+  const unnamed: LookUpWord = isComplete(call.job, list, answer) ? 'unlisted' : 'unsaid';
+  return { kind: 'rows', words: call.lookUp.rows.map(({ id }) => (list.ids.has(id) ? 'present' : unnamed)) };
+}
+
+function withPage(list: ListSoFar | undefined, answer: LookUpAnswer): ListSoFar {
+  const ids = list?.ids ?? new Set();
+  for (const { id } of answer.items) ids.add(id);
+  return { next: answer.next ?? '', ids, isWhole: answer.isWhole && (list?.isWhole ?? true), silences: 0 };
+}
+
+/** Who comes or goes while the pages are read makes the list shorter or longer than its total: shorter is read again. */
+function isComplete({ wholeness }: LookUpJob, list: ListSoFar, { total }: LookUpAnswer): boolean {
+  if (!list.isWhole) return false;
+  return wholeness === 'twice' || (total !== undefined && list.ids.size >= total);
+}

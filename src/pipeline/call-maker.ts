@@ -1,0 +1,50 @@
+// What an activation needs of the world, and what it tells of its call.
+import type { CallResult } from '../core/call-result.ts';
+import type { DeletionJob, JobRegistry, WireOptions } from '../core/deletion-job.ts';
+import type { CallJudgement, StopReason } from '../core/judge-call.ts';
+import type { LookUpJob } from '../core/look-up-job.ts';
+import type { Clock, Random } from '../core/ports/clock.ts';
+import type { DeletionApi } from '../core/ports/deletion-api.ts';
+import type { RunLedger } from '../core/ports/run-ledger.ts';
+import type { CallEnd } from '../core/reach.ts';
+import type { Pacer } from './pacer.ts';
+import type { SignatureTurns } from './signature-turns.ts';
+
+/** What the run is told of each call. */
+export interface CallReport {
+  readonly batch: number;
+  /** Given where the batch may be another run's. */
+  readonly runId?: string;
+  /** How many the call carried. */
+  readonly rows: number;
+  readonly result: CallResult;
+  readonly judgement: CallJudgement;
+  readonly latencyMs: number;
+  readonly end: CallEnd;
+}
+
+export interface CallMaker {
+  readonly registry: JobRegistry;
+  readonly job: DeletionJob;
+  readonly wire: WireOptions;
+  readonly api: DeletionApi;
+  readonly ledger: Pick<RunLedger, 'sending' | 'keepOpen'>;
+  readonly pacer: Pacer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly maxAttempts: number;
+  /** Given where rows of its target are looked up before they are sent, unless a batch's terms say otherwise. */
+  readonly checkFirst?: LookUpJob | undefined;
+  readonly onCall: (report: CallReport) => void;
+  /** Every further call would be answered alike. */
+  readonly onStop: (reason: StopReason) => void;
+  /** The call could not be made or noted; nothing was settled. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface SigningMaker extends CallMaker {
+  readonly signatures: SignatureTurns;
+}
+
+/** For batches whose run keeps its notes elsewhere. */
+export const NO_NOTES: CallMaker['ledger'] = { sending() {}, keepOpen() {} };

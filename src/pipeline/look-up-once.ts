@@ -1,0 +1,45 @@
+// Makes one read-back call and reads its answer.
+import type { CallResult } from '../core/call-result.ts';
+import type { LookUp } from '../core/look-up.ts';
+import type { LookUpAnswer, LookUpJob } from '../core/look-up-job.ts';
+import type { DeletionApi } from '../core/ports/deletion-api.ts';
+import type { Permit } from './pacer.ts';
+
+export interface LookedUp {
+  readonly result: CallResult;
+  /** Undefined where no answer came, or one without its list. */
+  readonly answer: LookUpAnswer | undefined;
+}
+
+/** Uses the permit up but for its `ended`, which is the caller's. Rejects only where the API does. */
+export async function lookUpOnce(
+  { api, job }: { readonly api: Pick<DeletionApi, 'call'>; readonly job: LookUpJob },
+  lookUp: LookUp,
+  permit: Permit,
+): Promise<LookedUp> {
+  let answer: LookUpAnswer | undefined;
+  let hasLeft = false;
+  const leave = (departs: boolean) => {
+    if (hasLeft) return;
+    hasLeft = true;
+    if (departs) permit.departed();
+    else permit.dropped();
+  };
+  try {
+    const ids = lookUp.rows.map(({ id }) => id);
+    const result = await api.call({
+      path: job.path,
+      body: job.body(lookUp.owner, ids, lookUp.list?.next),
+      onSent: () => leave(true),
+      readItems: (fields) => {
+        answer = job.read(fields);
+        return undefined;
+      },
+    });
+    // An API that does not tell when a call leaves: it left at the latest when its answer was there.
+    leave(result.kind !== 'undelivered');
+    return { result, answer };
+  } finally {
+    leave(false);
+  }
+}

@@ -1,0 +1,109 @@
+// A Redis that has lost what it was told last: calls of which nobody knows any more, perhaps several of one batch.
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
+import { openLedger } from '../../src/adapters/run-dir/ledger-file.ts';
+import type { Activation, BatchQueue, EndedBatch, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
+import type { Clock } from '../../src/core/ports/clock.ts';
+import { feedShared, LostBatches } from '../../src/pipeline/shared-run.ts';
+import { aQueuedBatch, idsOf } from '../support/batch-builders.ts';
+import { RedisServer } from '../support/redis-server.ts';
+import { SpoiltWorld } from '../support/spoilt-world.ts';
+import { tempDirs } from '../support/temp-dir.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+const newDir = tempDirs();
+const IDS = idsOf(8);
+const [SPOILT = ''] = IDS.slice(-1);
+
+interface Place {
+  readonly server: RedisServer;
+  readonly queue: BatchQueue;
+}
+
+async function aPlace(): Promise<Place> {
+  const server = await RedisServer.start();
+  onTestFinished(() => server.remove());
+  const store = await openRedisStore({ ...server.address, keyPrefix: 'lost' });
+  onTestFinished(() => store.close());
+  const queue = await store.open('queue', { runKey: 'run' }, () => undefined);
+  onTestFinished(() => queue.close());
+  return { server, queue };
+}
+
+interface CutShort {
+  /** Calls before the process dies: the next one is begun and never ended. */
+  readonly most: number;
+  /** Done after the first call, before the second one. */
+  readonly afterFirst?: () => Promise<unknown>;
+}
+
+/** Works the queue in a process of its own, so to say. */
+async function callAndDie(
+  { server }: Place,
+  world: SpoiltWorld,
+  { most, afterFirst }: CutShort,
+): Promise<void> {
+  const store = await openRedisStore({ ...server.address, keyPrefix: 'lost' });
+  let isLastBegun = false;
+  const activation: Activation = async (batch) => {
+    if (world.calls.length === 1) await afterFirst?.();
+    if (world.calls.length < most) return world.activation(batch);
+    isLastBegun = true;
+    return new Promise(() => undefined);
+  };
+  store.serve('queue', () => undefined).work(activation, 1);
+  await waitUntil(`${most} calls, and one that is begun`, () => isLastBegun);
+  await store.close();
+}
+
+async function end({ queue }: Place, world: SpoiltWorld): Promise<EndedBatch> {
+  queue.work(world.activation, 1);
+  let ended: readonly EndedBatch[] = [];
+  await waitUntil('it has ended', async () => {
+    ended = await queue.collect(1);
+    return ended.length > 0;
+  });
+  const [batch] = ended;
+  if (batch === undefined) throw new Error('it has ended');
+  return batch;
+}
+
+describe('a batch in parts of which several calls are lost', () => {
+  test('is not called absent where one of them has deleted it, when Redis comes back with what it had before', async () => {
+    const place = await aPlace();
+    const world = new SpoiltWorld(IDS, [SPOILT]);
+    await place.queue.feed([aQueuedBatch({ ids: IDS })]);
+    const client = place.server.client();
+    onTestFinished(() => client.disconnect());
+    // The whole; then the first half, the second half, and the first half of that.
+    await callAndDie(place, world, { most: 4, afterFirst: () => client.save() });
+    await place.server.restart();
+    const ended = await end(place, world);
+    expect(ended.state.settled).toHaveLength(IDS.length);
+    expect(world.lies(IDS, ended.state.settled)).toEqual([]);
+  });
+
+  test('nor when Redis has forgotten it', async () => {
+    const place = await aPlace();
+    const { queue } = place;
+    const ledger = await openLedger(await newDir(), { batches: 1, seal: 's' });
+    onTestFinished(() => ledger.close());
+    const world = new SpoiltWorld(IDS, [SPOILT]);
+    const halved = await world.activation(aQueuedBatch({ ids: IDS }));
+    ledger.keepOpen(0, halved.state);
+    const batch: QueuedBatch = aQueuedBatch({ ids: IDS, state: ledger.stateOf(0, IDS.length) });
+    await feedShared({ queue, ledger }, [batch]);
+    await callAndDie(place, world, { most: 4 });
+    const client = place.server.client();
+    onTestFinished(() => client.disconnect());
+    await client.flushall();
+    let nowMs = 0;
+    const clock = { monotonicMs: () => nowMs } as Clock;
+    if (queue.shared === undefined) throw new Error('a queue on Redis is shared');
+    const lost = new LostBatches({ queue, shared: queue.shared, ledger, clock });
+    nowMs = 60_000;
+    expect(await lost.feedAgain(new Map([[0, batch]]))).toBe(1);
+    const ended = await end(place, world);
+    expect(world.lies(IDS, ended.state.settled)).toEqual([]);
+  });
+});
