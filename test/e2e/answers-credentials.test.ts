@@ -1,6 +1,6 @@
 // A server that refuses the signature: it is made anew once, a minute is waited where that is asked for, then the run stops.
 import { describe, expect, test } from 'vitest';
-import { type AnswerCase, playCase } from '../support/answer-cases.ts';
+import { type AnswerCase, expectCase } from '../support/answer-cases.ts';
 
 const STOPPED = { exitCode: 7, outcomes: { failed: 5 } };
 const HOUR_MS = 3_600_000;
@@ -14,7 +14,7 @@ function refusing(code: number, times?: number): Pick<AnswerCase, 'faults'> {
 test.for([[70_001], [70_003], [60_004], [20_002], [70_052], [70_347]])(
   '%i once: a new signature is made and the rows are deleted',
   async ([code = 0], { onTestFinished }) => {
-    const { rows } = await playCase(onTestFinished, {
+    const { rows } = await expectCase(onTestFinished, {
       ...ACCOUNTS,
       ...refusing(code, 1),
       exitCode: 0,
@@ -28,7 +28,7 @@ test.for([[70_001], [70_003], [60_004], [20_002], [70_052], [70_347]])(
 test.for([[70_001], [70_003], [60_005], [10_008], [70_101]])(
   '%i again and again: the run stops at the second call',
   async ([code = 0], { onTestFinished }) => {
-    await playCase(onTestFinished, {
+    await expectCase(onTestFinished, {
       ...ACCOUNTS,
       ...refusing(code),
       ...STOPPED,
@@ -70,11 +70,11 @@ const AT_ONCE: readonly (AnswerCase & { readonly name: string })[] = [
 ];
 
 test.for(AT_ONCE)('$name is refused: the run stops at the first call', async (play, { onTestFinished }) => {
-  await playCase(onTestFinished, play);
+  await expectCase(onTestFinished, play);
 });
 
 test('a clock that is hours behind is named, and not the key', async ({ onTestFinished }) => {
-  await playCase(onTestFinished, {
+  await expectCase(onTestFinished, {
     ...ACCOUNTS,
     server: { clockOffsetMs: 3 * HOUR_MS },
     ...STOPPED,
@@ -88,7 +88,7 @@ test('a clock that is hours behind is named, and not the key', async ({ onTestFi
 
 test('with a clock that is a little off the run goes on', async ({ onTestFinished }) => {
   const server = { clockOffsetMs: -HOUR_MS };
-  await playCase(onTestFinished, { ...ACCOUNTS, server, exitCode: 0, outcomes: { deleted: 5 }, calls: 1 });
+  await expectCase(onTestFinished, { ...ACCOUNTS, server, exitCode: 0, outcomes: { deleted: 5 }, calls: 1 });
 });
 
 describe.concurrent('70050, too many signatures that failed', { timeout: 120_000 }, () => {
@@ -96,13 +96,13 @@ describe.concurrent('70050, too many signatures that failed', { timeout: 120_000
 
   test('no call goes out for a minute, then all rows are deleted', async ({ onTestFinished }) => {
     const play = { ...each, ...refusing(70_050, 1), exitCode: 0, outcomes: { deleted: 5 }, calls: 4 };
-    const { log } = await playCase(onTestFinished, play);
+    const { log } = await expectCase(onTestFinished, play);
     const [first, second] = log;
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(60_000);
   });
 
   test('the run stops when it is the same after the minute', async ({ onTestFinished }) => {
-    const { summary } = await playCase(onTestFinished, {
+    const { summary } = await expectCase(onTestFinished, {
       ...each,
       ...refusing(70_050),
       exitCode: 7,

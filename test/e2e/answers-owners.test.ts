@@ -28,10 +28,8 @@ test('an owner with many batches, one of them without an answer, holds up nobody
   const rows = OWNERS.flatMap((owner) => LISTS.map((list) => `${owner},${list}`));
   folder.write('in.csv', ['from_account,group_name', ...rows]);
 
-  const ended = await folder.run([
-    ...['run', 'friend-lists', 'in.csv', '--yes', '--run-id', 'r1'],
-    ...['--rows-per-call', 'friend-lists=1', '--timeout', '10'],
-  ]);
+  const options = ['--rows-per-call', 'friend-lists=1', '--timeout', '10'];
+  const ended = await folder.run(['run', 'friend-lists', 'in.csv', '--yes', '--run-id', 'r1', ...options]);
 
   expect(ended.exitCode, ended.stderr).toBe(0);
   expect(countOutcomes(readOutcomes(folder.file(folder.runDir('r1'))))).toEqual({ deleted: rows.length });

@@ -1,7 +1,7 @@
 // A server that gives no answer, or one that cannot be trusted: nothing is booked as deleted that was not, and nothing is lost.
 import { expect, test } from 'vitest';
 import type { FaultRule } from '../../src/simulator/fault-rule.ts';
-import { type AnswerCase, playCase } from '../support/answer-cases.ts';
+import { type AnswerCase, expectCase } from '../support/answer-cases.ts';
 
 type Fault = FaultRule['fault'];
 type Named = AnswerCase & { readonly name: string };
@@ -40,7 +40,7 @@ const ASKED_AGAIN = { exitCode: 0, outcomes: { deleted: 5 }, calls: 2 };
 test.for(cases(USELESS, ASKED_AGAIN))(
   '$name ($target), nothing done: the rows are sent again and deleted then',
   async (play, { onTestFinished }) => {
-    const { rows } = await playCase(onTestFinished, play);
+    const { rows } = await expectCase(onTestFinished, play);
     expect(rows.map(({ attempts, note }) => [attempts, note.replace('accepted_by_server', '')])).toEqual(
       rows.map(() => ['2', '']),
     );
@@ -54,7 +54,7 @@ const perItem = (play: Named): Named =>
 test.for(cases(USELESS_AND_DONE, ASKED_AGAIN).map(perItem))(
   '$name ($target) after all was done: the rows are asked for again, and what is absent then is confirmed by it',
   async (play, { onTestFinished }) => {
-    const { rows } = await playCase(onTestFinished, play);
+    const { rows } = await expectCase(onTestFinished, play);
     expect(rows.map(({ note }) => note)).toEqual(rows.map(() => 'confirmed_by_absence'));
   },
 );
@@ -94,7 +94,7 @@ const FOR_GOOD: readonly Named[] = [
 test.for(FOR_GOOD)(
   '$name, for good: the rows are unknown, and none is called deleted',
   async (play, { onTestFinished }) => {
-    await playCase(onTestFinished, play);
+    await expectCase(onTestFinished, play);
   },
 );
 
@@ -130,7 +130,7 @@ const LISTS: readonly (Named & { readonly confirmed: number })[] = [
 test.for(LISTS)(
   '$name ($target): only rows without a word of their own are asked for again, and all are deleted',
   async (play, { onTestFinished }) => {
-    const { rows } = await playCase(onTestFinished, play);
+    const { rows } = await expectCase(onTestFinished, play);
     expect(rows.filter(({ note }) => note === 'confirmed_by_absence')).toHaveLength(play.confirmed);
   },
 );

@@ -1,6 +1,6 @@
 // An answer that every call would get: the run stops at the first one, says what it means, and names region and host where they can be wrong.
 import { expect, test } from 'vitest';
-import { type AnswerCase, playCase } from '../support/answer-cases.ts';
+import { type AnswerCase, expectCase } from '../support/answer-cases.ts';
 
 type Named = AnswerCase & { readonly name: string };
 
@@ -21,7 +21,7 @@ const REGION: readonly Named[] = [
 test.for(REGION)(
   '$name: one call, and the region and the host in use are named',
   async (play, { onTestFinished }) => {
-    const { summary, simulator } = await playCase(onTestFinished, {
+    const { summary, simulator } = await expectCase(onTestFinished, {
       ...play,
       says: [`has stopped: ${play.name}: `, 'calls go to HOST', 'CHAT_PURGE_REGION'],
     });
@@ -69,14 +69,14 @@ const OTHERS: readonly Named[] = [
 ];
 
 test.for(OTHERS)('$name ($target): one call, and what it means', async (play, { onTestFinished }) => {
-  const { rows } = await playCase(onTestFinished, play);
+  const { rows } = await expectCase(onTestFinished, play);
   expect(rows.map(({ outcome }) => outcome)).not.toContain('deleted');
 });
 
 test('in the middle of a run it stops too, and what was deleted before stays so in the books', async ({
   onTestFinished,
 }) => {
-  await playCase(onTestFinished, {
+  await expectCase(onTestFinished, {
     target: 'groups',
     faults: [{ fault: { kind: 'top-code', code: 60_020 }, calls: [3, 4, 5] }],
     args: ['--concurrency', '1'],

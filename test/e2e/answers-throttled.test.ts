@@ -1,6 +1,6 @@
 // A server that says 'too fast': the run slows down and loses nothing by it, and a quota of 24 hours ends it with a time.
 import { expect, test } from 'vitest';
-import { type AnswerCase, playCase } from '../support/answer-cases.ts';
+import { type AnswerCase, expectCase } from '../support/answer-cases.ts';
 import { numbered } from '../support/numbered.ts';
 import { setStage } from '../support/purge-folder.ts';
 
@@ -50,14 +50,14 @@ const CASES: readonly (AnswerCase & { readonly name: string })[] = [
 test.for(CASES)(
   '$name ($target): all rows are deleted, and no attempt is used up',
   async (play, { onTestFinished }) => {
-    const { rows, summary, log } = await playCase(onTestFinished, { ...play, args: ['--attempts', '1'] });
+    const { rows, summary, log } = await expectCase(onTestFinished, { ...play, args: ['--attempts', '1'] });
     expect(rows.map(({ attempts }) => attempts)).toEqual(['1', '1', '1', '1', '1']);
     expect(summary.throttled).toBe(log.filter(({ fault }) => fault !== undefined).length);
   },
 );
 
 test('60028 ends the run with one call and says from when on it can go on', async ({ onTestFinished }) => {
-  const { summary, ended } = await playCase(onTestFinished, {
+  const { summary, ended } = await expectCase(onTestFinished, {
     target: 'groups',
     faults: [{ fault: { kind: 'top-code', code: 60_028, message: 'trial quota' } }],
     exitCode: 7,

@@ -50,23 +50,25 @@ const POPULATION: PopulationOptions = {
   subscribers: { [OWNER]: IDS.subscribers },
 };
 
+/** What stands before the id in a row, with its comma. */
+const OWNERS: Readonly<Partial<Record<Target, string>>> = {
+  'friend-lists': 'mia,',
+  subscribers: `${OWNER},`,
+};
+const HEADERS: Readonly<Record<Target, string>> = {
+  accounts: 'user_id',
+  groups: 'group_id',
+  'friend-lists': 'from_account,group_name',
+  'official-accounts': 'official_account',
+  subscribers: 'official_account,user_id',
+};
+
 function csvFor(target: Target): readonly string[] {
-  const ids = IDS[target];
-  switch (target) {
-    case 'friend-lists':
-      return ['from_account,group_name', ...ids.map((id) => `mia,${id}`)];
-    case 'subscribers':
-      return ['official_account,user_id', ...ids.map((id) => `${OWNER},${id}`)];
-    default:
-      return [
-        { accounts: 'user_id', groups: 'group_id', 'official-accounts': 'official_account' }[target],
-        ...ids,
-      ];
-  }
+  return [HEADERS[target], ...IDS[target].map((id) => `${OWNERS[target] ?? ''}${id}`)];
 }
 
 /** Plays the case and compares exit code, outcomes, calls and sentences; what is booked as deleted must be gone. */
-export async function playCase(onTestFinished: OnTestFinished, play: AnswerCase): Promise<CaseEnd> {
+export async function expectCase(onTestFinished: OnTestFinished, play: AnswerCase): Promise<CaseEnd> {
   const { target, faults = [], args = [], env = {} } = play;
   const stage = await setStage(onTestFinished, { population: POPULATION, faults, ...play.server });
   stage.folder.write('in.csv', csvFor(target));
