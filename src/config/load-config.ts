@@ -67,9 +67,7 @@ export function loadConfig(request: ConfigRequest): Config {
   problems.push(...otherAppProblems(profile, settled, origins));
   if (needs.app) requireApp(origins, profileNames(file), problems);
   const guards = guardsFrom({ values, origins, profile, layers }, problems);
-  const secret = needs.credentials
-    ? readApiSecret({ env, cwd, profile: profile?.entries }, { problems, warnings })
-    : undefined;
+  const secret = secretFor(request, { env, cwd, file, profile }, { problems, warnings });
   warnings.push(...visiblePassword(settled, origins));
 
   if (problems.length > 0) throw invalid(problems);
@@ -99,6 +97,17 @@ function openFile(
   if (needs.file === false) return { file: undefined, profile: undefined };
   const file = readConfigFile({ cwd, asked: typeof asked === 'string' ? asked : undefined }, problems);
   return { file, profile: chooseProfile({ flags, env, file, sdkappid }, problems) };
+}
+
+function secretFor(
+  { needs, sdkappid }: ConfigRequest,
+  { env, cwd, file, profile }: Opened & { readonly env: Environment; readonly cwd: string },
+  findings: Parameters<typeof readApiSecret>[1],
+): ApiSecret | undefined {
+  if (!needs.credentials) return undefined;
+  // At `apply` the plan may yet name an app whose profile says where the key is; then this is looked at `again`.
+  const isPlanAwaited = !needs.app && sdkappid === undefined && profileNames(file).length > 0;
+  return readApiSecret({ env, cwd, profile: profile?.entries, isPlanAwaited }, findings);
 }
 
 interface Read {
