@@ -24,6 +24,8 @@ export interface SecretPlace {
   readonly cwd: string;
   /** The app's profile: it may name the file of the app's key. */
   readonly profile: FileEntries | undefined;
+  /** A profile may be found later: that there is no secret yet is no problem. */
+  readonly isPlanAwaited: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export function readApiSecret(place: SecretPlace, findings: Findings): ApiSecret
   const keyFile = place.profile?.get(KEY_FILE_KEY);
   if (name === undefined && keyFile !== undefined) return fromProfile(keyFile, place.cwd, findings);
   if (name === undefined) {
+    if (place.isPlanAwaited) return undefined;
     findings.problems.push(
       `${SECRET_VARIABLES[0]}: is missing; set it, or ${SECRET_VARIABLES.slice(1).join(' or ')}`,
     );

@@ -2,7 +2,7 @@
 import { AppError } from '../core/app-error.ts';
 import { parseRedisUrl } from '../core/redis-url.ts';
 import type { Secret } from '../core/secret.ts';
-import type { ApiSecret, SecretPlace } from './api-secret.ts';
+import type { ApiSecret } from './api-secret.ts';
 import { readApiSecret, SECRET_VARIABLES } from './api-secret.ts';
 import { closestName } from './closest-name.ts';
 import { CONFIG_FILE_NAME, type ConfigFile, readConfigFile } from './config-file.ts';
@@ -74,9 +74,9 @@ export function loadConfig(request: ConfigRequest): Config {
   problems.push(...otherAppProblems(profile, settled, origins));
   if (needs.app) requireApp(origins, profileNames(file), problems);
   const guards = guardsFrom({ values, origins, profile, layers }, problems);
-  const place = { env, cwd, profile: profile?.entries };
+  const secret = secretFor(request, { env, cwd, file, profile }, { problems, warnings });
   const keyFile = { path: settled.queueKeyFile, name: origins.queueKeyFile.name };
-  const { secret, queueKey } = readSecrets(needs, { ...place, file: keyFile }, { problems, warnings });
+  const queueKey = queueKeyFor(needs, { env, cwd, file: keyFile }, { problems, warnings });
   warnings.push(...visiblePassword(settled, origins));
 
   if (problems.length > 0) throw invalid(problems);
@@ -93,13 +93,8 @@ export function loadConfig(request: ConfigRequest): Config {
   };
 }
 
-function readSecrets(
-  needs: Needs,
-  place: SecretPlace & QueueKeyPlace,
-  findings: Findings,
-): Pick<Config, 'secret' | 'queueKey'> {
-  if (!needs.credentials) return { secret: undefined, queueKey: undefined };
-  return { secret: readApiSecret(place, findings), queueKey: readQueueKey(place, findings) };
+function queueKeyFor(needs: Needs, place: QueueKeyPlace, findings: Findings): Secret | undefined {
+  return needs.credentials ? readQueueKey(place, findings) : undefined;
 }
 
 interface Opened {
@@ -116,6 +111,17 @@ function openFile(
   if (needs.file === false) return { file: undefined, profile: undefined };
   const file = readConfigFile({ cwd, asked: typeof asked === 'string' ? asked : undefined }, problems);
   return { file, profile: chooseProfile({ flags, env, file, sdkappid }, problems) };
+}
+
+function secretFor(
+  { needs, sdkappid }: ConfigRequest,
+  { env, cwd, file, profile }: Opened & { readonly env: Environment; readonly cwd: string },
+  findings: Findings,
+): ApiSecret | undefined {
+  if (!needs.credentials) return undefined;
+  // At `apply` the plan may yet name an app whose profile says where the key is; then this is looked at `again`.
+  const isPlanAwaited = !needs.app && sdkappid === undefined && profileNames(file).length > 0;
+  return readApiSecret({ env, cwd, profile: profile?.entries, isPlanAwaited }, findings);
 }
 
 interface Read {

@@ -30,6 +30,8 @@ export interface OpenRow {
   readonly maybeDone: boolean;
   /** No answer has come since the last call that may have deleted it. */
   readonly silent: boolean;
+  /** A call that may have deleted it was never answered, whatever was answered later. Left out where each was. */
+  readonly wasSilent?: true;
   /** The last answer for this row, if there was one. */
   readonly last?: {
     readonly verdict: Verdict;
@@ -117,7 +119,9 @@ function released(state: BatchState): BatchState {
 export function possiblySent(state: BatchState): BatchState {
   const carried = new Set(rowsToSend(state));
   const open = state.open.map((row) =>
-    carried.has(row) ? { ...row, attempts: row.attempts + 1, maybeDone: true, silent: true } : row,
+    carried.has(row)
+      ? { ...row, attempts: row.attempts + 1, maybeDone: true, silent: true, wasSilent: true as const }
+      : row,
   );
   return { ...state, calls: state.calls + 1, open };
 }

@@ -47,9 +47,8 @@ export function judgeRow(row: OpenRow, word: RowWord, terms: RowTerms): OpenRow 
 /** An answer that asks for another try: a passing fault, or a code that nobody knows (one more try only). */
 function tryAgain(row: OpenRow, word: RowWord, terms: RowTerms): OpenRow | SettledRow {
   const secondUnknown = word.verdict === 'unrecognised' && row.last?.verdict === 'unrecognised';
-  if (secondUnknown || row.attempts + 1 >= terms.maxAttempts) {
-    return settle(row, word, { outcome: 'failed', at: terms.at });
-  }
+  if (secondUnknown) return settle(row, word, { outcome: 'failed', at: terms.at });
+  if (row.attempts + 1 >= terms.maxAttempts) return atLast(row, word, terms);
   // A deletion runs in stages on the server and may have got through although it reports a fault.
   return {
     ...row,
@@ -60,12 +59,18 @@ function tryAgain(row: OpenRow, word: RowWord, terms: RowTerms): OpenRow | Settl
   };
 }
 
+/** That a later call met a passing fault says nothing of the one that was never answered. */
+function atLast(row: OpenRow, word: RowWord, { at }: RowTerms): SettledRow {
+  const isOpen = row.wasSilent === true && word.verdict === 'retry';
+  return settle(row, word, { outcome: isOpen ? 'unknown' : 'failed', at });
+}
+
 /** No answer for this row: the last call may have worked, so only an answer to a later one can say. */
 function hearAgain(row: OpenRow, word: RowWord, terms: RowTerms): OpenRow | SettledRow {
   if (row.attempts + 1 >= terms.maxAttempts) {
     return settle(row, word, { outcome: 'unknown', at: terms.at });
   }
-  return { ...row, attempts: row.attempts + 1, maybeDone: true, silent: true };
+  return { ...row, attempts: row.attempts + 1, maybeDone: true, silent: true, wasSilent: true };
 }
 
 function lastWord(word: RowWord): NonNullable<OpenRow['last']> {

@@ -76,6 +76,36 @@ test('a plan that was made without the profile meets its guards when it is carri
   expectRefused(stage, ended, ['apps.production.max_delete allows 4']);
 });
 
+test('the key of an app is found by the plan, and where there is none it is told', async ({
+  onTestFinished,
+}) => {
+  const stage = await stageWithRows(onTestFinished);
+  const { simulator, folder } = stage;
+  await folder.run(['plan', 'accounts', 'in.csv', '--run-id', 'r']);
+  writeProfile(stage, { secret_key_file: 'app.key' });
+  const env = {
+    CHAT_PURGE_SDKAPPID: undefined,
+    CHAT_PURGE_ADMIN: undefined,
+    CHAT_PURGE_ENDPOINT: undefined,
+    CHAT_PURGE_SECRET_KEY: undefined,
+  };
+  const apply = ['apply', folder.runDir('r'), '--yes'];
+
+  const missing = await folder.run(apply, { env });
+  expect(missing.exitCode).toBe(2);
+  expect(missing.stderr).toContain('apps.production.secret_key_file: the file cannot be read (ENOENT)');
+  writeProfile(stage, {});
+  const none = await folder.run(apply, { env });
+  expect(none.exitCode).toBe(2);
+  expect(none.stderr).toContain('CHAT_PURGE_SECRET_KEY: is missing');
+  expect(simulator.calls.callCount()).toBe(0);
+
+  writeProfile(stage, { secret_key_file: 'app.key' });
+  folder.write('app.key', simulator.credentials.secretKey);
+  const ended = await folder.run(apply, { env });
+  expect(ended.exitCode, ended.stderr).toBe(0);
+});
+
 test('the bound of the file cannot loosen the one that a plan was made with', async ({ onTestFinished }) => {
   const stage = await stageWithRows(onTestFinished);
   const { folder } = stage;

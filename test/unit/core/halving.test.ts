@@ -114,7 +114,7 @@ describe('several spoilt rows', () => {
         expect(lone).toHaveLength(4);
         expect(lone.every((id) => spoilt.some((row) => ids[row] === id))).toBe(true);
         expect(deleted).toEqual([]);
-        expect(wronged.length).toBeLessThan(size - 7);
+        expect(wronged.length).toBeLessThanOrEqual(size - lone.length);
       }),
       { numRuns: 1_000 },
     );
