@@ -91,8 +91,15 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     return this.#queue.close();
   }
 
-  /** Read and removed at one go: between the two nobody can call the batch and give it back. Undefined while it is active. */
+  /**
+   * Undefined while a worker has it, and when it has ended since it was listed: its result is to be collected. Read and removed
+   * at one go: between the two nobody can call the batch and give it back.
+   */
   async #take(id: string): Promise<BatchJob | undefined> {
+    const [isLocked, before] = await this.#link.guard(
+      Promise.all([this.#link.client.exists(`${this.#queue.toKey(id)}:lock`), this.#queue.getJob(id)]),
+    );
+    if (isLocked === 1 || before?.finishedOn !== undefined) return undefined;
     const [job, removed] = await this.#link.guard(
       Promise.all([this.#queue.getJob(id), this.#queue.remove(id)]),
     );
