@@ -16,10 +16,11 @@ const HALTED_DELAY_MS = 1_000;
 
 export function createActivation(request: CallMaker): Activation {
   const maker = { ...request, signatures: new SignatureTurns(request) };
-  return async (batch) => {
+  return async (batch, isOurs = always) => {
     try {
       const permit = await maker.pacer.permit(rateOf(batch));
-      if (permit === undefined) return asItCame(batch);
+      // The wait for it can have been longer than this process keeps the batch, as where the machine slept.
+      if (permit === undefined || !(await isStillOurs(isOurs, permit))) return asItCame(batch);
       const job = checkFor(maker, batch);
       return job === undefined
         ? await makeCall(maker, batch, permit)
@@ -29,6 +30,20 @@ export function createActivation(request: CallMaker): Activation {
       return asItCame(batch);
     }
   };
+}
+
+function always(): Promise<boolean> {
+  return Promise.resolve(true);
+}
+
+async function isStillOurs(isOurs: () => Promise<boolean>, permit: Permit): Promise<boolean> {
+  let isSo = false;
+  try {
+    isSo = await isOurs();
+  } finally {
+    if (!isSo) permit.unused();
+  }
+  return isSo;
 }
 
 interface JudgedAnswer {
@@ -79,8 +94,7 @@ function prepare(maker: CallMaker, batch: QueuedBatch, permit: Permit): unknown 
     maker.ledger.sending(batch.batch);
     return body;
   } catch (error) {
-    permit.dropped();
-    permit.ended({ latencyMs: 0, answered: false, throttled: false });
+    permit.unused();
     throw error;
   }
 }

@@ -22,13 +22,15 @@ export interface CallTiming {
   readonly throttled: boolean;
 }
 
-/** Leave to make one call. `departed` or `dropped` must be called once, and `ended` once after it. */
+/** Leave to make one call: `unused` alone, or `departed` or `dropped` once and `ended` once after it. */
 export interface Permit {
   /** The call leaves this machine now; before that it may have waited for a connection. */
   departed(): void;
   /** The call will never leave this machine. */
   dropped(): void;
   ended(timing: CallTiming): void;
+  /** No call is made after all; that says nothing of the server. */
+  unused(): void;
 }
 
 export interface Pacer {
@@ -164,6 +166,11 @@ class ClockedPacer implements Pacer {
         this.#serveUnlessTimed();
       },
       ended: (timing) => this.#ended(call, timing),
+      unused: () => {
+        turn?.dropped();
+        this.#never();
+        this.#serveUnlessTimed();
+      },
     };
   }
 

@@ -1,10 +1,11 @@
 // One limit for several processes: turns to call, by the clock of Redis.
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
-import { SHARED_GUARD_MS, TURN_SCRIPT } from '../../src/adapters/queue/redis/turn-script.ts';
+import { MOVE_SCRIPT, SHARED_GUARD_MS, TURN_SCRIPT } from '../../src/adapters/queue/redis/turn-script.ts';
 import { rateWindow } from '../../src/core/pacing.ts';
 import type { CallBudget } from '../../src/core/ports/call-budget.ts';
 import { RedisServer } from '../support/redis-server.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 let server: RedisServer;
 
@@ -148,6 +149,22 @@ test('a clock of Redis that was set back does not stop the calls for long', asyn
   await client.hset('clock', 'last', hourAheadUs.toFixed(0));
   const [turn = 0] = await turnsOf('clock', 100, 1);
   expect(turn - Date.now()).toBeLessThan(2_000);
+});
+
+test('a call that leaves long after its turn, since its process stood still, counts when it leaves', async () => {
+  const client = server.client();
+  onTestFinished(() => client.disconnect());
+  const late = await turnsOf('late', 20, 10);
+  const lateUs = late.map((turn) => (turn * 1_000).toFixed(0));
+  await waitUntil('nobody thinks of these turns any more', async () => {
+    await turnsOf('late', 20, 1);
+    return (await client.zscore('late:turns', lateUs.at(-1) ?? '')) === null;
+  });
+  for (const name of lateUs) await client.eval(MOVE_SCRIPT, 2, 'late', 'late:turns', name, 0);
+  const nowMs = Number((await client.time())[0]) * 1_000;
+  const next = await turnsOf('late', 20, 20);
+  // Ten of a window have left just now, so that only ten more can.
+  expect(next.filter((turn) => turn < nowMs + 1_000).length).toBeLessThanOrEqual(10);
 });
 
 test('a rate below one a second is kept', async () => {

@@ -1,5 +1,5 @@
 // The batch queue on BullMQ, whatever store BullMQ uses: one job a batch, one API call an activation.
-import { type BulkJobOptions, DelayedError, type Worker, type WorkerOptions } from 'bullmq';
+import { DelayedError } from 'bullmq';
 import pLimit from 'p-limit';
 import { AppError } from '../../core/app-error.ts';
 import { giveUp, MOST_CUT_OFF } from '../../core/lost-batch.ts';
@@ -13,62 +13,8 @@ import type {
   ServedQueue,
   SharedBatches,
 } from '../../core/ports/batch-queue.ts';
-import {
-  type BatchJob,
-  cutOffTimes,
-  type Done,
-  type JobCodec,
-  type StoredJob,
-  toQueuedBatch,
-} from './job-data.ts';
-
-export type Processor = (job: BatchJob, token: string | undefined) => Promise<Done>;
-
-/** A job as BullMQ's `addBulk` takes it. */
-export interface NewJob {
-  readonly name: string;
-  readonly data: StoredJob;
-  readonly opts: BulkJobOptions;
-}
-
-/** BullMQ's queue as one run needs it; its classes differ in type from store to store. */
-export interface RunJobs {
-  readonly shared?: SharedBatches;
-  add(jobs: NewJob[]): Promise<unknown>;
-  /** Ended jobs of the run, those that BullMQ calls failed apart. */
-  ended(
-    most: number,
-  ): Promise<{ readonly completed: readonly BatchJob[]; readonly failed: readonly BatchJob[] }>;
-  /** 1 where the job is gone now; 0 where it is active. */
-  remove(jobId: string): Promise<number>;
-  close(): Promise<void>;
-}
-export type JobWorker = Pick<Worker<StoredJob, Done>, 'close' | 'concurrency' | 'pause'>;
-export type JobWorkerOptions = Omit<WorkerOptions<object>, 'connection'>;
-
-export interface RunJobsOrder {
-  /** The ids of the run's jobs begin with it. */
-  readonly idPrefix: string;
-  readonly codec: JobCodec;
-  readonly onError: (error: Error) => void;
-}
-
-/** Makes BullMQ's classes on one store. Errors of the store go to `onError`. */
-export interface Engine {
-  /** For a run's jobs. */
-  jobs(name: string, order: RunJobsOrder): Promise<RunJobs>;
-  worker(
-    name: string,
-    processor: Processor,
-    options: JobWorkerOptions & { readonly onError: (error: Error) => void },
-  ): JobWorker;
-  /** Which process of the store answers now. */
-  server(): Promise<string>;
-  /** Puts an active job before all that wait. Resolves to what BullMQ wants thrown for it. */
-  toTheFront(job: BatchJob, token: string | undefined): Promise<Error>;
-  /** How workers of this store lock their batches. */
-  readonly locking: JobWorkerOptions;
-}
+import type { Engine, JobWorker, Processor, RunJobs } from './engine.ts';
+import { type BatchJob, cutOffTimes, type Done, type JobCodec, toQueuedBatch } from './job-data.ts';
 
 export interface ServedQueueOptions {
   readonly engine: Engine;
@@ -220,7 +166,9 @@ async function activate(
   token: string | undefined,
   { activation, engine, codec }: Performance,
 ): Promise<Done> {
-  const server = await engine.server();
+  const hold = engine.hold(job, token);
+  const [server, isOurs] = await Promise.all([engine.server(), hold.isOurs()]);
+  if (!isOurs) throw notOurs();
   const opened = codec.opened(job);
   const { jobId } = opened;
   const queued = toQueuedBatch(opened, server);
@@ -228,12 +176,17 @@ async function activate(
     const state = giveUp(queued.state, new Date().toISOString());
     return codec.done(jobId, { batch: queued.batch, state });
   }
-  const end = await activation(queued);
+  const end = await activation(queued, () => hold.isOurs());
   if (end.kind === 'done') return codec.done(jobId, toEnded(queued.batch, end));
-  await job.updateData(codec.returned(opened, end.state, server));
+  if (!(await hold.update(codec.returned(opened, end.state, server)))) throw notOurs();
   if (end.delayMs === 0) throw await engine.toTheFront(job, token);
   await job.moveToDelayed(Date.now() + end.delayMs, token);
   throw new DelayedError();
+}
+
+/** At this BullMQ leaves the job as it is: with whoever has it now. */
+function notOurs(): Error {
+  return new DelayedError('another worker has the batch');
 }
 
 function toEnded(batch: number, { state, stop }: Extract<ActivationEnd, { kind: 'done' }>): EndedBatch {

@@ -139,6 +139,12 @@ function written({ state, ...ended }: EndedBatch): WrittenEnd {
   return { ...ended, state: rest, groups: groupRows(settled) };
 }
 
+/** Whether the job has left something; the type of BullMQ does not say that it may not. */
+export function hasEnded(job: Pick<BatchJob, 'returnvalue'>): boolean {
+  const returned: unknown = job.returnvalue;
+  return returned !== undefined && returned !== null;
+}
+
 function readBack({ groups, state, ...ended }: WrittenEnd): EndedBatch {
   return { ...ended, state: { ...state, settled: rowsOf(groups) } };
 }

@@ -201,3 +201,15 @@ test('calls that never leave free their places', async () => {
   await clock.advance(10_000);
   expect(permitted).toBe(6);
 });
+
+test('permits that are not used say nothing of the server, and free their places', async () => {
+  const { clock, pacer, caller } = aPacer(100);
+  caller.ask(1);
+  await clock.advance(100);
+  caller.answer();
+  for (let i = 0; i < 30; i += 1) void pacer.permit().then((permit) => permit?.unused());
+  await clock.advance(2_000);
+  caller.ask(20);
+  await clock.advance(1_000);
+  expect(caller.permitted).toBe(21);
+});

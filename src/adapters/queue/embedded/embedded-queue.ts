@@ -10,7 +10,8 @@ import {
   Worker,
 } from 'bullmq';
 import type { BatchQueue } from '../../../core/ports/batch-queue.ts';
-import { type Engine, openBatchQueue } from '../bullmq-batch-queue.ts';
+import { openBatchQueue } from '../bullmq-batch-queue.ts';
+import type { Engine } from '../engine.ts';
 import { type Done, JobCodec, type StoredJob } from '../job-data.ts';
 import { PLAIN } from '../queue-cipher.ts';
 import { openDatabase } from './database.ts';
@@ -68,6 +69,13 @@ function engineOn(connection: PgPool): Engine {
     locking: { lockDuration: LOCK_MS, skipLockRenewal: true, skipStalledCheck: true },
     // The store lives and dies with this process.
     server: () => Promise.resolve(''),
+    hold: (job) => ({
+      isOurs: () => Promise.resolve(true),
+      async update(data) {
+        await job.updateData(data);
+        return true;
+      },
+    }),
     async toTheFront(job, token) {
       // On this store `moveToWait` puts it behind all others.
       await job.moveToDelayed(Date.now(), token);

@@ -4,13 +4,15 @@ import { Queue, WaitingError, Worker } from 'bullmq';
 import type { BatchQueue, CallTerms, ServedQueue } from '../../../core/ports/batch-queue.ts';
 import type { CallBudget } from '../../../core/ports/call-budget.ts';
 import type { Secret } from '../../../core/secret.ts';
-import { type Engine, openBatchQueue, openServedQueue } from '../bullmq-batch-queue.ts';
+import { openBatchQueue, openServedQueue } from '../bullmq-batch-queue.ts';
+import type { Engine } from '../engine.ts';
 import { type Done, JobCodec, type StoredJob } from '../job-data.ts';
 import { createQueueCipher, PLAIN } from '../queue-cipher.ts';
 import { refuseEviction } from './eviction.ts';
 import { QueueKeys } from './queue-keys.ts';
 import { createRedisBudget } from './redis-budget.ts';
 import { type RedisFacts, readRedisFacts } from './redis-facts.ts';
+import { createRedisHold } from './redis-hold.ts';
 import { type RedisAddress, RedisLink } from './redis-link.ts';
 import { RedisRunJobs } from './run-jobs.ts';
 
@@ -49,7 +51,8 @@ export interface RunOnRedis {
 
 /**
  * The batches of a process that was killed are taken over when their locks have run out and the check has come round twice:
- * after 8 + 3 s at most. A process that stands still for longer than the lock loses its batches too.
+ * after 8 + 3 s at most. A process that stands still for longer than the lock loses its batches too, and
+ * finds that out before it makes a call for them or writes to them.
  */
 const LOCKING = {
   lockDuration: 8_000,
@@ -107,6 +110,10 @@ function engineOn({ link, workers, announce }: EngineParts): Engine {
   return {
     locking: LOCKING,
     server: () => link.guard(link.server()),
+    hold: (job, token = '') => {
+      const key = `${prefix}:${job.queueName}:${job.id ?? ''}`;
+      return createRedisHold({ link, key, token, lockMs: LOCKING.lockDuration });
+    },
     async toTheFront(job, token) {
       // On this store a delay of nothing puts it behind all others.
       await job.moveToWait(token);

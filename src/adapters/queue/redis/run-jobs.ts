@@ -2,9 +2,9 @@
 import type { JobType, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import pLimit from 'p-limit';
-import type { QueuedBatch, SharedBatches } from '../../../core/ports/batch-queue.ts';
-import type { NewJob, RunJobs, RunJobsOrder } from '../bullmq-batch-queue.ts';
-import { type BatchJob, type Done, type StoredJob, stateOf } from '../job-data.ts';
+import type { SharedBatches, Withdrawn } from '../../../core/ports/batch-queue.ts';
+import type { NewJob, RunJobs, RunJobsOrder } from '../engine.ts';
+import { type BatchJob, type Done, hasEnded, type StoredJob, stateOf } from '../job-data.ts';
 import type { RedisLink } from './redis-link.ts';
 
 type RedisQueue = Queue<StoredJob, Done, string, StoredJob, Done, string>;
@@ -62,15 +62,22 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     return batches.filter((_, index) => states[index] === 'unknown');
   }
 
-  async withdraw(): Promise<readonly Pick<QueuedBatch, 'batch' | 'state'>[]> {
+  async withdraw(): Promise<Withdrawn> {
     const server = await this.#link.guard(this.#link.server());
     const limit = pLimit(AT_A_TIME);
     const ids = await this.#ids(OPEN);
-    const taken = await Promise.all(ids.map((id) => limit(() => this.#take(id))));
-    return taken
-      .filter((job) => job !== undefined)
-      .map((job) => this.#options.codec.opened(job))
-      .map((job) => ({ batch: job.content.batch, state: stateOf(job, { underWay: false, server }) }));
+    const taken = (await Promise.all(ids.map((id) => limit(() => this.#take(id))))).filter(
+      (job) => job !== undefined,
+    );
+    const { codec } = this.#options;
+    // A call can have ended since the ids were read: then the job went together with its answer.
+    return {
+      open: taken
+        .filter((job) => !hasEnded(job))
+        .map((job) => codec.opened(job))
+        .map((job) => ({ batch: job.content.batch, state: stateOf(job, { underWay: false, server }) })),
+      ended: taken.filter(hasEnded).map((job) => codec.ended(job)),
+    };
   }
 
   async waiting(): Promise<number> {
