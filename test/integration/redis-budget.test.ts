@@ -1,10 +1,11 @@
 // One limit for several processes: turns to call, by the clock of Redis.
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
-import { SHARED_GUARD_MS, TURN_SCRIPT } from '../../src/adapters/queue/redis/turn-script.ts';
+import { MOVE_SCRIPT, SHARED_GUARD_MS, TURN_SCRIPT } from '../../src/adapters/queue/redis/turn-script.ts';
 import { rateWindow } from '../../src/core/pacing.ts';
 import type { CallBudget } from '../../src/core/ports/call-budget.ts';
 import { RedisServer } from '../support/redis-server.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 let server: RedisServer;
 
@@ -116,6 +117,26 @@ test('a clock of Redis that was set back does not stop the calls for long', asyn
   await client.hset('clock', 'last', hourAheadUs.toFixed(0));
   const [turn = 0] = await turnsOf('clock', 100, 1);
   expect(turn - Date.now()).toBeLessThan(2_000);
+});
+
+test('a call that leaves long after its turn, since its process stood still, counts when it leaves', async () => {
+  const client = server.client();
+  onTestFinished(() => client.disconnect());
+  const nowMs = async () => {
+    const [seconds, micros] = await client.time();
+    return Number(seconds) * 1_000 + Number(micros) / 1_000;
+  };
+  const late = await turnsOf('late', 20, 10);
+  const lastMs = late.at(-1) ?? 0;
+  await waitUntil('more than two windows have passed', async () => (await nowMs()) > lastMs + 2_200);
+  await turnsOf('late', 20, 1);
+  for (const turn of late) {
+    await client.eval(MOVE_SCRIPT, 2, 'late', 'late:turns', (turn * 1_000).toFixed(0), 0);
+  }
+  const leftMs = await nowMs();
+  const next = await turnsOf('late', 20, 20);
+  // Ten of the twenty have left just now.
+  expect(next.filter((turn) => turn < leftMs + 1_000).length).toBeLessThanOrEqual(10);
 });
 
 test('a rate below one a second is kept', async () => {

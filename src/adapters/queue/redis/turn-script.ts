@@ -80,13 +80,16 @@ return { name, string.format('%.0f', turn - now), allowed and string.format('%.3
 `;
 
 /**
- * Moves a turn to when its call leaves, or will at the latest: until then it takes a place in every window.
+ * Moves a turn to when its call leaves, or will at the latest: until then it takes a place in every window. One that was forgotten
+ * meanwhile, since the process stood still, comes back: its call leaves all the same.
  *
  * KEYS: what is known, the turns of the last window. ARGV: the turn, how many microseconds from now ('' where the call will never leave).
  */
 export const MOVE_SCRIPT = `${CLOCK_AND_PACE}
 if ARGV[2] == '' then return redis.call('ZREM', KEYS[2], ARGV[1]) end
-return redis.call('ZADD', KEYS[2], 'XX', 'CH', string.format('%.0f', now + ARGV[2]), ARGV[1])
+redis.call('ZADD', KEYS[2], string.format('%.0f', now + ARGV[2]), ARGV[1])
+if redis.call('PTTL', KEYS[2]) < 0 then redis.call('PEXPIRE', KEYS[2], 3600000) end
+return 1
 `;
 
 /**
