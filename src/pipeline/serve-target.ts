@@ -77,9 +77,13 @@ function sharedRunOf({ queue, ledger, clock }: TargetService): SharedRun | undef
 async function leave(service: TargetService, inQueue: InQueue, shared: SharedRun | undefined): Promise<void> {
   const collectAll = () => collectRest(service, inQueue);
   if (shared === undefined) return collectAll();
+  const books = {
+    collect: collectAll,
+    enter: (ended: readonly EndedBatch[]) => enter(service, inQueue, ended),
+  };
   let isClean = false;
   try {
-    isClean = await leaveNothing(shared, collectAll);
+    isClean = await leaveNothing(shared, books);
   } catch (error) {
     service.ending.end({ kind: 'fault', error });
   } finally {
@@ -151,17 +155,22 @@ async function placesFree({ queue, mostWaiting }: TargetService): Promise<number
 async function collect(service: TargetService, inQueue: InQueue): Promise<number> {
   const ended = await service.queue.collect(COLLECT_AT_A_TIME);
   if (ended.length === 0) return 0;
+  // On disk first, out of the queue after: what a crash between the two shows twice is counted once.
+  await enter(service, inQueue, ended);
+  await service.queue.forget(ended.map((batch) => batch.batch));
+  for (const batch of ended) inQueue.remove(batch.batch);
+  return ended.length;
+}
+
+/** Enters ended batches into the ledger. */
+async function enter(service: TargetService, inQueue: InQueue, ended: readonly EndedBatch[]): Promise<void> {
   const settled = ended.filter((batch) => batch.state.open.length === 0);
   for (const { batch, state, stop } of ended) {
     if (state.open.length > 0) service.ledger.keepOpen(batch, state);
     if (stop !== undefined) service.ending.end({ kind: 'refused', stop });
   }
-  // On disk first, out of the queue after: what a crash between the two shows twice is counted once.
   await service.ledger.settle(settled.map((batch) => toRecord(service, inQueue, batch)));
-  await service.queue.forget(ended.map((batch) => batch.batch));
-  for (const batch of ended) inQueue.remove(batch.batch);
   for (const { state } of settled) service.onCollected?.(state.settled);
-  return ended.length;
 }
 
 async function collectRest(service: TargetService, inQueue: InQueue): Promise<void> {

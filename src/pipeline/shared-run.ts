@@ -1,5 +1,5 @@
 // What a run does besides where its batches are in a queue that other processes serve too and that outlives this one.
-import type { BatchQueue, QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
+import type { BatchQueue, EndedBatch, QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 
@@ -47,6 +47,14 @@ export class LostBatches {
   }
 }
 
+/** How what has ended comes into the ledger. */
+export interface Entering {
+  /** Enters all that has ended and is in the queue. */
+  collect(this: void): Promise<void>;
+  /** Enters batches that are not in the queue any more. */
+  enter(this: void, ended: readonly EndedBatch[]): Promise<void>;
+}
+
 /** Longer than the longest call of a worker and the time until one that was killed has lost its batches. */
 const MOST_MS = 45_000;
 const TICK_MS = 100;
@@ -54,14 +62,13 @@ const TICK_MS = 100;
 /**
  * Leaves nothing of the run in the queue: takes back what nobody calls, and waits for the rest to end. Resolves to
  * whether nothing is left.
- * @param collect enters what has ended into the ledger
  */
-export async function leaveNothing(run: SharedRun, collect: () => Promise<void>): Promise<boolean> {
+export async function leaveNothing(run: SharedRun, books: Entering): Promise<boolean> {
   const { shared, clock } = run;
   const endMs = clock.monotonicMs() + MOST_MS;
   for (;;) {
-    await takeBack(run);
-    await collect();
+    await takeBack(run, books);
+    await books.collect();
     if ((await shared.size()) === 0) return shared.isClean();
     if (clock.monotonicMs() > endMs) return false;
     await new Promise<void>((resolve) => {
@@ -70,8 +77,10 @@ export async function leaveNothing(run: SharedRun, collect: () => Promise<void>)
   }
 }
 
-async function takeBack({ shared, ledger }: SharedRun): Promise<void> {
-  for (const { batch, state } of await shared.withdraw()) {
+async function takeBack({ shared, ledger }: SharedRun, { enter }: Entering): Promise<void> {
+  const { open, ended } = await shared.withdraw();
+  if (ended.length > 0) await enter(ended);
+  for (const { batch, state } of open) {
     // One that is settled came back with a store that has lost its last moments.
     if (ledger.books.has(batch)) continue;
     if (state.calls > 0) ledger.keepOpen(batch, state);

@@ -70,6 +70,12 @@ export function encodeEnded(ended: EndedBatch): Done {
   return { ended: JSON.stringify(ended) };
 }
 
+/** Whether the job has left something; the type of BullMQ does not say that it may not. */
+export function hasEnded({ returnvalue }: Pick<BatchJob, 'returnvalue'>): boolean {
+  const left: Done | null | undefined = returnvalue;
+  return left !== null && left !== undefined;
+}
+
 export function decodeEnded(done: Done): EndedBatch {
   return decode<EndedBatch>(done.ended);
 }

@@ -48,12 +48,20 @@ export interface ServedQueue {
   close(): Promise<void>;
 }
 
+/** What was taken out of a shared queue. */
+export interface Withdrawn {
+  /** How far those have come that have not ended. */
+  readonly open: readonly Pick<QueuedBatch, 'batch' | 'state'>[];
+  /** Those whose call has ended just before they were taken; nothing but this says how. */
+  readonly ended: readonly EndedBatch[];
+}
+
 /** What a run can ask of a queue that other processes serve too, and that outlives this one. */
 export interface SharedBatches {
   /** Which of these the queue does not know any more: its store has lost them, and they may have been sent. */
   missing(batches: readonly number[]): Promise<readonly number[]>;
-  /** Takes the run's batches out of the queue unless a call is under way for them, and says how far they have come. */
-  withdraw(): Promise<readonly Pick<QueuedBatch, 'batch' | 'state'>[]>;
+  /** Takes the run's batches out of the queue unless a call is under way for them. */
+  withdraw(): Promise<Withdrawn>;
   /** Batches of the run that wait for nothing but their turn. */
   waiting(): Promise<number>;
   /** Batches of the run that are in the queue, ended ones among them. */

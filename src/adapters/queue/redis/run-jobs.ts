@@ -1,9 +1,9 @@
 // The jobs of one run in a queue on Redis that other runs use too: they are told apart by the beginning of their ids.
 import type { JobType, Queue } from 'bullmq';
 import pLimit from 'p-limit';
-import type { QueuedBatch, SharedBatches } from '../../../core/ports/batch-queue.ts';
+import type { SharedBatches, Withdrawn } from '../../../core/ports/batch-queue.ts';
 import type { NewJob, RunJobs } from '../bullmq-batch-queue.ts';
-import { type BatchJob, type Done, type JobData, stateOf } from '../job-data.ts';
+import { type BatchJob, type Done, decodeEnded, hasEnded, type JobData, stateOf } from '../job-data.ts';
 import type { RedisLink } from './redis-link.ts';
 
 type RedisQueue = Queue<JobData, Done, string, JobData, Done, string>;
@@ -60,14 +60,20 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     return batches.filter((_, index) => states[index] === 'unknown');
   }
 
-  async withdraw(): Promise<readonly Pick<QueuedBatch, 'batch' | 'state'>[]> {
+  async withdraw(): Promise<Withdrawn> {
     const server = await this.#link.guard(this.#link.server());
     const limit = pLimit(AT_A_TIME);
     const ids = await this.#ids(OPEN);
-    const taken = await Promise.all(ids.map((id) => limit(() => this.#take(id))));
-    return taken
-      .filter((job) => job !== undefined)
-      .map((job) => ({ batch: job.data.batch, state: stateOf(job, { underWay: false, server }) }));
+    const taken = (await Promise.all(ids.map((id) => limit(() => this.#take(id))))).filter(
+      (job) => job !== undefined,
+    );
+    // A call can have ended since the ids were read: then the job went together with its answer.
+    return {
+      open: taken
+        .filter((job) => !hasEnded(job))
+        .map((job) => ({ batch: job.data.batch, state: stateOf(job, { underWay: false, server }) })),
+      ended: taken.filter(hasEnded).map((job) => decodeEnded(job.returnvalue)),
+    };
   }
 
   async waiting(): Promise<number> {

@@ -1,0 +1,33 @@
+// A run that takes its batches back while workers are at them: no answer may go with the batch that it is about.
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
+import { batches, done } from '../support/queue-hands.ts';
+import { RedisServer } from '../support/redis-server.ts';
+import { waitUntil } from '../support/wait-until.ts';
+
+test('what ends while a run takes back comes back with its answer, and what comes back open has none', async () => {
+  const server = await RedisServer.start();
+  onTestFinished(() => server.remove());
+  const store = await openRedisStore({ ...server.address, keyPrefix: 'withdraw' });
+  onTestFinished(() => store.close());
+  const queue = await store.open('queue', { runKey: 'run' }, () => undefined);
+  if (queue.shared === undefined) throw new Error('a queue on Redis is shared');
+  await queue.feed(batches(500));
+  const answered = new Set<number>();
+  queue.work(async (batch) => {
+    await pause(batch.batch % 5);
+    answered.add(batch.batch);
+    return done(batch);
+  }, 30);
+  await waitUntil('many are answered', () => answered.size > 50);
+  const { open, ended } = await queue.shared.withdraw();
+  console.log(`${ended.length} of 500 ended while they were taken back`);
+  await queue.stopWorking();
+  const collected = await queue.collect(500);
+  expect(open.filter(({ batch }) => answered.has(batch))).toEqual([]);
+  expect(ended.every(({ state }) => state.settled.length === 2)).toBe(true);
+  const all = [...open, ...ended, ...collected].map(({ batch }) => batch);
+  expect(all.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, batch) => batch));
+  await queue.close();
+});
