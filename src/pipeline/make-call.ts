@@ -48,15 +48,31 @@ export const NO_NOTES: CallMaker['ledger'] = { sending() {}, keepOpen() {} };
 const HALTED_DELAY_MS = 1_000;
 
 export function createActivation(maker: CallMaker): Activation {
-  return async (batch) => {
+  return async (batch, isOurs = always) => {
     try {
       const permit = await maker.pacer.permit(rateOf(batch));
-      return permit === undefined ? asItCame(batch) : await makeCall(maker, batch, permit);
+      // The wait for it can have been longer than this process keeps the batch, as where the machine slept.
+      const isToBeMade = permit !== undefined && (await isStillOurs(isOurs, permit));
+      return isToBeMade ? await makeCall(maker, batch, permit) : asItCame(batch);
     } catch (error) {
       maker.onFault(error);
       return asItCame(batch);
     }
   };
+}
+
+function always(): Promise<boolean> {
+  return Promise.resolve(true);
+}
+
+async function isStillOurs(isOurs: () => Promise<boolean>, permit: Permit): Promise<boolean> {
+  let isSo = false;
+  try {
+    isSo = await isOurs();
+  } finally {
+    if (!isSo) permit.unused();
+  }
+  return isSo;
 }
 
 function rateOf({ terms }: QueuedBatch): number | undefined {
@@ -99,8 +115,7 @@ function prepare(maker: CallMaker, batch: QueuedBatch, permit: Permit): unknown 
     maker.ledger.sending(batch.batch);
     return body;
   } catch (error) {
-    permit.dropped();
-    permit.ended({ latencyMs: 0, answered: false, throttled: false });
+    permit.unused();
     throw error;
   }
 }

@@ -28,6 +28,8 @@ export interface Permit {
   /** The call will never leave this machine. */
   dropped(): void;
   ended(timing: CallTiming): void;
+  /** In place of all these: the call is not made after all, and says nothing of the server. */
+  unused(): void;
 }
 
 export interface Pacer {
@@ -90,9 +92,9 @@ class ClockedPacer implements Pacer {
   async permit(rate = this.#options.rate): Promise<Permit | undefined> {
     if (!(await this.#ownPermit())) return undefined;
     const turn = await this.#turn(rate);
-    if (!this.#halted) return this.#permitFor(turn);
-    turn?.dropped();
-    this.#never();
+    const permit = this.#permitFor(turn);
+    if (!this.#halted) return permit;
+    permit.unused();
     return undefined;
   }
 
@@ -151,6 +153,11 @@ class ClockedPacer implements Pacer {
       dropped: () => {
         turn?.dropped();
         this.#pacing = dropped(this.#pacing);
+        this.#serveUnlessTimed();
+      },
+      unused: () => {
+        turn?.dropped();
+        this.#never();
         this.#serveUnlessTimed();
       },
       ended: (timing) => {

@@ -49,6 +49,14 @@ export interface RunJobs {
 export type JobWorker = Pick<Worker<JobData, Done>, 'close' | 'concurrency' | 'pause'>;
 export type JobWorkerOptions = Omit<WorkerOptions<object>, 'connection'>;
 
+/** What a worker has of a job that it has taken. */
+export interface JobHold {
+  /** Whether no other worker can have the job by now. */
+  isOurs(): Promise<boolean>;
+  /** Writes the job's data; false, and nothing is written, where it is not ours any more. */
+  update(data: JobData): Promise<boolean>;
+}
+
 /** Makes BullMQ's classes on one store. Errors of the store go to `onError`. */
 export interface Engine {
   /** For a run's jobs: their ids begin with `idPrefix`. */
@@ -60,6 +68,7 @@ export interface Engine {
   ): JobWorker;
   /** Which process of the store answers now. */
   server(): Promise<string>;
+  hold(job: BatchJob, token: string | undefined): JobHold;
   /** Puts an active job before all that wait. Resolves to what BullMQ wants thrown for it. */
   toTheFront(job: BatchJob, token: string | undefined): Promise<Error>;
   /** How workers of this store lock their batches. */
@@ -197,17 +206,24 @@ async function activate(
   token: string | undefined,
   { activation, engine }: { readonly activation: Activation; readonly engine: Engine },
 ): Promise<Done> {
-  const server = await engine.server();
+  const hold = engine.hold(job, token);
+  const [server, isOurs] = await Promise.all([engine.server(), hold.isOurs()]);
+  if (!isOurs) throw notOurs();
   const queued = toQueuedBatch(job, server);
   if (cutOffTimes(job, true) >= MOST_CUT_OFF) {
     return encodeEnded({ batch: queued.batch, state: giveUp(queued.state, new Date().toISOString()) });
   }
-  const end = await activation(queued);
+  const end = await activation(queued, () => hold.isOurs());
   if (end.kind === 'done') return encodeEnded(toEnded(queued.batch, end));
-  await job.updateData(returned(job, end.state, server));
+  if (!(await hold.update(returned(job, end.state, server)))) throw notOurs();
   if (end.delayMs === 0) throw await engine.toTheFront(job, token);
   await job.moveToDelayed(Date.now() + end.delayMs, token);
   throw new DelayedError();
+}
+
+/** At this BullMQ leaves the job as it is: with whoever has it now. */
+function notOurs(): Error {
+  return new DelayedError('another worker has the batch');
 }
 
 function toEnded(batch: number, { state, stop }: Extract<ActivationEnd, { kind: 'done' }>): EndedBatch {

@@ -26,8 +26,11 @@ export type ActivationEnd =
   | { readonly kind: 'done'; readonly state: BatchState; readonly stop?: StopReason }
   | { readonly kind: 'again'; readonly state: BatchState; readonly delayMs: number };
 
-/** Makes exactly one API call for a batch, or none when the run is being halted. */
-export type Activation = (batch: QueuedBatch) => Promise<ActivationEnd>;
+/**
+ * Makes exactly one API call for a batch, or none when the run is being halted, or when `isOurs` says right before the call
+ * that another process can have the batch by now; left out, no other process can.
+ */
+export type Activation = (batch: QueuedBatch, isOurs?: () => Promise<boolean>) => Promise<ActivationEnd>;
 
 /** A batch that has left the workers: with open rows only where `stop` says why. */
 export interface EndedBatch {

@@ -66,6 +66,13 @@ function engineOn(connection: PgPool): Engine {
     locking: { lockDuration: LOCK_MS, skipLockRenewal: true, skipStalledCheck: true },
     // The store lives and dies with this process.
     server: () => Promise.resolve(''),
+    hold: (job) => ({
+      isOurs: () => Promise.resolve(true),
+      async update(data) {
+        await job.updateData(data);
+        return true;
+      },
+    }),
     async toTheFront(job, token) {
       // On this store `moveToWait` puts it behind all others.
       await job.moveToDelayed(Date.now(), token);

@@ -6,6 +6,7 @@ import type { CallBudget } from '../../../core/ports/call-budget.ts';
 import { type Engine, openBatchQueue, openServedQueue } from '../bullmq-batch-queue.ts';
 import type { Done, JobData } from '../job-data.ts';
 import { createRedisBudget } from './redis-budget.ts';
+import { createRedisHold } from './redis-hold.ts';
 import { type RedisAddress, RedisLink } from './redis-link.ts';
 import { RedisRunJobs } from './run-jobs.ts';
 
@@ -37,7 +38,8 @@ export interface RunOnRedis {
 
 /**
  * The batches of a process that was killed are taken over when their locks have run out and the check has come round twice:
- * after 8 + 3 s at most. A process that stands still for longer than the lock loses its batches too.
+ * after 8 + 3 s at most. A process that stands still for longer than the lock loses its batches too, and
+ * finds that out before it makes a call for them or writes to them.
  */
 const LOCKING = {
   lockDuration: 8_000,
@@ -74,6 +76,10 @@ function engineOn(link: RedisLink, prefix: string, workers: Set<RedisWorker>): E
   return {
     locking: LOCKING,
     server: () => link.guard(link.server()),
+    hold: (job, token = '') => {
+      const key = `${prefix}:${job.queueName}:${job.id ?? ''}`;
+      return createRedisHold({ link, key, token, lockMs: LOCKING.lockDuration });
+    },
     async toTheFront(job, token) {
       // On this store a delay of nothing puts it behind all others.
       await job.moveToWait(token);
