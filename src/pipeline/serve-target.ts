@@ -9,7 +9,14 @@ import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { BatchFeed } from './batch-feed.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunEnding } from './run-ending.ts';
-import { feedShared, LostBatches, leaveNothing, type SharedRun } from './shared-run.ts';
+import {
+  type Entering,
+  feedShared,
+  LostBatches,
+  leaveNothing,
+  type SharedRun,
+  takeBack,
+} from './shared-run.ts';
 
 export interface TargetService {
   readonly job: DeletionJob;
@@ -58,6 +65,8 @@ async function feedAndCollect(
   inQueue: InQueue,
   shared: SharedRun | undefined,
 ): Promise<void> {
+  // What a process of this run that died has left goes out again on the terms of this one.
+  if (shared !== undefined) await takeBack(shared, enteringInto(service, inQueue));
   const lost = shared === undefined ? undefined : new LostBatches(shared);
   while (service.ending.reason === undefined) {
     await lost?.feedAgain(inQueue.batches);
@@ -75,20 +84,22 @@ function sharedRunOf({ queue, ledger, clock }: TargetService): SharedRun | undef
 }
 
 async function leave(service: TargetService, inQueue: InQueue, shared: SharedRun | undefined): Promise<void> {
-  const collectAll = () => collectRest(service, inQueue);
-  if (shared === undefined) return collectAll();
-  const books = {
-    collect: collectAll,
-    enter: (ended: readonly EndedBatch[]) => enter(service, inQueue, ended),
-  };
+  if (shared === undefined) return collectRest(service, inQueue);
   let isClean = false;
   try {
-    isClean = await leaveNothing(shared, books);
+    isClean = await leaveNothing(shared, enteringInto(service, inQueue));
   } catch (error) {
     service.ending.end({ kind: 'fault', error });
   } finally {
     service.onLeft(isClean);
   }
+}
+
+function enteringInto(service: TargetService, inQueue: InQueue): Entering {
+  return {
+    collect: () => collectRest(service, inQueue),
+    enter: (ended) => enter(service, inQueue, ended),
+  };
 }
 
 /** In this order: a worker that still takes batches would be given one refused permit after the other. */
@@ -167,7 +178,8 @@ async function enter(service: TargetService, inQueue: InQueue, ended: readonly E
   const settled = ended.filter((batch) => batch.state.open.length === 0);
   for (const { batch, state, stop } of ended) {
     if (state.open.length > 0) service.ledger.keepOpen(batch, state);
-    if (stop !== undefined) service.ending.end({ kind: 'refused', stop });
+    // One that this process has not fed was for one that died: since then the key may have been mended.
+    if (stop !== undefined && inQueue.batches.has(batch)) service.ending.end({ kind: 'refused', stop });
   }
   await service.ledger.settle(settled.map((batch) => toRecord(service, inQueue, batch)));
   for (const { state } of settled) service.onCollected?.(state.settled);

@@ -68,7 +68,6 @@ export async function leaveNothing(run: SharedRun, books: Entering): Promise<boo
   const endMs = clock.monotonicMs() + MOST_MS;
   for (;;) {
     await takeBack(run, books);
-    await books.collect();
     if ((await shared.size()) === 0) return shared.isClean();
     if (clock.monotonicMs() > endMs) return false;
     await new Promise<void>((resolve) => {
@@ -77,7 +76,8 @@ export async function leaveNothing(run: SharedRun, books: Entering): Promise<boo
   }
 }
 
-async function takeBack({ shared, ledger }: SharedRun, { enter }: Entering): Promise<void> {
+/** Takes back what nobody calls, and enters what has ended. */
+export async function takeBack({ shared, ledger }: SharedRun, { collect, enter }: Entering): Promise<void> {
   const { open, ended } = await shared.withdraw();
   if (ended.length > 0) await enter(ended);
   for (const { batch, state } of open) {
@@ -86,4 +86,5 @@ async function takeBack({ shared, ledger }: SharedRun, { enter }: Entering): Pro
     if (state.calls > 0) ledger.keepOpen(batch, state);
     else ledger.unsent(batch);
   }
+  await collect();
 }
