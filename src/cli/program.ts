@@ -5,11 +5,7 @@ import type { Needs } from '../config/load-config.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { ExitCode } from '../core/run-state.ts';
 import { TARGETS } from '../core/targets.ts';
-import { applyCommand } from './commands/apply-command.ts';
-import { planCommand } from './commands/plan-command.ts';
-import { runCommand } from './commands/run-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
-import { workerCommand } from './commands/worker-command.ts';
 import { type Action, createContext, type Terminal } from './context.ts';
 import { Output } from './output.ts';
 import { reportError } from './report-error.ts';
@@ -31,6 +27,16 @@ const PLANNING: readonly SettingName[] = [
   'rate',
 ];
 const REDIS: readonly SettingName[] = ['redis', 'redisPrefix', 'redisCa'];
+const RETRYING: readonly SettingName[] = [
+  'maxDelete',
+  'protect',
+  'skipInvalid',
+  'rowsPerCall',
+  'subscriberField',
+  'runsDir',
+  'runId',
+  'rate',
+];
 const APPLYING: readonly SettingName[] = [
   'yes',
   'rate',
@@ -51,7 +57,8 @@ interface CommandPlan {
   readonly description: string;
   readonly settings: readonly SettingName[];
   readonly needs: Needs;
-  readonly action: Action;
+  /** Loaded only when it is typed: whoever lists runs does not wait for a database to load. */
+  readonly load: () => Promise<Action>;
 }
 
 const COMMANDS: readonly CommandPlan[] = [
@@ -61,7 +68,7 @@ const COMMANDS: readonly CommandPlan[] = [
     description: 'read and check everything, write a sealed plan, send nothing',
     settings: [...PLANNING, ...APP, ...TALK],
     needs: { app: true, credentials: false },
-    action: planCommand,
+    load: async () => (await import('./commands/plan-command.ts')).planCommand,
   },
   {
     name: 'apply',
@@ -70,7 +77,7 @@ const COMMANDS: readonly CommandPlan[] = [
     description: 'carry a plan out, or go on with an interrupted run',
     settings: ['maxDelete', ...APPLYING, ...APP, ...TALK],
     needs: { app: false, credentials: true },
-    action: applyCommand,
+    load: async () => (await import('./commands/apply-command.ts')).applyCommand,
   },
   {
     name: 'run',
@@ -78,7 +85,31 @@ const COMMANDS: readonly CommandPlan[] = [
     description: 'plan, then apply',
     settings: [...new Set([...PLANNING, ...APPLYING, 'dryRun' as const]), ...APP, ...TALK],
     needs: { app: true, credentials: true },
-    action: runCommand,
+    load: async () => (await import('./commands/run-command.ts')).runCommand,
+  },
+  {
+    name: 'retry',
+    args: [new Argument('<run-dir>', 'of a run that has ended')],
+    description: 'plan a new run from the failed, unknown and not sent rows of an ended one',
+    settings: ['codes', 'outcomes', ...RETRYING, ...APP, ...TALK],
+    needs: { app: false, credentials: false },
+    load: async () => (await import('./commands/retry-command.ts')).retryCommand,
+  },
+  {
+    name: 'list',
+    args: [],
+    description: 'the runs of a folder',
+    settings: ['runsDir', 'configFile', ...TALK],
+    needs: { app: false, credentials: false },
+    load: async () => (await import('./commands/list-command.ts')).listCommand,
+  },
+  {
+    name: 'status',
+    args: [new Argument('<run-dir>', 'as plan named it')],
+    description: 'one run: state, outcomes, who did what, how to go on',
+    settings: ['configFile', ...TALK],
+    needs: { app: false, credentials: false },
+    load: async () => (await import('./commands/status-command.ts')).statusCommand,
   },
   {
     name: 'worker',
@@ -86,7 +117,7 @@ const COMMANDS: readonly CommandPlan[] = [
     description: 'make calls for the runs that use the same Redis, until told to stop',
     settings: [...REDIS, 'timeoutMs', 'concurrency', 'logLevel', ...APP, ...TALK],
     needs: { app: true, credentials: true },
-    action: workerCommand,
+    load: async () => (await import('./commands/worker-command.ts')).workerCommand,
   },
 ];
 
@@ -153,7 +184,8 @@ async function perform(plan: CommandPlan, command: Command, terminal: Terminal):
   try {
     const context = createContext(command, terminal, plan.needs);
     try {
-      return await plan.action(context, command.args);
+      const action = await plan.load();
+      return await action(context, command.args);
     } catch (error) {
       return reportError(context.output, error);
     }

@@ -17,7 +17,9 @@ export function renderEnd(runDir: string, end: RunEnd): string {
     ...failureLines(end),
     `${counted(summary.calls, 'call')}, ${count(summary.retries)} of them repeated, ${count(summary.throttled)} refused as too frequent`,
     `Books: ${join(runDir, 'outcomes.csv')}`,
-    ...(end.ending === undefined && hasFailed(end) ? [`To try again: ${join(runDir, 'failed.csv')}`] : []),
+    ...(end.ending === undefined && hasFailed(end)
+      ? [`To try again: chat-purge retry ${runDir} (${join(runDir, 'failed.csv')})`]
+      : []),
     ...nextStep(runDir, end),
   ].join('\n');
 }
@@ -73,7 +75,7 @@ function nextStep(runDir: string, { ending }: RunEnd): string[] {
       return [
         ...(ending.meaning?.advice === undefined ? [] : [ending.meaning.advice]),
         `When that is mended, ${lower(goOn)}`,
-        'Rows that failed are not sent again by it: plan failed.csv when the run has finished.',
+        'Rows that failed are not sent again by it: chat-purge retry when the run has finished.',
       ];
     case 'fault': {
       const hint = ending.error instanceof AppError ? ending.error.hint : undefined;

@@ -1,5 +1,5 @@
 // Joins what carrying out a plan needs: run directory, queue, API, log.
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { registry } from '../../jobs/registry.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
@@ -10,7 +10,7 @@ import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
-import { TARGETS, type Target } from '../core/targets.ts';
+import type { Target } from '../core/targets.ts';
 import { applyRun, type RunObserver } from '../pipeline/apply-run.ts';
 import {
   closeBooks,
@@ -24,9 +24,12 @@ import type { Ending } from '../pipeline/run-ending.ts';
 import { lockApp } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { loggingObserver } from './log-run.ts';
+import { loginName } from './login-name.ts';
 import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
 import { openQueues } from './open-queues.ts';
 import { refuseAdminInPlan } from './refuse-admin-in-plan.ts';
+import { columnsOfAll } from './target-columns.ts';
+import { targetsIn } from './targets-in.ts';
 import { toolVersion } from './tool-version.ts';
 
 /** A run that is open for going on with. */
@@ -180,28 +183,5 @@ async function send(
   } finally {
     await api.close();
     await queues.close();
-  }
-}
-
-function columnsOfAll() {
-  const { jobs } = registry;
-  return {
-    subscribers: jobs.subscribers.columns,
-    'official-accounts': jobs['official-accounts'].columns,
-    'friend-lists': jobs['friend-lists'].columns,
-    groups: jobs.groups.columns,
-    accounts: jobs.accounts.columns,
-  };
-}
-
-function targetsIn(plan: Plan): readonly Target[] {
-  return TARGETS.filter((target) => plan.by_target[target] !== undefined);
-}
-
-function loginName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
   }
 }

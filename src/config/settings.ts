@@ -1,6 +1,7 @@
 // The table of all settings: the one place that names their flags, variables, file keys, forms and defaults.
 import type { z } from 'zod';
 import { REGIONS } from '../core/region.ts';
+import { codeList, outcomeList } from './lists.ts';
 import { columnPairs, limitPairs, rowsPerCallPairs } from './pair-values.ts';
 import * as values from './values.ts';
 
@@ -149,6 +150,20 @@ export const SETTINGS = {
     placeholder: 'TARGET=N',
     repeatable: true,
     description: 'fewer rows in a call than documented, such as accounts=50',
+  }),
+  codes: setting('code', {
+    schema: codeList,
+    default: [],
+    placeholder: 'N',
+    repeatable: true,
+    description: 'only rows that the server refused with this code',
+  }),
+  outcomes: setting('outcome', {
+    schema: outcomeList,
+    default: [],
+    placeholder: 'OUTCOME',
+    repeatable: true,
+    description: 'only rows with this outcome: failed, unknown or not_sent (default: all three)',
   }),
   sdkappid: optional('sdkappid', values.wholeNumber(1), { placeholder: 'N', description: 'the app' }),
   admin: optional('admin', values.text, { placeholder: 'ID', description: 'identifier of an app admin' }),

@@ -1,5 +1,6 @@
-// The lines of ledger.ndjson: one a settled batch, and one for each thing that happened to the run as a whole.
+// The lines of ledger.ndjson: one a settled batch, one for each thing that happened to the run as a whole, one a wish of the operator.
 import type { SettledRow } from './batch-state.ts';
+import { type ControlRecord, isControlRecord } from './control.ts';
 import type { SettledOutcome } from './outcome.ts';
 import { isTarget, type Target } from './targets.ts';
 
@@ -33,7 +34,7 @@ export interface RunRecord {
   readonly seal?: string;
 }
 
-export type LedgerRecord = BatchRecord | RunRecord;
+export type LedgerRecord = BatchRecord | RunRecord | ControlRecord;
 
 const SETTLED: ReadonlySet<unknown> = new Set<SettledOutcome>(['deleted', 'absent', 'failed', 'unknown']);
 
@@ -85,6 +86,7 @@ export function decodeRecord(line: string): LedgerRecord | undefined {
 function isRecord(value: unknown): value is LedgerRecord {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
   if (value.type === 'run') return isRunRecord(value);
+  if (value.type === 'control') return isControlRecord(value);
   return value.type === 'batch' && isBatchRecord(value);
 }
 

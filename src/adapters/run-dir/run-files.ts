@@ -10,5 +10,7 @@ export const RUN_FILES = {
   outcomes: 'outcomes.csv',
   failed: 'failed.csv',
   summary: 'summary.json',
+  /** How the run gets on while a process works on it; removed when that ends. */
+  status: 'status.json',
   log: 'run.log',
 } as const;

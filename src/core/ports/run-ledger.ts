@@ -1,6 +1,7 @@
 // The books on disk as the use cases see them: what is settled, and how far each open batch has come.
 import type { BatchState } from '../batch-state.ts';
 import type { Books } from '../books.ts';
+import type { ControlRecord } from '../control.ts';
 import type { BatchRecord, RunRecord } from '../ledger-record.ts';
 
 /** What was spent on batches. */
@@ -27,7 +28,10 @@ export interface RunLedger {
   keepOpen(batch: number, state: BatchState): void;
   /** Appends settled batches and flushes them to the disk; a batch that was settled before is not counted again. */
   settle(records: readonly BatchRecord[]): Promise<void>;
-  record(record: RunRecord): Promise<void>;
+  /** What the operator asked of the run from elsewhere and what became of it, in order. */
+  readonly changes: readonly ControlRecord[];
+  /** Appends what happened to the run as a whole and flushes it to the disk. */
+  record(record: RunRecord | ControlRecord): Promise<void>;
   /** Calls made for batches that are not settled. */
   openEffort(): Effort;
   close(): Promise<void>;
