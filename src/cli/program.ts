@@ -43,6 +43,8 @@ const APPLYING: readonly SettingName[] = [
   'attempts',
   'timeoutMs',
   'concurrency',
+  'maxDurationMs',
+  'window',
   'failureThreshold',
   'failureMin',
   ...REDIS,
@@ -52,7 +54,6 @@ const APPLYING: readonly SettingName[] = [
 
 interface CommandPlan {
   readonly name: string;
-  readonly alias?: string;
   readonly args: readonly Argument[];
   readonly description: string;
   readonly settings: readonly SettingName[];
@@ -60,6 +61,8 @@ interface CommandPlan {
   /** Loaded only when it is typed: whoever lists runs does not wait for a database to load. */
   readonly load: () => Promise<Action>;
 }
+
+const LIVE_RUN = new Argument('<run-dir>', 'of a run that is under way');
 
 const COMMANDS: readonly CommandPlan[] = [
   {
@@ -72,7 +75,6 @@ const COMMANDS: readonly CommandPlan[] = [
   },
   {
     name: 'apply',
-    alias: 'resume',
     args: [new Argument('<run-dir>', 'as plan named it')],
     description: 'carry a plan out, or go on with an interrupted run',
     settings: ['maxDelete', ...APPLYING, ...APP, ...TALK],
@@ -112,6 +114,46 @@ const COMMANDS: readonly CommandPlan[] = [
     load: async () => (await import('./commands/status-command.ts')).statusCommand,
   },
   {
+    name: 'watch',
+    args: [new Argument('<run-dir>', 'as plan named it')],
+    description: 'one run live, until it ends',
+    settings: ['configFile', ...TALK],
+    needs: { app: false, credentials: false },
+    load: async () => (await import('./commands/watch-command.ts')).watchCommand,
+  },
+  {
+    name: 'pause',
+    args: [LIVE_RUN],
+    description: 'hold a run that another process works on',
+    settings: ['configFile', ...TALK],
+    needs: { app: false, credentials: false },
+    load: async () => (await import('./commands/pause-command.ts')).pauseCommand,
+  },
+  {
+    name: 'resume',
+    args: [LIVE_RUN],
+    description: 'let a paused run go on; without a process that works on it, the same as apply',
+    settings: ['maxDelete', ...APPLYING, ...APP, ...TALK],
+    needs: { app: false, credentials: false },
+    load: async () => (await import('./commands/resume-command.ts')).resumeCommand,
+  },
+  {
+    name: 'cancel',
+    args: [new Argument('<run-dir>', 'as plan named it')],
+    description: 'give a run up for good',
+    settings: ['reason', ...REDIS, ...APP, ...TALK],
+    needs: { app: false, credentials: false },
+    load: async () => (await import('./commands/cancel-command.ts')).cancelCommand,
+  },
+  {
+    name: 'rate',
+    args: [LIVE_RUN, new Argument('<rate>', 'calls per second (50) or a part of the limit (80%)')],
+    description: 'change the calls per second of a run that is under way',
+    settings: ['configFile', ...TALK],
+    needs: { app: false, credentials: false },
+    load: async () => (await import('./commands/rate-command.ts')).rateCommand,
+  },
+  {
     name: 'worker',
     args: [],
     description: 'make calls for the runs that use the same Redis, until told to stop',
@@ -146,7 +188,7 @@ Try it out:
 
 The options of a command are shown by chat-purge <command> --help.
 Exit codes: 0 all done, 2 usage, 3 input not valid, 4 some rows failed, 5 passing fault, 6 refused by a guard,
-7 every call would fail, 8 too many rows failed, 130 interrupted, 1 a defect of the tool. After 5, 7, 8 and 130 go on with
+7 every call would fail, 8 too many rows failed, 9 paused or cancelled from elsewhere, 130 interrupted, 1 a defect of the tool. After 5, 7, 8, 130 and a pause go on with
 chat-purge apply.`;
 
 /** The program; `onExit` is told the exit code of the command that ran. */
@@ -174,7 +216,6 @@ export function createProgram(
 function commandFor(plan: CommandPlan, terminal: Terminal, onExit: (code: ExitCode) => void): Command {
   const command = new Command(plan.name).description(plan.description).showHelpAfterError(MORE_HELP);
   for (const argument of plan.args) command.addArgument(argument);
-  if (plan.alias !== undefined) command.alias(plan.alias);
   return addSettings(command, plan.settings).action(async () => {
     onExit(await perform(plan, command, terminal));
   });

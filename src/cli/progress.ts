@@ -1,39 +1,33 @@
 // Shows how a run gets on: a bar on a terminal, a line every few seconds elsewhere, an event with --json.
 import { Presets, SingleBar } from 'cli-progress';
-import { count, decimal, duration } from './format.ts';
+import type { LiveStatus } from '../core/live-status.ts';
+import { count } from './format.ts';
 import type { Output } from './output.ts';
-
-export interface ProgressFacts {
-  /** Rows with a final word. */
-  readonly done: number;
-  readonly total: number;
-  readonly failed: number;
-  readonly calls: number;
-  readonly retries: number;
-  readonly throttled: number;
-  readonly callsPerSecond: number;
-  /** Left out until it can be told. */
-  readonly secondsLeft?: number;
-}
+import { describeProgress, progressText } from './progress-text.ts';
 
 export interface Progress {
+  /** Shows it at once, as a line or an event, also with --quiet. */
+  tellNow(): void;
   stop(): void;
 }
 
 const BAR_EVERY_MS = 200;
 const LINE_EVERY_MS = 5_000;
 
-/** Shows `facts()` until stopped, and once more then. */
+/** Shows `status()` until stopped, and once more then. */
 export function startProgress(
   output: Output,
   terminal: { readonly isTTY?: boolean },
-  facts: () => ProgressFacts,
+  status: () => LiveStatus,
 ): Progress {
-  if (output.quiet && !output.json) return { stop() {} };
-  return terminal.isTTY === true && !output.json ? startBar(output, facts) : startLines(output, facts);
+  const tellNow = () => write(output, status(), (text) => output.warn(text));
+  if (output.quiet && !output.json) return { tellNow, stop() {} };
+  const stop =
+    terminal.isTTY === true && !output.json ? startBar(output, status) : startLines(output, status);
+  return { tellNow, stop: once(stop) };
 }
 
-function startBar(output: Output, facts: () => ProgressFacts): Progress {
+function startBar(output: Output, status: () => LiveStatus): () => void {
   const bar = new SingleBar(
     {
       stream: output.stderr,
@@ -45,40 +39,34 @@ function startBar(output: Output, facts: () => ProgressFacts): Progress {
     },
     Presets.shades_classic,
   );
-  const first = facts();
-  bar.start(first.total, first.done, { text: textOf(first) });
+  const first = status();
+  output.keepLineOpen(true);
+  bar.start(first.rows_to_send, first.rows_done, { text: progressText(first) });
   const update = () => {
-    const now = facts();
-    bar.update(now.done, { text: textOf(now) });
+    const now = status();
+    bar.update(now.rows_done, { text: progressText(now) });
   };
   const timer = setInterval(update, BAR_EVERY_MS);
-  return {
-    stop: once(() => {
-      clearInterval(timer);
-      update();
-      bar.stop();
-    }),
+  return () => {
+    clearInterval(timer);
+    update();
+    bar.stop();
+    output.keepLineOpen(false);
   };
 }
 
-function startLines(output: Output, facts: () => ProgressFacts): Progress {
-  const write = () => {
-    const now = facts();
-    if (output.json) output.event('progress', eventOf(now));
-    else output.say(`${count(now.done)} of ${count(now.total)} rows | ${textOf(now)}`);
-  };
-  const timer = setInterval(write, LINE_EVERY_MS);
-  return {
-    stop: once(() => {
-      clearInterval(timer);
-      write();
-    }),
+function startLines(output: Output, status: () => LiveStatus): () => void {
+  const tell = () => write(output, status(), (text) => output.say(text));
+  const timer = setInterval(tell, LINE_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    tell();
   };
 }
 
-function eventOf(facts: ProgressFacts): Record<string, unknown> {
-  const { callsPerSecond, secondsLeft, ...rest } = facts;
-  return { ...rest, calls_per_second: callsPerSecond, seconds_left: secondsLeft ?? null };
+function write(output: Output, status: LiveStatus, say: (text: string) => void): void {
+  if (output.json) output.event('progress', describeProgress(status));
+  else say(`${count(status.rows_done)} of ${count(status.rows_to_send)} rows | ${progressText(status)}`);
 }
 
 function once(act: () => void): () => void {
@@ -88,14 +76,4 @@ function once(act: () => void): () => void {
     done = true;
     act();
   };
-}
-
-function textOf(facts: ProgressFacts): string {
-  return [
-    `${decimal(facts.callsPerSecond)} calls/s`,
-    `${count(facts.retries)} repeated`,
-    `${count(facts.failed)} failed`,
-    ...(facts.throttled > 0 ? [`${count(facts.throttled)} refused as too frequent`] : []),
-    ...(facts.secondsLeft === undefined ? [] : [`${duration(facts.secondsLeft)} left`]),
-  ].join(', ');
 }

@@ -26,7 +26,8 @@ export function renderEnd(runDir: string, end: RunEnd): string {
 
 function headline({ summary, ending }: RunEnd): string[] {
   if (ending === undefined) return [`Run ${summary.run_id} has finished.`];
-  return [`Run ${summary.run_id} has stopped: ${summary.reason ?? ending.kind}`];
+  const what = ending.kind === 'paused' || ending.kind === 'cancelled' ? `is ${ending.kind}` : 'has stopped';
+  return [`Run ${summary.run_id} ${what}: ${summary.reason ?? ending.kind}`];
 }
 
 function outcomeTable({ summary }: RunEnd): string {
@@ -58,12 +59,20 @@ function hasFailed({ summary }: RunEnd): boolean {
   return failed + unknown + not_sent > 0;
 }
 
-function nextStep(runDir: string, { ending }: RunEnd): string[] {
+function hasNotSent({ outcomes }: RunEnd['summary']): boolean {
+  return (outcomes.not_sent ?? 0) > 0;
+}
+
+function nextStep(runDir: string, { ending, summary }: RunEnd): string[] {
   if (ending === undefined) return [];
   const goOn = `Go on with: chat-purge apply ${runDir}`;
   switch (ending.kind) {
     case 'interrupted':
+    case 'time-up':
+    case 'paused':
       return [goOn];
+    case 'cancelled':
+      return hasNotSent(summary) ? [`To send what is left after all: chat-purge retry ${runDir}`] : [];
     case 'refused':
       return [
         ...(ending.stop.advice === undefined ? [] : [ending.stop.advice]),

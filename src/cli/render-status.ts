@@ -1,5 +1,6 @@
 // One run as a person wants to know it: state, who works on it, outcomes, what the operator did, how to go on.
 import type { RunEvent, RunReport } from '../compose/view-runs.ts';
+import type { ControlRecord } from '../core/control.ts';
 import { OUTCOMES, sumOf } from '../core/outcome.ts';
 import { isAbandoned, type NextCommand, nextCommand, stateOf } from '../core/run-view.ts';
 import { count, counted, decimal, duration } from './format.ts';
@@ -63,14 +64,16 @@ function historyLines(events: readonly RunEvent[]): string[] {
   return [`What happened (times of ${localZone()}):`, ...events.map((event) => `  ${lineOf(event)}`)];
 }
 
+/** What the operator asked for and what came of it. */
+export function sentenceOf({ user, command, argument, obeyed, note }: ControlRecord): string {
+  const what = argument === undefined ? command : `${command} ${argument}`;
+  return `${user}: ${what}${obeyed ? '' : ', refused'}${note === undefined ? '' : ` (${note})`}`;
+}
+
 /** One thing that happened, in a line. */
 function lineOf(event: RunEvent): string {
   const at = localTimeToTheSecond(event.at);
-  if (event.type === 'control') {
-    const argument = event.argument === undefined ? '' : ` ${event.argument}`;
-    const note = event.note === undefined ? '' : ` (${event.note})`;
-    return `${at}  ${event.user}: ${event.command}${argument}${event.obeyed ? '' : ', refused'}${note}`;
-  }
+  if (event.type === 'control') return `${at}  ${sentenceOf(event)}`;
   const who = event.user === undefined ? '' : ` by ${event.user} on ${event.host ?? 'unknown'}`;
   const why = event.reason === undefined ? '' : `: ${event.reason}`;
   return `${at}  ${event.event}${who}${why}`;

@@ -1,33 +1,25 @@
-// Joins what carrying out a plan needs: run directory, queue, API, log.
+// Opens a run directory for carrying its plan out, going on with it, or giving it up.
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { registry } from '../../jobs/registry.ts';
+import { ControlReader } from '../adapters/run-dir/control-file.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
-import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
 import type { RunLock } from '../adapters/run-dir/run-lock.ts';
-import { openRunLog, type RunLog } from '../adapters/system/run-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
+import type { ControlRecord } from '../core/control.ts';
+import type { LiveStatus } from '../core/live-status.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
-import type { Target } from '../core/targets.ts';
-import { applyRun, type RunObserver } from '../pipeline/apply-run.ts';
-import {
-  closeBooks,
-  type Execution,
-  executePlan,
-  isFinished,
-  type RunEnd,
-  startOf,
-} from '../pipeline/execute-plan.ts';
+import { closeBooks, type Execution, isFinished, type RunEnd, startOf } from '../pipeline/execute-plan.ts';
+import { RunControl } from '../pipeline/run-control.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
+import { RunMeter } from '../pipeline/run-meter.ts';
 import { lockApp } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
-import { loggingObserver } from './log-run.ts';
 import { loginName } from './login-name.ts';
-import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
-import { openQueues } from './open-queues.ts';
 import { refuseAdminInPlan } from './refuse-admin-in-plan.ts';
+import { type Attendance, rateForRun, sendRun } from './send-run.ts';
 import { columnsOfAll } from './target-columns.ts';
 import { targetsIn } from './targets-in.ts';
 import { toolVersion } from './tool-version.ts';
@@ -41,17 +33,20 @@ export interface OpenedRun {
   /** `--max-delete`, as asked for now or when the plan was made. */
   readonly maxDelete: number | undefined;
   readonly finished: boolean;
+  /** The operator gave it up: nothing is sent any more. Grows true by `cancel`. */
+  isCancelled(): boolean;
+  /** Whether batches of it may stand in a queue on Redis; `carryOut` takes them out, also where it is over. */
+  readonly mayBeQueued: boolean;
   readonly begun: boolean;
-  /** Rows with a final word so far; grows while the run goes on. */
-  books(): RunStore['ledger']['books'];
-  carryOut(observer: RunObserver, interrupt: AbortSignal): Promise<RunEnd>;
-  /** For a finished run: the reports once more, without a call. */
+  /** How it gets on. */
+  status(): LiveStatus;
+  carryOut(attendance: Attendance): Promise<RunEnd>;
+  /** For a run that is finished or cancelled: the reports once more, without a call. */
   closeBooks(): Promise<RunEnd>;
+  /** Writes down that the run is given up; `carryOut` closes the books then. */
+  cancel(by: { readonly user: string; readonly why: string }): Promise<void>;
   close(): Promise<void>;
 }
-
-/** Batches of a run in the queue at a time: enough for the calls in flight, little to lose. */
-const HIGH_WATER = 1_000;
 
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
 export async function openApply(config: Config, runDir: string): Promise<OpenedRun> {
@@ -84,34 +79,33 @@ interface Parts {
 }
 
 function openedRun(parts: Parts): OpenedRun {
-  const { store, runDir } = parts;
-  const execution = {
-    store,
-    clock: systemClock,
-    toolVersion: toolVersion(),
-    executor: { pid: process.pid, host: hostname(), user: loginName() },
-  };
+  const { store, runDir, config } = parts;
+  const { ledger, plan } = store;
+  const control = new RunControl();
+  const shared = config.redis !== undefined;
+  const rateFor = rateForRun(parts, control);
+  const meter = new RunMeter({ plan, ledger, control, shared, rateFor, clock: systemClock });
+  const execution = executionOf(parts);
+  const sending = { ...parts, control, requests: new ControlReader(runDir), meter, execution };
+  const cancelled = () => endOfCancelled(ledger.changes);
   return {
     runDir,
-    plan: store.plan,
-    settledRows: store.ledger.books.settledRows,
-    maxDelete: parts.config.maxDelete,
+    plan,
+    settledRows: ledger.books.settledRows,
+    maxDelete: config.maxDelete,
     // A run that died when all was settled has to clear up yet.
-    finished: isFinished(store) && (parts.config.redis === undefined || parts.wasClean === true),
-    begun: store.ledger.begun,
-    books: () => store.ledger.books,
-    carryOut: (observer, interrupt) => carryOut(parts, execution, { observer, interrupt }),
-    closeBooks: async () => {
-      const before = await store.readSummary();
-      const finishedAt = before?.state === 'finished' ? before.finished_at : null;
-      return closeBooks(
-        { ...execution, queueClean: () => parts.wasClean },
-        {
-          startedAt: startOf(store, before),
-          ...(finishedAt === null ? {} : { finishedAt }),
-        },
-      );
+    finished: isFinished(store) && (!shared || parts.wasClean === true),
+    isCancelled: () => cancelled() !== undefined,
+    mayBeQueued: shared && parts.wasClean !== true,
+    begun: ledger.begun,
+    status: () => meter.status(),
+    carryOut(attendance) {
+      const ending = cancelled();
+      if (ending !== undefined) control.end(ending);
+      return sendRun(sending, attendance);
     },
+    closeBooks: () => closeAgain(parts, execution),
+    cancel: (by) => ledger.record(cancelRecord(by)),
     async close() {
       parts.lock?.release();
       await store.close();
@@ -119,69 +113,38 @@ function openedRun(parts: Parts): OpenedRun {
   };
 }
 
-interface Attendance {
-  readonly observer: RunObserver;
-  readonly interrupt: AbortSignal;
-}
-
-async function carryOut(
-  parts: Parts,
-  execution: Omit<Execution, 'apply'>,
-  attendance: Attendance,
-): Promise<RunEnd> {
-  const log = openRunLog(join(parts.runDir, RUN_FILES.log), parts.config.logLevel);
-  log.info({ run: parts.store.plan.run_id, rows: parts.store.plan.rows_to_send }, 'run begins');
-  let queueClean: boolean | undefined;
-  const onLeft = (isClean: boolean) => {
-    queueClean = isClean && queueClean !== false;
+function executionOf({ store }: Parts): Omit<Execution, 'apply'> {
+  return {
+    store,
+    clock: systemClock,
+    toolVersion: toolVersion(),
+    executor: { pid: process.pid, host: hostname(), user: loginName() },
   };
-  const end = await executePlan({
-    ...execution,
-    apply: () => send(parts, attendance, { log, onLeft }),
-    queueClean: () => queueClean,
-  });
-  log.info({ exit_code: end.summary.exit_code, outcomes: end.summary.outcomes }, 'run ends');
-  return end;
 }
 
-async function send(
-  { config, app, store }: Parts,
-  attendance: Attendance,
-  { log, onLeft }: { readonly log: RunLog; readonly onLeft: (isClean: boolean) => void },
-): Promise<Ending | undefined> {
-  const { plan } = store;
-  const wire = { subscriberField: plan.options.subscriber_field };
-  const rateFor = (target: Target) => rateOf(config, registry.jobs[target], app.endpoint);
-  const queues = await openQueues(config, {
-    sdkappid: app.sdkappid,
-    runId: plan.run_id,
-    terms: (target) => ({ ...wire, maxAttempts: config.attempts, rate: rateFor(target) }),
-    onError: (error) => log.error({ error: error.message }, 'the queue reports an error'),
-  });
-  const api = openApi(config, app);
-  try {
-    return await applyRun({
-      plan,
-      registry,
-      wire,
-      ledger: store.ledger,
-      readBatches: () => store.batches(),
-      ...queues,
-      work: !config.noWork,
-      onLeft,
-      api,
-      rateFor,
-      mostInFlight: config.concurrency ?? MOST_IN_FLIGHT,
-      maxAttempts: config.attempts,
-      failureLimit: { threshold: config.failureThreshold, min: config.failureMin },
-      highWater: HIGH_WATER,
-      interrupt: attendance.interrupt,
-      observer: loggingObserver(attendance.observer, log),
-      clock: systemClock,
-      random: Math.random,
-    });
-  } finally {
-    await api.close();
-    await queues.close();
-  }
+async function closeAgain({ store, wasClean }: Parts, execution: Omit<Execution, 'apply'>): Promise<RunEnd> {
+  const before = await store.readSummary();
+  const isOver = before?.state === 'finished' || before?.state === 'cancelled';
+  const ending = isFinished(store) ? undefined : endOfCancelled(store.ledger.changes);
+  return closeBooks(
+    { ...execution, queueClean: () => wasClean },
+    {
+      startedAt: startOf(store, before),
+      ...(isOver && before.finished_at !== null ? { finishedAt: before.finished_at } : {}),
+      ...(ending === undefined ? {} : { ending }),
+    },
+  );
+}
+
+/** The ledger has the last word, also where the process died before it could say so in the summary. */
+function endOfCancelled(changes: RunStore['ledger']['changes']): Ending | undefined {
+  const record = changes.findLast(({ command, obeyed }) => command === 'cancel' && obeyed);
+  if (record === undefined) return undefined;
+  return { kind: 'cancelled', user: record.user, why: record.argument ?? '' };
+}
+
+/** Of a run that nobody works on. */
+function cancelRecord({ user, why }: { readonly user: string; readonly why: string }): ControlRecord {
+  const at = new Date(systemClock.wallMs()).toISOString();
+  return { type: 'control', request: randomUUID(), command: 'cancel', argument: why, at, user, obeyed: true };
 }

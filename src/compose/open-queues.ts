@@ -17,6 +17,7 @@ export interface RunQueues {
 export interface QueueRequest {
   readonly sdkappid: number;
   readonly runId: string;
+  /** Asked each time that batches are fed. */
   readonly terms: (target: Target) => Omit<CallTerms, 'runId' | 'rate'> & { readonly rate: number };
   readonly onError: (error: Error) => void;
 }
@@ -40,9 +41,11 @@ export async function openQueues(config: Config, request: QueueRequest): Promise
   const store = await openRedis(config);
   return {
     openQueue: (target) => {
-      const { rate, ...rest } = terms(target);
-      const run = { runId, terms: { ...rest, runId, rate: Number.isFinite(rate) ? rate : null } };
-      return store.open(queueNameOf(sdkappid, target), run, onError);
+      const termsNow = (): CallTerms => {
+        const { rate, ...rest } = terms(target);
+        return { ...rest, runId, rate: Number.isFinite(rate) ? rate : null };
+      };
+      return store.open(queueNameOf(sdkappid, target), { runId, terms: termsNow }, onError);
     },
     budgetFor: (target) => store.budget(queueNameOf(sdkappid, target)),
     close: () => store.close(),

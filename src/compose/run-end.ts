@@ -4,7 +4,6 @@ import type { FailureCount } from '../core/books.ts';
 import type { CodeMeaning } from '../core/code-table.ts';
 import { meaningOfFailed } from '../core/lookup.ts';
 
-export type { RunObserver } from '../pipeline/apply-run.ts';
 export type { RunEnd } from '../pipeline/execute-plan.ts';
 
 /** Undefined for silence, which speaks for itself. */

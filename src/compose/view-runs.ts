@@ -28,3 +28,8 @@ export async function reportRun(runDir: string): Promise<RunReport> {
     : outcomesOf(view);
   return { ...view, outcomes, events: await readRunEvents(runDir) };
 }
+
+/** How a run gets on, for looking often. Throws as `reportRun`. */
+export function glanceAtRun(runDir: string): Promise<RunView> {
+  return viewRun(runDir);
+}

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { REGIONS } from '../core/region.ts';
 import { codeList, outcomeList } from './lists.ts';
 import { columnPairs, limitPairs, rowsPerCallPairs } from './pair-values.ts';
+import { durationValue, windowValue } from './times.ts';
 import * as values from './values.ts';
 
 export interface Setting<T = unknown, D = unknown> {
@@ -85,6 +86,14 @@ export const SETTINGS = {
     placeholder: 'N',
     description: 'most calls under way at a time (default: follows from rate and latency)',
   }),
+  maxDurationMs: optional('max_duration', durationValue, {
+    placeholder: 'TIME',
+    description: 'end the run after this time, such as 2h30m; apply goes on with it',
+  }),
+  window: optional('window', windowValue, {
+    placeholder: 'HH:MM-HH:MM',
+    description: 'send only in these hours, in the time zone of this machine; hold the run in between',
+  }),
   failureThreshold: setting('failure_threshold', {
     schema: values.fraction,
     default: 0.5,
@@ -164,6 +173,10 @@ export const SETTINGS = {
     placeholder: 'OUTCOME',
     repeatable: true,
     description: 'only rows with this outcome: failed, unknown or not_sent (default: all three)',
+  }),
+  reason: optional('reason', values.text, {
+    placeholder: 'TEXT',
+    description: 'why the run is given up; stands in its books',
   }),
   sdkappid: optional('sdkappid', values.wholeNumber(1), { placeholder: 'N', description: 'the app' }),
   admin: optional('admin', values.text, { placeholder: 'ID', description: 'identifier of an app admin' }),

@@ -29,6 +29,18 @@ export interface ControlRecord extends Omit<ControlRequest, 'id'> {
   readonly note?: string;
 }
 
+/** Reads one line of control.ndjson; undefined where it is not a request. */
+export function decodeRequest(line: string): ControlRequest | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(value) || !isText(value.id) || !isAsked(value)) return undefined;
+  return value as Partial<Record<keyof ControlRequest, unknown>> as ControlRequest;
+}
+
 export function isControlRecord(value: object): value is ControlRecord {
   if (!isObject(value) || !isText(value.request) || !isAsked(value)) return false;
   return typeof value.obeyed === 'boolean' && (value.note === undefined || isText(value.note));

@@ -22,7 +22,7 @@ export interface BatchRecord {
 /** Something that happened to the run: who did what when. */
 export interface RunRecord {
   readonly type: 'run';
-  readonly event: 'started' | 'continued' | 'stopped' | 'finished';
+  readonly event: 'started' | 'continued' | 'paused' | 'stopped' | 'cancelled' | 'finished';
   readonly at: string;
   readonly reason?: string;
   readonly pid?: number;

@@ -1,4 +1,5 @@
 // The value in summary.json: what a run came to, in the words of the contract.
+import type { ControlRecord } from './control.ts';
 import { type OutcomeCounts, sumOf } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { EXIT, type ExitCode, type RunState } from './run-state.ts';
@@ -25,6 +26,8 @@ export interface Summary {
   readonly tool_version: string;
   /** With a queue on Redis: whether nothing of the run is left there. */
   readonly queue_clean?: boolean;
+  /** What the operator asked of the run from elsewhere; left out where that is nothing. */
+  readonly changes?: readonly Omit<ControlRecord, 'type' | 'request'>[];
 }
 
 export interface SummaryParts {
@@ -39,6 +42,7 @@ export interface SummaryParts {
   readonly finishedAt: string | null;
   readonly toolVersion: string;
   readonly queueClean?: boolean | undefined;
+  readonly changes?: readonly ControlRecord[];
 }
 
 export function summarise(plan: Plan, parts: SummaryParts): Summary {
@@ -61,7 +65,13 @@ export function summarise(plan: Plan, parts: SummaryParts): Summary {
     finished_at: parts.finishedAt,
     tool_version: parts.toolVersion,
     ...(parts.queueClean === undefined ? {} : { queue_clean: parts.queueClean }),
+    ...changesOf(parts),
   };
+}
+
+function changesOf({ changes = [] }: SummaryParts): Pick<Summary, 'changes'> {
+  if (changes.length === 0) return {};
+  return { changes: changes.map(({ type: _type, request: _request, ...rest }) => rest) };
 }
 
 /** The outcomes of a plan of which nothing was sent. */

@@ -8,10 +8,13 @@ import { EXIT, type ExitCode, follow } from '../core/run-state.ts';
 import { finishedExitCode, type Summary, summarise } from '../core/summary.ts';
 import type { Ending } from './run-ending.ts';
 
+/** Makes the summary say that the run is on hold, or goes on. */
+export type TellState = (state: 'running' | 'paused') => Promise<void>;
+
 export interface Execution {
   readonly store: RunStore;
   /** Sends what is not settled; `undefined` when nothing is left. */
-  readonly apply: () => Promise<Ending | undefined>;
+  readonly apply: (tell: TellState) => Promise<Ending | undefined>;
   readonly clock: Clock;
   readonly toolVersion: string;
   /** Whether a shared queue holds nothing of the run any more; undefined where there is none. */
@@ -51,17 +54,19 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
     seal: store.plan.seal,
     ...executor,
   });
-  await store.writeSummary(runningSummary(execution, startedAt));
-  const ended = await execution.apply();
+  const tell: TellState = (state) => store.writeSummary(liveSummary(execution, startedAt, state));
+  await tell('running');
+  const ended = await execution.apply(tell);
   // Interrupt and threshold spare what was not sent: where nothing is left, the run has come to its end.
   const ending = ended?.kind !== 'fault' && isFinished(store) ? undefined : ended;
   return closeBooks(execution, { startedAt, ...(ending === undefined ? {} : { ending }) });
 }
 
-/** Throws `AppError` (usage) where the run may not go on. */
+/** Throws `AppError` (usage) where the run may not go on; that a cancelled one sends nothing is seen to by its ending. */
 function followToRunning(store: RunStore, before: Summary | undefined): void {
   // Books that are closed already are opened for nothing but clearing up what stands in the shared queue.
   if (before?.state === 'finished' && isFinished(store)) return;
+  if (before?.state === 'cancelled') return;
   follow(before?.state ?? 'planned', 'running');
 }
 
@@ -79,10 +84,9 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
   const counted = await store.writeReports();
   const effort = store.ledger.openEffort();
   const { books } = store.ledger;
-  const finished = ending === undefined;
+  const state = endStateOf(ending);
   const summary = summarise(store.plan, {
-    state:
-      course.finishedAt === undefined ? follow('running', finished ? 'finished' : 'stopped') : 'finished',
+    state: course.finishedAt === undefined ? follow('running', state) : state,
     exitCode: exitCodeOf(ending, { rows: store.plan.rows, counted }),
     reason: ending === undefined ? null : reasonOf(ending),
     outcomes: counted,
@@ -93,11 +97,12 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
     finishedAt: course.finishedAt ?? now(clock),
     toolVersion: execution.toolVersion,
     queueClean: execution.queueClean?.(),
+    changes: store.ledger.changes,
   });
   if (course.finishedAt === undefined) {
     await store.ledger.record({
       type: 'run',
-      event: finished ? 'finished' : 'stopped',
+      event: state,
       at: now(clock),
       ...(summary.reason === null ? {} : { reason: summary.reason }),
     });
@@ -106,13 +111,17 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
   return { summary, ...(ending === undefined ? {} : { ending }), failures: books.failures() };
 }
 
-function runningSummary({ store, toolVersion }: Execution, startedAt: string): Summary {
+function liveSummary(
+  { store, toolVersion }: Execution,
+  startedAt: string,
+  state: 'running' | 'paused',
+): Summary {
   const { plan, ledger } = store;
   const settled = ledger.books.counts();
   const left = plan.rows_to_send - sumOf(settled);
   const outcomes = addCounts(addCounts(settled, plan.excluded), { not_sent: left });
   return summarise(plan, {
-    state: 'running',
+    state,
     exitCode: null,
     reason: null,
     outcomes,
@@ -122,7 +131,14 @@ function runningSummary({ store, toolVersion }: Execution, startedAt: string): S
     startedAt,
     finishedAt: null,
     toolVersion,
+    changes: ledger.changes,
   });
+}
+
+/** The state in which a run comes to rest. */
+function endStateOf(ending: Ending | undefined): 'finished' | 'stopped' | 'paused' | 'cancelled' {
+  if (ending === undefined) return 'finished';
+  return ending.kind === 'paused' || ending.kind === 'cancelled' ? ending.kind : 'stopped';
 }
 
 function exitCodeOf(
@@ -134,7 +150,11 @@ function exitCodeOf(
   if (ending === undefined) return finishedExitCode(books.counted);
   switch (ending.kind) {
     case 'interrupted':
+    case 'time-up':
       return EXIT.interrupted;
+    case 'paused':
+    case 'cancelled':
+      return EXIT.operator;
     case 'refused':
       return EXIT.refused;
     case 'out-of-reach':
@@ -153,6 +173,12 @@ function reasonOf(ending: Ending): string {
   switch (ending.kind) {
     case 'interrupted':
       return 'interrupted';
+    case 'paused':
+      return 'paused by the operator';
+    case 'cancelled':
+      return `cancelled by ${ending.user}: ${ending.why}`;
+    case 'time-up':
+      return 'the time that --max-duration allows is over';
     case 'refused': {
       const { code, meaning, message } = ending.stop;
       return code === undefined ? meaning : `${code}: ${meaning} (${message})`;

@@ -8,6 +8,7 @@ import {
   startPacing,
   throttled,
   waitMs,
+  withRate,
 } from '../core/pacing.ts';
 import type { CallBudget, Turn } from '../core/ports/call-budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -36,6 +37,10 @@ export interface Pacer {
    * @param rate what counts for this call in the budget; the pacer's own rate where left out
    */
   permit(rate?: number): Promise<Permit | undefined>;
+  /** While held no call goes out; those who wait go on waiting. */
+  hold(isHeld: boolean): void;
+  /** Calls per second from now on; Infinity for no limit. */
+  setRate(rate: number): void;
   /** No permit from now on; those who wait are told so. */
   halt(): void;
   /** Calls per second at present. */
@@ -76,24 +81,39 @@ class ClockedPacer implements Pacer {
   #outstanding = 0;
   #turnsAhead = 0;
   #halted = false;
+  #held = false;
+  #rate: number;
   #stopTimer: (() => void) | undefined;
   readonly #contact = new Contact();
 
   constructor(options: PacerOptions, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
+    this.#rate = options.rate;
     const guard = options.budget === undefined ? [] : ([0] as const);
     this.#pacing = startPacing(options.rate, clock.monotonicMs(), ...guard);
     this.#updateGoal();
   }
 
-  async permit(rate = this.#options.rate): Promise<Permit | undefined> {
+  async permit(rate = this.#rate): Promise<Permit | undefined> {
     if (!(await this.#ownPermit())) return undefined;
     const turn = await this.#turn(rate);
     if (!this.#halted) return this.#permitFor(turn);
     turn?.dropped();
     this.#never();
     return undefined;
+  }
+
+  hold(isHeld: boolean): void {
+    this.#held = isHeld;
+    this.#look();
+  }
+
+  setRate(rate: number): void {
+    this.#rate = rate;
+    this.#pacing = withRate(this.#pacing, rate, this.#clock.monotonicMs());
+    this.#updateGoal();
+    this.#look();
   }
 
   halt(): void {
@@ -191,7 +211,15 @@ class ClockedPacer implements Pacer {
     if (this.#stopTimer === undefined && !this.#halted) this.#serve();
   }
 
+  /** Looks anew who may go when: what the timer was set for has changed. */
+  #look(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    this.#serveUnlessTimed();
+  }
+
   #mustWaitForOthers(): boolean {
+    if (this.#held) return true;
     return (this.#contact.isProbing && this.#outstanding > 0) || this.#turnsAhead >= TURNS_AHEAD;
   }
 

@@ -22,7 +22,13 @@ const NONE = '–';
 const newDir = tempDirs();
 
 const { stdin, stdout, stderr } = process;
-const terminal = { stdin, stdout, stderr, interrupt: new AbortController().signal };
+const terminal = {
+  stdin,
+  stdout,
+  stderr,
+  interrupt: new AbortController().signal,
+  onProgressAsked: () => () => undefined,
+};
 const program = createProgram('0.0.0', terminal, () => undefined);
 const settings: readonly Setting[] = Object.values(SETTINGS);
 

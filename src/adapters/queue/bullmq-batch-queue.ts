@@ -77,7 +77,7 @@ export interface ServedQueueOptions {
 export interface BatchQueueOptions extends ServedQueueOptions {
   readonly runId: string;
   /** Given where other processes may call the run's batches. */
-  readonly terms?: CallTerms;
+  readonly terms?: () => CallTerms;
 }
 
 /** Removals under way at a time; more gain nothing on either store. */
@@ -138,7 +138,7 @@ class RunQueue extends QueueService implements BatchQueue {
   readonly #jobs: RunJobs;
   readonly #engine: Engine;
   readonly #idPrefix: string;
-  readonly #terms: { readonly terms?: CallTerms };
+  readonly #terms: (() => CallTerms) | undefined;
   readonly shared?: SharedBatches;
 
   constructor(options: BatchQueueOptions, jobs: RunJobs) {
@@ -146,12 +146,13 @@ class RunQueue extends QueueService implements BatchQueue {
     this.#jobs = jobs;
     this.#engine = options.engine;
     this.#idPrefix = jobIdPrefix(options.runId);
-    this.#terms = options.terms === undefined ? {} : { terms: options.terms };
+    this.#terms = options.terms;
     if (jobs.shared !== undefined) this.shared = jobs.shared;
   }
 
   async feed(batches: readonly QueuedBatch[]): Promise<void> {
-    const origin = { ...this.#terms, server: await this.#engine.server() };
+    const terms = this.#terms === undefined ? {} : { terms: this.#terms() };
+    const origin = { ...terms, server: await this.#engine.server() };
     await this.#jobs.add(
       batches.map((batch) => ({
         name: 'batch',

@@ -12,5 +12,7 @@ export const RUN_FILES = {
   summary: 'summary.json',
   /** How the run gets on while a process works on it; removed when that ends. */
   status: 'status.json',
+  /** What operators asked from other terminals. */
+  control: 'control.ndjson',
   log: 'run.log',
 } as const;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { ControlRecord } from '../../core/control.ts';
 import { decodeRecord, type RunRecord } from '../../core/ledger-record.ts';
+import { readFrom, sizeOf } from './read-from.ts';
 import { RUN_FILES } from './run-files.ts';
 import { wholeLines } from './whole-lines.ts';
 
@@ -18,4 +19,23 @@ export async function readRunEvents(runDir: string): Promise<readonly RunEvent[]
     if (record !== undefined && record.type !== 'batch') events.push(record);
   }
   return events;
+}
+
+/** How long the ledger is now, bytes: what comes after stands behind. */
+export function ledgerSize(runDir: string): number {
+  return sizeOf(join(runDir, RUN_FILES.ledger));
+}
+
+/** The record behind `offset` that answers the request, when it is there. */
+export function findAnswer(
+  runDir: string,
+  { request, offset }: { readonly request: string; readonly offset: number },
+): ControlRecord | undefined {
+  const text = readFrom(join(runDir, RUN_FILES.ledger), offset).toString('utf8');
+  for (const line of text.split('\n').slice(0, -1)) {
+    if (line.startsWith(BATCH_LINE)) continue;
+    const record = decodeRecord(line);
+    if (record?.type === 'control' && record.request === request) return record;
+  }
+  return undefined;
 }

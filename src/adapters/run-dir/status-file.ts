@@ -1,5 +1,5 @@
-// Reads status.json: how a run gets on that another process works on.
-import { readFileSync } from 'node:fs';
+// Reads and writes status.json; a reader sees the old one or the new one, never half of one.
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { LiveStatus } from '../../core/live-status.ts';
@@ -25,6 +25,17 @@ const statusFormat: z.ZodType<LiveStatus> = z.looseObject({
   seconds_left: z.number().nullable(),
 });
 
+/** Not flushed: nothing depends on it once the process has died. */
+export function writeStatus(runDir: string, status: LiveStatus): void {
+  const path = join(runDir, RUN_FILES.status);
+  try {
+    writeFileSync(`${path}.partial`, `${JSON.stringify(status)}\n`, { mode: 0o600 });
+    renameSync(`${path}.partial`, path);
+  } catch {
+    // Whoever looks sees an older one; the run itself has other ways to notice a full disk.
+  }
+}
+
 /** Undefined where there is none that can be read. */
 export function readStatus(runDir: string): LiveStatus | undefined {
   try {
@@ -32,4 +43,10 @@ export function readStatus(runDir: string): LiveStatus | undefined {
   } catch {
     return undefined;
   }
+}
+
+export function removeStatus(runDir: string): void {
+  const path = join(runDir, RUN_FILES.status);
+  rmSync(path, { force: true });
+  rmSync(`${path}.partial`, { force: true });
 }

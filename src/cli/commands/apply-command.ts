@@ -3,22 +3,30 @@ import { type OpenedRun, openApply } from '../../compose/open-apply.ts';
 import type { RunEnd } from '../../compose/run-end.ts';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
+import { formatWindow } from '../../core/window.ts';
 import { confirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { counted } from '../format.ts';
+import { localZone } from '../local-time.ts';
 import { startProgress } from '../progress.ts';
 import { renderEnd } from '../render-end.ts';
-import { RunMeter } from '../run-meter.ts';
+import { sentenceOf } from '../render-status.ts';
 import { refuseTooMany } from './plan-command.ts';
 
 export async function applyCommand(context: Context, [runDir = '']: readonly string[]): Promise<ExitCode> {
   refuseDryRun(context);
   const run = await openApply(context.config, runDir);
   try {
-    return await (run.finished && run.begun ? tellFinished(context, run) : carryOut(context, run));
+    return await begin(context, run);
   } finally {
     await run.close();
   }
+}
+
+function begin(context: Context, run: OpenedRun): Promise<ExitCode> {
+  if (run.finished && run.begun) return tellOver(context, run, 'has finished already');
+  if (run.isCancelled()) return tellOver(context, run, 'was cancelled');
+  return carryOut(context, run);
 }
 
 /** A variable or a configuration file can say it; then nothing may be deleted. */
@@ -30,10 +38,16 @@ function refuseDryRun({ config }: Context): void {
   });
 }
 
-/** A finished run is not sent again; its reports are made once more, since a crash may have kept them back. */
-async function tellFinished(context: Context, run: OpenedRun): Promise<ExitCode> {
-  context.output.say('This run has finished already: nothing was sent. Its reports were made anew.');
-  return show(context, run, await run.closeBooks());
+/** A run that is over is not sent again; its reports are made once more, since a crash may have kept them back. */
+async function tellOver(context: Context, run: OpenedRun, what: string): Promise<ExitCode> {
+  context.output.say(`This run ${what}: nothing was sent. Its reports were made anew.`);
+  return showEnd(context, run, await closeOver(context, run));
+}
+
+/** Closes the books of a run that is finished or cancelled, without a call. */
+export function closeOver({ terminal }: Context, run: OpenedRun): Promise<RunEnd> {
+  const attendance = { interrupt: terminal.interrupt, onControl: () => undefined };
+  return run.isCancelled() && run.mayBeQueued ? run.carryOut(attendance) : run.closeBooks();
 }
 
 async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
@@ -53,13 +67,14 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
       signal: interrupt,
     });
   }
-  const meter = new RunMeter(run);
-  const progress = startProgress(output, stderr, () => meter.facts());
-  const stopTelling = tellOnInterrupt(context);
+  if (config.window !== undefined)
+    output.say(`It sends only at ${formatWindow(config.window)} (${localZone()}).`);
+  const progress = startProgress(output, stderr, () => run.status());
+  const stopTelling = tellWhatHappens(context, () => progress.tellNow());
   try {
-    const end = await run.carryOut(meter, interrupt);
+    const end = await run.carryOut({ interrupt, onControl: (record) => output.say(sentenceOf(record)) });
     progress.stop();
-    return show(context, run, end);
+    return showEnd(context, run, end);
   } finally {
     progress.stop();
     stopTelling();
@@ -74,13 +89,19 @@ function nobodyToAsk(): AppError {
   });
 }
 
-function tellOnInterrupt({ output, terminal }: Context): () => void {
+/** Says that the run is stopping, and on SIGUSR1 how it gets on; returns how to leave off. */
+function tellWhatHappens({ output, terminal }: Context, tellProgress: () => void): () => void {
   const tell = () => output.say('Stopping: calls under way are let end. Press Ctrl-C again to end at once.');
   terminal.interrupt.addEventListener('abort', tell);
-  return () => terminal.interrupt.removeEventListener('abort', tell);
+  const stopListening = terminal.onProgressAsked(tellProgress);
+  return () => {
+    terminal.interrupt.removeEventListener('abort', tell);
+    stopListening();
+  };
 }
 
-function show({ output }: Context, run: OpenedRun, end: RunEnd): ExitCode {
+/** What the run came to, as the result of the command. */
+export function showEnd({ output }: Context, run: OpenedRun, end: RunEnd): ExitCode {
   const { summary, ending } = end;
   output.result(renderEnd(run.runDir, end), { ...summary, run_dir: run.runDir });
   if (ending?.kind === 'fault' && !(ending.error instanceof AppError)) {

@@ -26,7 +26,10 @@ export async function workerCommand({ config, output, terminal }: Context): Prom
     case 'fault':
       return reportError(output, ending.error);
     case 'threshold':
-      // The threshold is the run's to watch; a worker never ends for it.
+    case 'paused':
+    case 'cancelled':
+    case 'time-up':
+      // These are for the run to watch; a worker never ends for them.
       return EXIT.defect;
     default:
       return ending satisfies never;

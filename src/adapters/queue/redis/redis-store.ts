@@ -32,7 +32,8 @@ export interface RedisStore {
 
 export interface RunOnRedis {
   readonly runId: string;
-  readonly terms?: CallTerms;
+  /** Asked each time that batches are fed. */
+  readonly terms?: () => CallTerms;
 }
 
 /**
