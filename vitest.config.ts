@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
 /** Their figures mean something only while nothing else runs, so they come last and one by one. */
-const TIMING = ['test/e2e/pacing.test.ts', 'test/e2e/redis-pacing.test.ts', 'test/e2e/resources.test.ts'];
+const TIMING = [
+  'test/e2e/pacing.test.ts',
+  'test/e2e/redis-pacing.test.ts',
+  'test/e2e/slow-proxy.test.ts',
+  'test/e2e/resources.test.ts',
+];
 const NEVER = ['dist/**', 'node_modules/**'];
 
 export default defineConfig({

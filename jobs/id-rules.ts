@@ -25,12 +25,13 @@ const FINE: IdJudgement = { kind: 'fine' };
 
 /** A user account that is named in a call, but is not what the call deletes. */
 export const userIdRule: IdRule = (value) => {
-  const broken = refusedForCertain('user-id', value, USER_ID_BYTES);
+  const isPlain = isShortAscii(value, USER_ID_BYTES);
+  const broken = isPlain ? undefined : refusedForCertain('user-id', value, USER_ID_BYTES);
   if (broken !== undefined) return broken;
   if (value.startsWith(ROBOT_PREFIX)) {
     return doubtful('user-id-robot', `starts with ${ROBOT_PREFIX}, so it names a chatbot and not a user`);
   }
-  return asciiOrDoubtful('user-id', value);
+  return isPlain ? FINE : asciiOrDoubtful('user-id', value);
 };
 
 /** A user account that is to be deleted: a chatbot is not deleted this way. */
@@ -44,12 +45,15 @@ export const deletedUserIdRule: IdRule = (value) => {
 };
 
 /** The name of a friend list; any characters that can be seen. */
-export const listNameRule: IdRule = (value) =>
-  refusedForCertain('group-name', value, LIST_NAME_BYTES) ?? FINE;
+export const listNameRule: IdRule = (value) => {
+  if (isShortAscii(value, LIST_NAME_BYTES)) return FINE;
+  return refusedForCertain('group-name', value, LIST_NAME_BYTES) ?? FINE;
+};
 
 /** A chat group of any type; a topic of a community is not one. */
 export const groupIdRule: IdRule = (value) => {
-  const broken = refusedForCertain('group-id', value);
+  const isPlain = isShortAscii(value, GROUP_ID_BYTES);
+  const broken = isPlain ? undefined : refusedForCertain('group-id', value);
   if (broken !== undefined) return broken;
   if (value.includes(TOPIC_MARK)) {
     return invalid(
@@ -57,6 +61,7 @@ export const groupIdRule: IdRule = (value) => {
       'names a topic of a community; destroy_group is not for topics, million_group_open_http_svc/destroy_topic is',
     );
   }
+  if (isPlain) return FINE;
   return shortOrDoubtful('group-id', value, GROUP_ID_BYTES) ?? asciiOrDoubtful('group-id', value);
 };
 
@@ -94,6 +99,17 @@ function refusedForCertain(name: string, value: string, maxBytes?: number): IdJu
     return invalid(`${name}-length`, `is longer than ${maxBytes} bytes in UTF-8`);
   }
   return undefined;
+}
+
+/** The usual case, seen in one go: 1 to `maxBytes` characters of printable ASCII. */
+function isShortAscii(value: string, maxBytes: number): boolean {
+  const { length } = value;
+  if (length === 0 || length > maxBytes) return false;
+  for (let i = 0; i < length; i += 1) {
+    const unit = value.charCodeAt(i);
+    if (unit < 0x20 || unit > 0x7e) return false;
+  }
+  return true;
 }
 
 function shortOrDoubtful(name: string, value: string, maxBytes: number): IdJudgement | undefined {

@@ -1,6 +1,6 @@
 // Codes 60000 to 60028 and 80005: answers of the access layer, before any service has seen the request.
 import type { CodeTable } from '../../src/core/code-table.ts';
-import { refusedForOne, retry, sameFor, signAgain, stop, throttled } from './entry.ts';
+import { refusedForOne, retry, sameFor, signAgain, stop, throttled, wrongRegion } from './entry.ts';
 
 const CHECK_ADDRESS =
   'Check CHAT_PURGE_ENDPOINT, CHAT_PURGE_SDKAPPID and CHAT_PURGE_ADMIN with `chat-purge doctor`.';
@@ -55,7 +55,7 @@ export const accessLayerCodes: CodeTable = {
     'sdkappid, identifier, usersig or contenttype in the address is wrong',
     'Check CHAT_PURGE_SDKAPPID and CHAT_PURGE_ADMIN; look for characters that were not meant to be there.',
   ),
-  60026: stop(
+  60026: wrongRegion(
     'the host does not belong to the region of the app',
     'Set CHAT_PURGE_REGION to the data center that the console shows for the app.',
   ),
@@ -63,9 +63,12 @@ export const accessLayerCodes: CodeTable = {
     'the app belongs to another product (TPush) and may not use this API',
     'Use the SDKAppID of a Chat application.',
   ),
-  60028: stop(
-    'the app has used up the requests that the Trial edition allows in 24 hours',
-    'The quota is per 24 hours: go on with `chat-purge apply` the next day, or upgrade the plan.',
-  ),
+  60028: {
+    ...stop(
+      'the app has used up the requests that the Trial edition allows in 24 hours',
+      'The quota is per 24 hours: go on with `chat-purge apply` the next day, or upgrade the plan.',
+    ),
+    about: 'daily-quota',
+  },
   80005: stop('the service of the app is deactivated', 'Activate it in the console.'),
 };

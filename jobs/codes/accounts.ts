@@ -1,6 +1,6 @@
 // Codes 70001 to 72012: answers about signatures and accounts, at any API.
 import type { CodeTable } from '../../src/core/code-table.ts';
-import { refused, refusedForOne, retry, sameFor, signAgain, stop, throttled } from './entry.ts';
+import { refused, refusedForOne, retry, sameFor, signAgain, stop, throttled, wrongRegion } from './entry.ts';
 
 const CHECK_KEY =
   'Check that CHAT_PURGE_SECRET_KEY, CHAT_PURGE_SDKAPPID and CHAT_PURGE_REGION belong to one app.';
@@ -26,14 +26,14 @@ const signatures: CodeTable = {
   70013: stop('the signature was made for another admin', CHECK_USERSIG),
   70014: stop('the signature was made for another SDKAppID', CHECK_USERSIG),
   70015: stop('the app has no way to verify this type of account', 'Ask Tencent support.'),
-  70016: stop(
-    'the app has no key to verify signatures with, or it lives in another data center',
+  70016: wrongRegion(
+    'the app has no key to verify signatures with, or it lives in another region',
     'Check CHAT_PURGE_REGION; after a key was uploaded anew, wait 10 minutes and go on with `chat-purge apply`.',
   ),
   70017: retry('the check of the ticket took too long'),
   70018: signAgain('the internal check of the ticket failed'),
   70019: signAgain('the ticket is empty'),
-  70020: stop('the SDKAppID does not exist, or it lives in another data center', CHECK_KEY),
+  70020: wrongRegion('the SDKAppID does not exist, or it lives in another region', CHECK_KEY),
   70050: { ...signAgain('too many signatures failed in a row'), waitMs: AFTER_TOO_MANY_FAILURES_MS },
   70051: stop(
     'the account is on a block list',

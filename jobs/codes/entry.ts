@@ -28,6 +28,11 @@ export function stop(meaning: string, advice: string): CodeMeaning {
   return entry('stop', meaning, advice);
 }
 
+/** A stop that a wrong region or endpoint can be behind. */
+export function wrongRegion(meaning: string, advice: string): CodeMeaning {
+  return { ...stop(meaning, advice), about: 'region' };
+}
+
 /** Final for the row. */
 export function refused(meaning: string, advice?: string): CodeMeaning {
   return entry('refused', meaning, advice);

@@ -76,7 +76,7 @@ function nextStep(runDir: string, { ending, summary }: RunEnd): string[] {
     case 'refused':
       return [
         ...(ending.stop.advice === undefined ? [] : [ending.stop.advice]),
-        `When that is mended, ${lower(goOn)}`,
+        `${ending.stop.about === 'daily-quota' ? 'From then on' : 'When that is mended'}, ${lower(goOn)}`,
       ];
     case 'out-of-reach':
       return ['Check network, endpoint and other traffic of the app.', goOn];

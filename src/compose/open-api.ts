@@ -19,6 +19,7 @@ export function openApi(config: Config, app: AppAddress): DeletionApi {
       hint: 'Set CHAT_PURGE_SECRET_KEY, CHAT_PURGE_SECRET_KEY_FILE or CHAT_PURGE_USERSIG.',
     });
   }
-  const credentials = createCredentials({ ...secret, ...app, clock: () => systemClock.wallMs() });
-  return createTencentApi({ ...app, credentials, timeoutMs });
+  const clock = () => systemClock.wallMs();
+  const credentials = createCredentials({ ...secret, ...app, clock });
+  return createTencentApi({ ...app, credentials, timeoutMs, clock });
 }

@@ -84,7 +84,15 @@ function openedRun(parts: Parts): OpenedRun {
   const control = new RunControl();
   const shared = config.redis !== undefined;
   const rateFor = rateForRun(parts, control);
-  const meter = new RunMeter({ plan, ledger, control, shared, rateFor, clock: systemClock });
+  const meter = new RunMeter({
+    plan,
+    ledger,
+    control,
+    shared,
+    makesCalls: !config.noWork,
+    rateFor,
+    clock: systemClock,
+  });
   const execution = executionOf(parts);
   const sending = { ...parts, control, requests: new ControlReader(runDir), meter, execution };
   const cancelled = () => endOfCancelled(ledger.changes);

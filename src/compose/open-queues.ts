@@ -5,7 +5,7 @@ import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import type { BatchQueue, CallTerms } from '../core/ports/batch-queue.ts';
 import type { CallBudget } from '../core/ports/call-budget.ts';
-import type { Target } from '../core/targets.ts';
+import { TARGETS, type Target } from '../core/targets.ts';
 
 export interface RunQueues {
   openQueue(this: void, target: Target): Promise<BatchQueue>;
@@ -27,7 +27,10 @@ export function queueNameOf(sdkappid: number, target: Target): string {
   return `chat-purge-${sdkappid}-${target}`;
 }
 
-/** Throws `AppError`: passing where Redis cannot be reached, usage where `--no-work` leaves nobody to make calls. */
+/**
+ * Throws `AppError`: passing where Redis cannot be reached, usage where it may drop keys, where batches on it are sealed with another
+ * key, or where `--no-work` leaves nobody to make calls.
+ */
 export async function openQueues(config: Config, request: QueueRequest): Promise<RunQueues> {
   const { sdkappid, runId, terms, onError } = request;
   if (config.redis === undefined) {
@@ -39,6 +42,12 @@ export async function openQueues(config: Config, request: QueueRequest): Promise
     };
   }
   const store = await openRedis(config);
+  try {
+    for (const target of TARGETS) await store.refuseOtherKeys(queueNameOf(sdkappid, target));
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
   return {
     openQueue: (target) => {
       const termsNow = (): CallTerms => {
@@ -52,7 +61,7 @@ export async function openQueues(config: Config, request: QueueRequest): Promise
   };
 }
 
-/** Throws `AppError`: usage where no Redis is named, passing where it cannot be reached. */
+/** Throws `AppError`: usage where no Redis is named or it may drop keys, passing where it cannot be reached. */
 export async function openRedis(config: Config): Promise<RedisStore> {
   if (config.redis === undefined) {
     throw new AppError('config.no-redis', 'a worker needs the Redis that the runs use', {
@@ -63,7 +72,9 @@ export async function openRedis(config: Config): Promise<RedisStore> {
   return openRedisStore({
     url: config.redis,
     keyPrefix: config.redisPrefix,
+    allowEviction: config.allowEviction,
     ...(config.redisCa === undefined ? {} : { caFile: config.redisCa }),
+    ...(config.queueKey === undefined ? {} : { queueKey: config.queueKey }),
   });
 }
 

@@ -127,7 +127,7 @@ async function send(
       registry,
       wire,
       ledger: store.ledger,
-      readBatches: () => store.batches(),
+      readBatches: () => store.batches((batch) => store.ledger.books.has(batch)),
       ...queues,
       work: !config.noWork && !isOver,
       onLeft,

@@ -1,7 +1,7 @@
 // Finds what the calls are signed with: in variables only, since a command line and a shared file are seen by others.
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Secret } from '../core/secret.ts';
+import { type Findings, readSecretFile } from './secret-file.ts';
 import type { Environment } from './sources.ts';
 
 /** The app's key, or a ready-made signature. */
@@ -15,11 +15,6 @@ export const SECRET_VARIABLES = [
 ] as const;
 
 type SecretVariable = (typeof SECRET_VARIABLES)[number];
-
-interface Findings {
-  readonly problems: string[];
-  readonly warnings: string[];
-}
 
 /** Undefined where there is none, or where something is wrong with it; `findings.problems` then says what. */
 export function readApiSecret(
@@ -67,20 +62,6 @@ function secretFrom(
 }
 
 function readKeyFile(path: string, findings: Findings): ApiSecret | undefined {
-  const name: SecretVariable = 'CHAT_PURGE_SECRET_KEY_FILE';
-  try {
-    const key = readFileSync(path, 'utf8').trim();
-    if (key === '') {
-      findings.problems.push(`${name}: the file is empty`);
-      return undefined;
-    }
-    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
-      findings.warnings.push(`${name}: the file can be read by other users of this machine; chmod 600 it`);
-    }
-    return { secretKey: new Secret(key) };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    findings.problems.push(`${name}: the file cannot be read (${code})`);
-    return undefined;
-  }
+  const key = readSecretFile('CHAT_PURGE_SECRET_KEY_FILE', path, findings);
+  return key === undefined ? undefined : { secretKey: new Secret(key) };
 }

@@ -1,9 +1,12 @@
 // Makes the configuration out of flags, variables, file and defaults; alone reads the environment. Reports all problems at once.
 import { AppError } from '../core/app-error.ts';
+import { parseRedisUrl } from '../core/redis-url.ts';
+import type { Secret } from '../core/secret.ts';
 import type { ApiSecret } from './api-secret.ts';
 import { readApiSecret, SECRET_VARIABLES } from './api-secret.ts';
 import { closestName } from './closest-name.ts';
 import { CONFIG_FILE_NAME, readConfigFile } from './config-file.ts';
+import { QUEUE_KEY_VARIABLE, readQueueKey } from './queue-key.ts';
 import type { Setting, SettingName, SettingValues } from './settings.ts';
 import { SETTINGS } from './settings.ts';
 import type { Environment, Flags, GivenValue, Origin, Sources } from './sources.ts';
@@ -31,6 +34,8 @@ export interface Config extends SettingValues {
   readonly origins: Readonly<Record<SettingName, Origin>>;
   /** There wherever `needs.credentials` was asked for. */
   readonly secret: ApiSecret | undefined;
+  /** Seals what is in a queue on Redis: 64 hexadecimal digits. Read where `needs.credentials` was asked for. */
+  readonly queueKey: Secret | undefined;
   /** One sentence each, the name of the source first. */
   readonly warnings: readonly string[];
 }
@@ -39,6 +44,7 @@ const NAMES = Object.keys(SETTINGS).filter((name): name is SettingName => Object
 const VARIABLES: readonly string[] = [
   ...Object.values(SETTINGS).flatMap(({ variable }: Setting) => (variable === undefined ? [] : [variable])),
   ...SECRET_VARIABLES,
+  QUEUE_KEY_VARIABLE,
 ];
 
 /** Throws `config.invalid` (usage) with one problem for each thing that is wrong. */
@@ -53,10 +59,14 @@ export function loadConfig(request: ConfigRequest): Config {
   const settled = chooseAddress(values, origins, problems);
   if (needs.app) requireApp(origins, problems);
   const secret = needs.credentials ? readApiSecret({ env, cwd }, { problems, warnings }) : undefined;
+  const keyFile = { path: settled.queueKeyFile, name: origins.queueKeyFile.name };
+  const queueKey = needs.credentials
+    ? readQueueKey({ env, cwd, file: keyFile }, { problems, warnings })
+    : undefined;
   warnings.push(...visiblePassword(settled, origins));
 
   if (problems.length > 0) throw invalid(problems);
-  return { ...settled, origins, secret, warnings };
+  return { ...settled, origins, secret, queueKey, warnings };
 }
 
 interface Read {
@@ -132,8 +142,11 @@ function unknownVariables(env: Environment): string[] {
 
 function visiblePassword(values: SettingValues, origins: Read['origins']): string[] {
   const { redis } = values;
-  if (redis === undefined || origins.redis.level !== 'flag' || new URL(redis.reveal()).password === '')
-    return [];
+  if (redis === undefined || origins.redis.level !== 'flag') return [];
+  const servers = parseRedisUrl(redis.reveal());
+  const isOpen = servers?.login.password === undefined;
+  const isSentinelOpen = servers?.kind !== 'sentinel' || servers.sentinelLogin.password === undefined;
+  if (isOpen && isSentinelOpen) return [];
   return ['--redis: a password on the command line can be seen by others; use CHAT_PURGE_REDIS_URL'];
 }
 

@@ -116,7 +116,8 @@ export const SETTINGS = {
   redis: optional('redis', values.redisValue, {
     variable: 'CHAT_PURGE_REDIS_URL',
     placeholder: 'URL',
-    description: 'queue on Redis in place of the embedded one (a password belongs in the variable)',
+    description:
+      'queue on Redis in place of the embedded one: redis://, redis+sentinel://, redis+cluster:// (a password belongs in the variable)',
   }),
   redisPrefix: setting('redis_prefix', {
     schema: values.keyPrefixValue,
@@ -127,6 +128,15 @@ export const SETTINGS = {
   redisCa: optional('redis_ca', values.text, {
     placeholder: 'FILE',
     description: 'PEM file of the authority that signed the certificate of a rediss:// server',
+  }),
+  queueKeyFile: optional('queue_key_file', values.text, {
+    placeholder: 'FILE',
+    description: 'with Redis: file of the key that seals what is in the queue',
+  }),
+  allowEviction: toggle('allow_eviction', 'take a Redis that drops keys when its memory is full'),
+  healthPort: optional('health_port', values.listenValue, {
+    placeholder: '[ADDRESS:]PORT',
+    description: 'answer GET /healthz there, on all addresses unless one is given',
   }),
   noWork: toggle('no_work', 'with Redis: make no calls here, leave them to the workers', {
     opposite: 'work',

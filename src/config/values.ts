@@ -1,7 +1,15 @@
 // The kinds of value that settings have. Each takes text (flags, variables) as well as JSON (the file).
 import { z } from 'zod';
 import { parseRate } from '../core/rate.ts';
+import { parseRedisUrl, shownRedisUrl } from '../core/redis-url.ts';
 import { Secret } from '../core/secret.ts';
+
+/** Where a server of ours listens. */
+export interface ListenAddress {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+}
 
 /** What is wrong with a value, as the end of a sentence. It never quotes the value, which may be a secret. */
 class Unfit {
@@ -124,9 +132,22 @@ export const keyPrefixValue = valueOf((raw): string | Unfit => {
 
 /** The address can hold a password, so it is a secret; what is shown in its place is the address without it. */
 export const redisValue = valueOf((raw): Secret | Unfit => {
-  const url = typeof raw === 'string' && URL.canParse(raw) ? new URL(raw) : undefined;
-  if (typeof raw !== 'string' || url === undefined || !/^rediss?:$/.test(url.protocol)) {
-    return unfit('must be a URL that starts with redis:// or rediss://');
+  if (typeof raw !== 'string' || parseRedisUrl(raw) === undefined) {
+    return unfit(
+      'must be redis://HOST:PORT, redis+sentinel://HOST:PORT,HOST:PORT/MASTER or redis+cluster://HOST:PORT,HOST:PORT (rediss for TLS)',
+    );
   }
-  return new Secret(raw, `${url.protocol}//${url.host}${url.pathname}`);
+  return new Secret(raw, shownRedisUrl(raw));
+});
+
+/** A port, or an address and a port: which addresses may ask for a worker's health. */
+export const listenValue = valueOf((raw): ListenAddress | Unfit => {
+  const written = typeof raw === 'number' ? String(raw) : raw;
+  const parts = /^(?:(\[[0-9a-f:.]+\]|[a-z0-9._-]+):)?(\d{1,5})$/i.exec(
+    typeof written === 'string' ? written : '',
+  );
+  const port = Number(parts?.[2] ?? Number.NaN);
+  if (!(port >= 0 && port <= 65_535))
+    return unfit('must be a port (8080), or an address and a port (127.0.0.1:8080)');
+  return { host: (parts?.[1] ?? '0.0.0.0').replace(/^\[|\]$/g, ''), port };
 });

@@ -37,6 +37,11 @@ export interface CodeMeaning {
   readonly mayBeOneRow?: true;
   /** Shortest wait before the next try, ms. */
   readonly waitMs?: number;
+  /** What a stop is about, where more can be said of it than the code says. */
+  readonly about?: StopSubject;
 }
+
+/** The data center that is called, a quota that comes back by itself, or the signature and the clock behind it. */
+export type StopSubject = 'region' | 'daily-quota' | 'signature';
 
 export type CodeTable = Readonly<Record<number, CodeMeaning>>;

@@ -4,10 +4,15 @@ const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 
 /** The record with its line end (`\n`); what is undefined becomes an empty value. */
 export function csvLine(values: readonly (string | number | undefined)[]): string {
-  return `${values.map(csvValue).join(',')}\n`;
+  return `${csvFields(values)}\n`;
 }
 
-function csvValue(value: string | number | undefined): string {
+/** Neighbouring values of a record, for lines of which parts repeat. */
+export function csvFields(values: readonly (string | number | undefined)[]): string {
+  return values.map(csvValue).join(',');
+}
+
+export function csvValue(value: string | number | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);
   return NEEDS_QUOTES.test(value) ? `"${value.replaceAll('"', '""')}"` : value;

@@ -1,6 +1,7 @@
 // Turns one call's answer into settled rows and rows to try again. Rows in equal rows out, whatever the answer.
 import { type BatchState, type OpenRow, rowsToSend, type SettledRow } from './batch-state.ts';
 import type { CallResult } from './call-result.ts';
+import type { StopSubject } from './code-table.ts';
 import { nextParts } from './halving.ts';
 import { judgeRow, type RowTerms, settle } from './judge-row.ts';
 import { type CallContext, type RowWord, wordsFor } from './row-words.ts';
@@ -11,6 +12,8 @@ export interface StopReason {
   readonly message: string;
   readonly meaning: string;
   readonly advice?: string;
+  /** Left out where the code says all there is. */
+  readonly about?: StopSubject;
 }
 
 export interface CallJudgement {
@@ -18,8 +21,10 @@ export interface CallJudgement {
   /** The rows that this call settled. */
   readonly settled: readonly SettledRow[];
   readonly stop?: StopReason;
-  /** The signature was refused for the first time: make a new one before the next call. */
+  /** The signature was refused, for the batch's first time: make a new one before the next call. */
   readonly signAgain: boolean;
+  /** Why the run stops if the signature cannot be mended; given with `signAgain`. */
+  readonly refusedSignature?: StopReason;
   readonly throttled: boolean;
   /** Shortest wait before the next call of this batch, ms, that the answer asks for. */
   readonly waitMs: number;
@@ -98,6 +103,7 @@ function conclude(call: CallToJudge, words: readonly RowWord[], rows: RowsAfter)
     settled: rows.settled,
     ...(stopping === undefined ? {} : { stop: reasonOf(stopping) }),
     signAgain: refusedSignature !== undefined && !state.signedAgain,
+    ...(refusedSignature === undefined ? {} : { refusedSignature: reasonOf(refusedSignature) }),
     throttled,
     waitMs: Math.max(0, ...words.map((word) => word.meaning?.waitMs ?? 0)),
     goesOnAtOnce: words.every(({ verdict }) => FINAL_HERE.has(verdict)),
@@ -108,10 +114,12 @@ function conclude(call: CallToJudge, words: readonly RowWord[], rows: RowsAfter)
 const FINAL_HERE: ReadonlySet<RowWord['verdict']> = new Set(['deleted', 'absent', 'refused', 'held-back']);
 
 function reasonOf(word: RowWord): StopReason {
+  const about = word.verdict === 'sign-again' ? 'signature' : word.meaning?.about;
   return {
     ...(word.code === undefined ? {} : { code: word.code }),
     message: word.message,
     meaning: word.meaning?.meaning ?? word.message,
     ...(word.meaning?.advice === undefined ? {} : { advice: word.meaning.advice }),
+    ...(about === undefined ? {} : { about }),
   };
 }

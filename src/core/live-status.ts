@@ -1,9 +1,20 @@
 // The value in status.json: how a run that is under way gets on, for whoever looks from another terminal.
 import type { OutcomeCounts } from './outcome.ts';
+import type { PaceReason } from './pace.ts';
 import type { Target } from './targets.ts';
 
 /** Who holds a run back: the operator, or the hours in which it may send. */
 export type HeldBy = 'operator' | 'window';
+
+/** How fast calls may go out at present, and why not faster. */
+export interface ShownPace {
+  /** Calls per second; null for no limit. */
+  readonly allowed: number | null;
+  readonly rate: number | null;
+  readonly why: PaceReason;
+  /** With which the server last said that calls come too fast; left out where it was HTTP status 429. */
+  readonly code?: number | undefined;
+}
 
 /** Written anew about twice a second by the process that works on the run. It holds no ids. */
 export interface LiveStatus {
@@ -28,6 +39,8 @@ export interface LiveStatus {
   readonly calls_per_second: number;
   /** Calls per second that the run may make at most; null where there is no limit or no target yet. */
   readonly rate: number | null;
+  /** Null where this process makes no calls. */
+  readonly pace: ShownPace | null;
   /** Null until it can be told. */
   readonly seconds_left: number | null;
 }

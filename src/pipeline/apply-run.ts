@@ -23,7 +23,7 @@ import { serveTarget } from './serve-target.ts';
 /** What can be seen of a run from outside while it goes on. */
 export interface RunObserver {
   /** A target's turn has come. */
-  onTarget(target: Target, pacer: Pick<Pacer, 'allowedRate' | 'inFlightGoal'>): void;
+  onTarget(target: Target, pacer: Pick<Pacer, 'pace' | 'inFlightGoal'>): void;
   onCall(target: Target, report: CallReport): void;
 }
 
@@ -159,7 +159,7 @@ function obeyControl(target: Target, request: ApplyRequest, { pacer, queue }: Se
   let { rate } = control;
   const follow = () => {
     // In a shared queue this process calls for other runs too: there the held run's batches are taken back.
-    if (queue.shared === undefined) pacer.hold(control.heldBy !== undefined);
+    if (queue.shared === undefined) pacer.setHeld(control.heldBy !== undefined);
     if (control.rate === rate) return;
     rate = control.rate;
     pacer.setRate(rateFor(target));

@@ -2,19 +2,32 @@
 import type { Batch } from '../core/batch.ts';
 import type { QueuedBatch } from '../core/ports/batch-queue.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
+import type { Target } from '../core/targets.ts';
+
+/** Whether a batch of this owner must wait for another one. */
+export type IsBusy = (owner: string) => boolean;
+
+/**
+ * Batches that may be passed over because their owner is busy. Enough for 100 owners side by side with 40 batches each, and a
+ * few megabytes at most; a plan in which more stand in a row waits for them.
+ */
+const MOST_PASSED_OVER = 4_000;
 
 export class BatchFeed {
   readonly #batches: AsyncIterator<Batch>;
   readonly #ledger: Pick<RunLedger, 'books' | 'stateOf'>;
   #next: Batch | undefined;
   #exhausted = false;
+  /** By owner, each in the order of the plan. */
+  readonly #passedOver = new Map<string, Batch[]>();
+  #passedOverCount = 0;
 
   constructor(batches: AsyncIterable<Batch>, ledger: Pick<RunLedger, 'books' | 'stateOf'>) {
     this.#batches = batches[Symbol.asyncIterator]();
     this.#ledger = ledger;
   }
 
-  /** The next batch that the ledger does not have, without taking it. */
+  /** The next batch of the plan that neither the ledger has nor `take` has passed over. */
   async peek(): Promise<Batch | undefined> {
     // A queue that outlived its process may show it as ended after it was seen here.
     if (this.#next !== undefined && this.#ledger.books.has(this.#next.batch)) this.#next = undefined;
@@ -26,11 +39,58 @@ export class BatchFeed {
     return this.#next;
   }
 
-  /** Takes the batch that `peek` showed, ready for the queue. */
-  take(): QueuedBatch | undefined {
-    const batch = this.#next;
-    this.#next = undefined;
-    if (batch === undefined) return undefined;
+  /** Whether any batch of the target is still to be taken. */
+  async hasMore(target: Target): Promise<boolean> {
+    return this.#passedOverCount > 0 || (await this.peek())?.target === target;
+  }
+
+  /**
+   * Takes the next batch of the target whose owner is not busy, ready for the queue; undefined where there is none now. Those
+   * of one owner come in the order of the plan.
+   */
+  async take(target: Target, isBusy: IsBusy = () => false): Promise<QueuedBatch | undefined> {
+    const waited = this.#takePassedOver(isBusy);
+    if (waited !== undefined) return this.#ready(waited);
+    while (this.#passedOverCount < MOST_PASSED_OVER) {
+      const batch = await this.peek();
+      if (batch === undefined || batch.target !== target) return undefined;
+      this.#next = undefined;
+      if (batch.owner === undefined || !isBusy(batch.owner)) return this.#ready(batch);
+      this.#passOver(batch.owner, batch);
+    }
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.#batches.return?.();
+  }
+
+  #passOver(owner: string, batch: Batch): void {
+    this.#passedOverCount += 1;
+    const waiting = this.#passedOver.get(owner);
+    if (waiting === undefined) this.#passedOver.set(owner, [batch]);
+    else waiting.push(batch);
+  }
+
+  #takePassedOver(isBusy: IsBusy): Batch | undefined {
+    for (const [owner, waiting] of this.#passedOver) {
+      if (isBusy(owner)) continue;
+      const batch = this.#takeUnsettled(waiting);
+      if (waiting.length === 0) this.#passedOver.delete(owner);
+      if (batch !== undefined) return batch;
+    }
+    return undefined;
+  }
+
+  #takeUnsettled(waiting: Batch[]): Batch | undefined {
+    for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+      this.#passedOverCount -= 1;
+      if (!this.#ledger.books.has(batch.batch)) return batch;
+    }
+    return undefined;
+  }
+
+  #ready(batch: Batch): QueuedBatch {
     return {
       batch: batch.batch,
       ...(batch.owner === undefined ? {} : { owner: batch.owner }),
@@ -38,9 +98,5 @@ export class BatchFeed {
       // The key may have been mended since: a refused signature counts from here.
       state: { ...this.#ledger.stateOf(batch.batch, batch.ids.length), signedAgain: false },
     };
-  }
-
-  async close(): Promise<void> {
-    await this.#batches.return?.();
   }
 }

@@ -1,6 +1,7 @@
 // Batches that a run has taken back from a shared queue, so that others can use the workers, and will feed again.
 import type { QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
+import type { IsBusy } from './batch-feed.ts';
 import type { RunControl } from './run-control.ts';
 
 /** What this process has put into the queue and not collected yet. */
@@ -16,8 +17,8 @@ export class InQueue {
     return this.#batches.size;
   }
 
-  hasOwner(owner: string | undefined): boolean {
-    return owner !== undefined && this.#owners.has(owner);
+  hasOwner(owner: string): boolean {
+    return this.#owners.has(owner);
   }
 
   add(batch: QueuedBatch): void {
@@ -59,13 +60,10 @@ export class HeldBatches {
     return this.#batches.length;
   }
 
-  /** The next one to be fed again, without taking it. */
-  peek(): QueuedBatch | undefined {
-    return this.#batches[0];
-  }
-
-  take(): QueuedBatch | undefined {
-    return this.#batches.shift();
+  /** Takes the next one to be fed again whose owner is not busy. */
+  take(isBusy: IsBusy): QueuedBatch | undefined {
+    const place = this.#batches.findIndex(({ owner }) => owner === undefined || !isBusy(owner));
+    return place === -1 ? undefined : this.#batches.splice(place, 1)[0];
   }
 
   /**

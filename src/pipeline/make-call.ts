@@ -9,7 +9,10 @@ import type { Clock, Random } from '../core/ports/clock.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { CallEnd } from '../core/reach.ts';
-import type { CallTiming, Pacer, Permit } from './pacer.ts';
+import { explainStop } from './explain-stop.ts';
+import type { Pacer } from './pacer.ts';
+import type { CallTiming, Permit } from './permit.ts';
+import { SignatureTurns } from './signature-turns.ts';
 
 /** What the run is told of each call. */
 export interface CallReport {
@@ -47,7 +50,8 @@ export const NO_NOTES: CallMaker['ledger'] = { sending() {}, keepOpen() {} };
 /** A batch that is not to be called now goes back as it came; the run is ending, so the delay hardly matters. */
 const HALTED_DELAY_MS = 1_000;
 
-export function createActivation(maker: CallMaker): Activation {
+export function createActivation(request: CallMaker): Activation {
+  const maker = { ...request, signatures: new SignatureTurns(request) };
   return async (batch) => {
     try {
       const permit = await maker.pacer.permit(rateOf(batch));
@@ -59,6 +63,16 @@ export function createActivation(maker: CallMaker): Activation {
   };
 }
 
+interface JudgedAnswer {
+  readonly judgement: CallJudgement;
+  /** Number of the signature that the call carried. */
+  readonly signature: number;
+}
+
+interface SigningMaker extends CallMaker {
+  readonly signatures: SignatureTurns;
+}
+
 function rateOf({ terms }: QueuedBatch): number | undefined {
   return terms === undefined ? undefined : (terms.rate ?? Number.POSITIVE_INFINITY);
 }
@@ -67,8 +81,9 @@ function asItCame(batch: QueuedBatch, state = batch.state): ActivationEnd {
   return { kind: 'again', state, delayMs: HALTED_DELAY_MS };
 }
 
-async function makeCall(maker: CallMaker, batch: QueuedBatch, permit: Permit): Promise<ActivationEnd> {
+async function makeCall(maker: SigningMaker, batch: QueuedBatch, permit: Permit): Promise<ActivationEnd> {
   const body = prepare(maker, batch, permit);
+  const signature = maker.signatures.number;
   const startedMs = maker.clock.monotonicMs();
   const latencyMs = () => maker.clock.monotonicMs() - startedMs;
   let timing: CallTiming | undefined;
@@ -81,7 +96,8 @@ async function makeCall(maker: CallMaker, batch: QueuedBatch, permit: Permit): P
       throttled: report.judgement.throttled,
     };
     maker.onCall(report);
-    return conclude(maker, batch, report.judgement);
+    if (wasSignatureAccepted(report)) maker.signatures.accepted(signature);
+    return conclude(maker, batch, { judgement: report.judgement, signature });
   } catch (error) {
     maker.onFault(error);
     return asItCame(batch, possiblySent(batch.state));
@@ -150,15 +166,23 @@ function judge(
   return { batch: batch.batch, ...run, rows, result, judgement, latencyMs, end: endOf(result, judgement) };
 }
 
+/** An answer of the service itself: what is turned away for coming too fast may not have been looked at. */
+function wasSignatureAccepted({ result, end, judgement }: CallReport): boolean {
+  return result.kind === 'answered' && end === 'served' && judgement.refusedSignature === undefined;
+}
+
 /** The notes are written before the queue is told, so that what the queue forgets is still known. */
-function conclude(maker: CallMaker, batch: QueuedBatch, judgement: CallJudgement): ActivationEnd {
-  const { state, stop } = judgement;
+function conclude(maker: SigningMaker, batch: QueuedBatch, answer: JudgedAnswer): ActivationEnd {
+  const { judgement, signature } = answer;
+  const { state, refusedSignature, waitMs } = judgement;
   if (state.open.length === 0) return { kind: 'done', state };
   maker.ledger.keepOpen(batch.batch, state);
-  const reason = stop ?? (judgement.signAgain ? signAgain(maker, judgement) : undefined);
-  if (reason !== undefined) {
-    maker.onStop(reason);
-    return { kind: 'done', state, stop: reason };
+  const refused = refusedSignature && maker.signatures.refused({ signature, why: refusedSignature, waitMs });
+  const why = judgement.stop ?? refused;
+  if (why !== undefined) {
+    const stop = explainStop(why, { api: maker.api, nowMs: maker.clock.wallMs() });
+    maker.onStop(stop);
+    return { kind: 'done', state, stop };
   }
   return { kind: 'again', state, delayMs: delayMs(maker, judgement, state) };
 }
@@ -166,19 +190,6 @@ function conclude(maker: CallMaker, batch: QueuedBatch, judgement: CallJudgement
 function delayMs(maker: CallMaker, judgement: CallJudgement, state: BatchState): number {
   if (judgement.signAgain || judgement.goesOnAtOnce) return judgement.waitMs;
   return Math.max(judgement.waitMs, backoffMs(state.calls, maker.random()));
-}
-
-/** Undefined where another signature could be made; else why the run stops. */
-function signAgain(maker: CallMaker, judgement: CallJudgement): StopReason | undefined {
-  if (maker.api.signAgain()) return undefined;
-  const word = judgement.state.open.find((row) => row.last?.verdict === 'sign-again')?.last;
-  return {
-    ...(word?.code === undefined ? {} : { code: word.code }),
-    message: word?.message ?? '',
-    meaning: 'the ready-made signature was refused, and there is no key to make another with',
-    advice:
-      'Make a new UserSig for the admin account and set CHAT_PURGE_USERSIG, or set CHAT_PURGE_SECRET_KEY.',
-  };
 }
 
 function endOf(result: CallResult, judgement: CallJudgement): CallEnd {

@@ -1,4 +1,5 @@
 // Gives out permits for calls, one at a time, as the pacing allows; the first call goes alone.
+import type { Pace } from '../core/pace.ts';
 import {
   callsInFlight,
   departed,
@@ -13,23 +14,8 @@ import {
 import type { CallBudget, Turn } from '../core/ports/call-budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { Contact } from './contact.ts';
-
-/** How a permitted call ended. */
-export interface CallTiming {
-  readonly latencyMs: number;
-  /** Whether the server said anything at all. */
-  readonly answered: boolean;
-  readonly throttled: boolean;
-}
-
-/** Leave to make one call. `departed` or `dropped` must be called once, and `ended` once after it. */
-export interface Permit {
-  /** The call leaves this machine now; before that it may have waited for a connection. */
-  departed(): void;
-  /** The call will never leave this machine. */
-  dropped(): void;
-  ended(timing: CallTiming): void;
-}
+import { paceOf } from './pace.ts';
+import type { CallTiming, Permit } from './permit.ts';
 
 export interface Pacer {
   /**
@@ -38,13 +24,15 @@ export interface Pacer {
    */
   permit(rate?: number): Promise<Permit | undefined>;
   /** While held no call goes out; those who wait go on waiting. */
-  hold(isHeld: boolean): void;
+  setHeld(isHeld: boolean): void;
   /** Calls per second from now on; Infinity for no limit. */
   setRate(rate: number): void;
   /** No permit from now on; those who wait are told so. */
   halt(): void;
-  /** Calls per second at present. */
-  allowedRate(): number;
+  /** No permit for `ms`, then one alone until it is answered: the signature was refused. Calls under way change nothing. */
+  hold(ms: number): void;
+  /** How fast calls go out at present, and why. */
+  pace(): Pace;
   /** How many calls should be under way at a time. */
   inFlightGoal(): number;
 }
@@ -74,11 +62,14 @@ export function createPacer(options: PacerOptions, clock: Clock): Pacer {
 class ClockedPacer implements Pacer {
   readonly #options: PacerOptions;
   readonly #clock: Clock;
-  readonly #waiting: ((permitted: boolean) => void)[] = [];
+  /** Each is told the number of its call, or undefined where there will be none. */
+  readonly #waiting: ((call: number | undefined) => void)[] = [];
   #pacing: Pacing;
   #latencyMs = FIRST_LATENCY_MS;
   #goal = 0;
   #outstanding = 0;
+  /** Number of the last call that was let go. */
+  #lastCall = 0;
   #turnsAhead = 0;
   #halted = false;
   #held = false;
@@ -96,15 +87,16 @@ class ClockedPacer implements Pacer {
   }
 
   async permit(rate = this.#rate): Promise<Permit | undefined> {
-    if (!(await this.#ownPermit())) return undefined;
+    const call = await this.#ownPermit();
+    if (call === undefined) return undefined;
     const turn = await this.#turn(rate);
-    if (!this.#halted) return this.#permitFor(turn);
+    if (!this.#halted) return this.#permitFor(call, turn);
     turn?.dropped();
     this.#never();
     return undefined;
   }
 
-  hold(isHeld: boolean): void {
+  setHeld(isHeld: boolean): void {
     this.#held = isHeld;
     this.#look();
   }
@@ -120,19 +112,24 @@ class ClockedPacer implements Pacer {
     this.#halted = true;
     this.#stopTimer?.();
     this.#stopTimer = undefined;
-    for (const tell of this.#waiting.splice(0)) tell(false);
+    for (const tell of this.#waiting.splice(0)) tell(undefined);
   }
 
-  allowedRate(): number {
-    return Math.min(this.#pacing.allowed, this.#options.budget?.allowedRate() ?? Number.POSITIVE_INFINITY);
+  hold(ms: number): void {
+    this.#contact.hold(this.#lastCall, this.#clock.monotonicMs() + ms);
+    if (!this.#halted) this.#serve();
+  }
+
+  pace(): Pace {
+    return paceOf(this.#pacing, this.#contact, this.#options.budget);
   }
 
   inFlightGoal(): number {
     return this.#goal;
   }
 
-  #ownPermit(): Promise<boolean> {
-    if (this.#halted) return Promise.resolve(false);
+  #ownPermit(): Promise<number | undefined> {
+    if (this.#halted) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       if (this.#stopTimer === undefined) this.#serve();
@@ -159,13 +156,11 @@ class ClockedPacer implements Pacer {
     this.#outstanding -= 1;
   }
 
-  #permitFor(turn?: Turn): Permit {
-    let leftAtMs: number | undefined;
+  #permitFor(call: number, turn: Turn | undefined): Permit {
     return {
       departed: () => {
-        leftAtMs = this.#clock.monotonicMs();
         turn?.departed();
-        this.#pacing = departed(this.#pacing, leftAtMs);
+        this.#pacing = departed(this.#pacing, this.#clock.monotonicMs());
         this.#serveUnlessTimed();
       },
       dropped: () => {
@@ -173,18 +168,16 @@ class ClockedPacer implements Pacer {
         this.#pacing = dropped(this.#pacing);
         this.#serveUnlessTimed();
       },
-      ended: (timing) => {
-        const nowMs = this.#clock.monotonicMs();
-        this.#ended(timing, leftAtMs ?? nowMs - timing.latencyMs, nowMs);
-      },
+      ended: (timing) => this.#ended(call, timing),
     };
   }
 
-  #ended(timing: CallTiming, leftAtMs: number, nowMs: number): void {
+  #ended(call: number, timing: CallTiming): void {
+    const nowMs = this.#clock.monotonicMs();
     this.#outstanding -= 1;
-    if (timing.answered) this.#heard(timing.latencyMs);
+    if (timing.answered) this.#heard(call, timing.latencyMs);
     else this.#contact.notHeard(nowMs);
-    if (timing.throttled) this.#slowDown(leftAtMs, nowMs);
+    if (timing.throttled) this.#slowDown(nowMs - timing.latencyMs, nowMs);
     this.#updateGoal();
     this.#serveUnlessTimed();
   }
@@ -195,8 +188,8 @@ class ClockedPacer implements Pacer {
     else budget.throttled(nowMs - leftAtMs);
   }
 
-  #heard(latencyMs: number): void {
-    this.#contact.heard();
+  #heard(call: number, latencyMs: number): void {
+    this.#contact.heard(call);
     this.#latencyMs += LATENCY_WEIGHT * (latencyMs - this.#latencyMs);
   }
 
@@ -220,7 +213,7 @@ class ClockedPacer implements Pacer {
 
   #mustWaitForOthers(): boolean {
     if (this.#held) return true;
-    return (this.#contact.isProbing && this.#outstanding > 0) || this.#turnsAhead >= TURNS_AHEAD;
+    return (this.#contact.probing !== undefined && this.#outstanding > 0) || this.#turnsAhead >= TURNS_AHEAD;
   }
 
   #serve(): void {
@@ -237,8 +230,9 @@ class ClockedPacer implements Pacer {
       }
       this.#pacing = granted(this.#pacing, nowMs);
       this.#outstanding += 1;
+      this.#lastCall += 1;
       if (this.#options.budget !== undefined) this.#turnsAhead += 1;
-      this.#waiting.shift()?.(true);
+      this.#waiting.shift()?.(this.#lastCall);
     }
   }
 }

@@ -129,10 +129,10 @@ function createPlanner(
   const judge = new RowJudge({
     protectedIds: request.protect?.ids ?? new Set(),
     builtInAccounts: [request.admin, DEFAULT_ADMIN],
-    duplicates: createDuplicateIndex(made.draft.keys),
   });
+  const duplicates = createDuplicateIndex(made.draft.keys);
   const { target, inputs, skipInvalid } = request;
-  return new RowPlanner({ target, inputs, skipInvalid, judge, ...made });
+  return new RowPlanner({ target, inputs, skipInvalid, judge, duplicates, ...made });
 }
 
 async function readAll(

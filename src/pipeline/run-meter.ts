@@ -16,6 +16,8 @@ export interface MeteredRun {
   readonly control: RunControl;
   /** Whether other processes make calls for the run: then only settled batches tell of them. */
   readonly shared: boolean;
+  /** False where calls are left to the workers. */
+  readonly makesCalls: boolean;
   readonly rateFor: (target: Target) => number;
   readonly clock: Clock;
 }
@@ -36,6 +38,8 @@ export class RunMeter implements RunObserver {
   #calls = 0;
   #retries = 0;
   #throttled = 0;
+  #throttledWith: number | undefined;
+  #pacer: Parameters<RunObserver['onTarget']>[1] | undefined;
 
   constructor(run: MeteredRun) {
     const { settledRows: rows, calls, retries, throttled } = run.ledger.books;
@@ -46,14 +50,19 @@ export class RunMeter implements RunObserver {
     this.#samples = [{ atMs: this.#startedMs, calls: 0 }];
   }
 
-  onTarget(target: Target): void {
+  onTarget(...[target, pacer]: Parameters<RunObserver['onTarget']>): void {
     this.#target = target;
+    this.#pacer = pacer;
+    this.#throttledWith = undefined;
   }
 
   onCall(...[, report]: Parameters<RunObserver['onCall']>): void {
     this.#calls += 1;
     if (report.judgement.state.calls > 1) this.#retries += 1;
-    if (report.end === 'throttled') this.#throttled += 1;
+    if (report.end !== 'throttled') return;
+    this.#throttled += 1;
+    const { open } = report.judgement.state;
+    this.#throttledWith = open.find(({ last }) => last?.verdict === 'throttled')?.last?.code;
   }
 
   status(): LiveStatus {
@@ -72,6 +81,7 @@ export class RunMeter implements RunObserver {
       ...effort,
       calls_per_second: this.#callsPerSecond(effort.calls),
       rate: this.#rate(),
+      pace: this.#pace(),
       seconds_left: this.#secondsLeft(),
     };
   }
@@ -101,8 +111,19 @@ export class RunMeter implements RunObserver {
 
   #rate(): number | null {
     if (this.#target === undefined) return null;
-    const rate = this.#run.rateFor(this.#target);
-    return Number.isFinite(rate) ? rate : null;
+    return finite(this.#run.rateFor(this.#target));
+  }
+
+  #pace(): LiveStatus['pace'] {
+    if (this.#pacer === undefined || !this.#run.makesCalls) return null;
+    const { allowed, rate, why } = this.#pacer.pace();
+    const code = why === 'throttled' ? this.#throttledWith : undefined;
+    return {
+      allowed: finite(allowed),
+      rate: finite(rate),
+      why,
+      ...(code === undefined ? {} : { code }),
+    };
   }
 
   #secondsLeft(): number | null {
@@ -112,4 +133,9 @@ export class RunMeter implements RunObserver {
     if (control.heldBy !== undefined || !(rowsPerMs > 0)) return null;
     return Math.round((plan.rows_to_send - settledRows) / rowsPerMs / 1_000);
   }
+}
+
+/** JSON has no Infinity. */
+function finite(rate: number): number | null {
+  return Number.isFinite(rate) ? rate : null;
 }

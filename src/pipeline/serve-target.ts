@@ -71,7 +71,7 @@ async function feedAndCollect(
     const collected = await collect(service, inQueue);
     if (fed > 0 || collected > 0) continue;
     // What was collected may have been all that held the feed back, so an empty queue alone is not the end.
-    if (inQueue.size === 0 && (await peekNext(service, held)) === undefined) break;
+    if (inQueue.size === 0 && held.size === 0 && !(await service.feed.hasMore(service.job.target))) break;
     await tick(service.clock);
   }
 }
@@ -79,16 +79,6 @@ async function feedAndCollect(
 interface Places {
   readonly inQueue: InQueue;
   readonly held: HeldBatches;
-}
-
-/** The next batch of this target to be fed: what was taken back goes first. */
-async function peekNext(
-  service: TargetService,
-  held: HeldBatches,
-): Promise<Pick<QueuedBatch, 'owner'> | undefined> {
-  if (held.size > 0) return held.peek();
-  const next = await service.feed.peek();
-  return next?.target === service.job.target ? next : undefined;
 }
 
 function sharedRunOf({ queue, ledger, clock }: TargetService): SharedRun | undefined {
@@ -118,12 +108,10 @@ async function feedMore(service: TargetService, { inQueue, held }: Places): Prom
   if (service.control.heldBy !== undefined) return 0;
   const batches: QueuedBatch[] = [];
   const most = await placesFree(service);
+  // Two calls for one owner at a time would get in each other's way (30008).
+  const isBusy = (owner: string) => service.job.oneCallPerOwner && inQueue.hasOwner(owner);
   while (batches.length < most && inQueue.size < service.highWater) {
-    const next = await peekNext(service, held);
-    if (next === undefined) break;
-    // Two calls for one owner at a time would get in each other's way (30008).
-    if (service.job.oneCallPerOwner && inQueue.hasOwner(next.owner)) break;
-    const batch = held.take() ?? service.feed.take();
+    const batch = held.take(isBusy) ?? (await service.feed.take(service.job.target, isBusy));
     if (batch === undefined) break;
     inQueue.add(batch);
     batches.push(batch);

@@ -3,11 +3,9 @@ import { expect, test } from 'vitest';
 import { numbered } from '../support/numbered.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { startSimulatorProcess } from '../support/simulator-process.ts';
-import { steadyRate } from '../support/steady-rate.ts';
+import { countedLate, steadyRate } from '../support/steady-rate.ts';
 
 const PROCESSES = 4;
-/** The tool leaves 40 ms for what happens on the way; half of it is for its own processes. */
-const SPARE_MS = 20;
 
 const ACCOUNTS = {
   target: 'accounts',
@@ -68,9 +66,7 @@ test.for([
     for (const worker of workers) worker.kill('SIGTERM');
     for (const worker of workers) expect((await worker.ended()).exitCode).toBe(0);
     expect(population.now[target]).toBe(0);
-    // A server that stands still counts late what came in time, as if it had come at once.
-    const countedLate = Math.floor((limit * Math.max(0, longestStallMs - SPARE_MS)) / 1_000);
-    expect(worst).toBeLessThanOrEqual(limit + countedLate);
+    expect(worst).toBeLessThanOrEqual(limit + countedLate(limit, longestStallMs));
     expect(rate).toBeGreaterThanOrEqual(least);
   },
 );

@@ -5,63 +5,25 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import { describeSimulator } from '../../src/simulator/describe-simulator.ts';
 import { allDeleted, aQueuedBatch } from '../support/batch-builders.ts';
-import { type Stage, setStage } from '../support/purge-folder.ts';
-import { RedisServer, type RedisServerOptions } from '../support/redis-server.ts';
+import type { RedisServer, RedisServerOptions } from '../support/redis-server.ts';
+import {
+  aRedisStage,
+  calls,
+  expectDone,
+  goOn,
+  type RedisStage,
+  STAGE_ROWS,
+  startRun,
+  startWorker,
+} from '../support/redis-stage.ts';
 import { readSummary } from '../support/run-books.ts';
-import type { RunningCommand } from '../support/running-command.ts';
 import { expectTruth } from '../support/truth.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const ROWS = 30_000;
 const LIMIT_MS = 90_000;
 
-interface RedisStage extends Stage {
-  readonly redis: RedisServer;
-  readonly env: Readonly<Record<string, string>>;
-  readonly runDir: string;
-}
-
-/** Accounts of which every tenth does not exist, and a Redis. */
-async function aStage(options: RedisServerOptions = {}, rows = ROWS): Promise<RedisStage> {
-  const accounts = Array.from({ length: rows }, (_, i) => `planted-${i}`);
-  const stage = await setStage(onTestFinished, {
-    population: { accounts: accounts.filter((_, i) => i % 10 !== 0) },
-    latencyMs: { min: 20, max: 120 },
-  });
-  const redis = await RedisServer.start(options);
-  onTestFinished(() => redis.remove());
-  stage.folder.write('in.csv', ['user_id', ...accounts]);
-  const env = { CHAT_PURGE_REDIS_URL: redis.url, CHAT_PURGE_RATE: '100%' };
-  return { ...stage, redis, env, runDir: join(stage.folder.path, stage.folder.runDir('one')) };
-}
-
-async function startWorker({ folder, env }: RedisStage): Promise<RunningCommand> {
-  const { CHAT_PURGE_RATE: _rate, ...own } = env;
-  const worker = folder.start(['worker'], { env: own });
-  await worker.writes('serves app');
-  return worker;
-}
-
-function startRun({ folder, env }: RedisStage, more: readonly string[] = []): RunningCommand {
-  return folder.start(['run', 'accounts', 'in.csv', '--yes', '--run-id', 'one', ...more], { env });
-}
-
-function goOn({ folder, env }: RedisStage): RunningCommand {
-  return folder.start(['apply', folder.runDir('one'), '--yes'], { env });
-}
-
-function calls({ simulator }: RedisStage, atLeast: number): Promise<void> {
-  return waitUntil(`${atLeast} calls`, () => simulator.calls.callCount() >= atLeast);
-}
-
-async function expectDone(stage: RedisStage, command: RunningCommand): Promise<void> {
-  const { exitCode, stderr } = await command.ended();
-  expect([exitCode, exitCode === 0 ? '' : stderr]).toEqual([0, '']);
-  expectTruth(stage.simulator, stage.runDir);
-  expect(readSummary(stage.runDir)).toMatchObject({ state: 'finished', queue_clean: true });
-  expect(await stage.redis.everything()).not.toMatch(/planted-|one\./);
-  // Processes that did not share the limit would make twice as many; a machine that stands still bunches a few.
-  expect(stage.simulator.calls.worstSlidingSecond('account_delete').all).toBeLessThanOrEqual(106);
+function aStage(options: RedisServerOptions = {}, rows = STAGE_ROWS): Promise<RedisStage<RedisServer>> {
+  return aRedisStage(onTestFinished, options, { rows });
 }
 
 describe('a run over Redis', { timeout: LIMIT_MS }, () => {
@@ -142,7 +104,7 @@ describe('a run over Redis', { timeout: LIMIT_MS }, () => {
     const before = stage.simulator.calls.callCount();
     await expectDone(stage, goOn(stage));
     // What was taken back is sent once, not once more.
-    expect(stage.simulator.calls.callCount() - before).toBeLessThanOrEqual(ROWS / 100 - 50);
+    expect(stage.simulator.calls.callCount() - before).toBeLessThanOrEqual(STAGE_ROWS / 100 - 50);
   });
 
   test('whose process died when all was settled is cleared up by apply, without a call', async () => {
@@ -217,5 +179,16 @@ describe('without what it needs', { timeout: LIMIT_MS }, () => {
     const { folder } = await aStage({}, 1);
     expect((await folder.run(['worker'])).exitCode).toBe(2);
     expect((await folder.run(['run', 'accounts', 'in.csv', '--yes', '--no-work'])).exitCode).toBe(2);
+  });
+
+  test('a run and a worker refuse a Redis that may drop batches, unless they are told to take it', async () => {
+    const stage = await aStage({ args: ['--maxmemory-policy', 'allkeys-lru'] }, 300);
+    const run = await startRun(stage).ended();
+    expect([run.exitCode, stage.simulator.calls.callCount()]).toEqual([2, 0]);
+    expect(run.stderr).toMatch(
+      /policy allkeys-lru[\s\S]*maxmemory-policy to noeviction[\s\S]*--allow-eviction/,
+    );
+    expect((await stage.folder.run(['worker'], { env: stage.env })).exitCode).toBe(2);
+    await expectDone(stage, goOn({ ...stage, env: { ...stage.env, CHAT_PURGE_ALLOW_EVICTION: 'true' } }));
   });
 });

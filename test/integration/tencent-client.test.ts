@@ -102,15 +102,16 @@ describe('an answer', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('gives its items and tells the server clock', async () => {
+  test('gives its items and tells how far the server clock is ahead', async () => {
     const server = await open.startServer(
       answers(httpAnswer(OK_ANSWER, { headers: 'Date: Fri, 20 Nov 2026 12:00:00 GMT\r\n' })),
     );
-    const dates: number[] = [];
-    const api = open.openApi(server.endpoint, { onServerDate: (serverMs) => dates.push(serverMs) });
+    const api = open.openApi(server.endpoint, { clock: () => Date.UTC(2026, 10, 20, 9) });
+    expect(api.serverAheadMs?.()).toBeUndefined();
     const items = [{ id: 'a', code: 0, message: '' }];
     expect(await api.call({ ...REQUEST, readItems: () => items })).toMatchObject({ kind: 'answered', items });
-    expect(dates).toEqual([Date.UTC(2026, 10, 20, 12)]);
+    expect(api.serverAheadMs?.()).toBe(3 * 3_600_000);
+    expect(api.host).toBe(new URL(server.endpoint).host);
   });
 
   test.each([

@@ -2,11 +2,11 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Secret } from '../../src/core/secret.ts';
+import { freePort } from './free-port.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface RedisServerOptions {
@@ -14,6 +14,8 @@ export interface RedisServerOptions {
   readonly appendFsync?: 'always' | 'everysec';
   /** Further lines of configuration as arguments. */
   readonly args?: readonly string[];
+  /** Of a cluster's node. */
+  readonly busPort?: number;
 }
 
 export class RedisServer {
@@ -31,6 +33,15 @@ export class RedisServer {
     const server = new RedisServer(await freePort(), options);
     await server.start();
     return server;
+  }
+
+  get busPort(): number | undefined {
+    return this.#options.busPort;
+  }
+
+  get isRunning(): boolean {
+    const child = this.#process;
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
   }
 
   get url(): string {
@@ -62,12 +73,12 @@ export class RedisServer {
       { stdio: 'ignore' },
     );
     this.#process = child;
-    await waitUntil('redis-server answers', () => this.#answers());
+    await waitUntil('redis-server answers', async () => (await this.ask(['PING'])) === 'PONG');
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const child = this.#process;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || !this.isRunning) return;
     const exit = once(child, 'exit');
     child.kill(signal);
     await exit;
@@ -88,6 +99,11 @@ export class RedisServer {
     return new Redis(this.url, { maxRetriesPerRequest: null });
   }
 
+  /** What it says to one command; undefined where it cannot be asked. */
+  ask(command: readonly (string | number)[]): Promise<unknown> {
+    return commandOf(this.url, command);
+  }
+
   /** Everything that stands in any key, as one text. */
   async everything(): Promise<string> {
     const client = this.client();
@@ -95,19 +111,6 @@ export class RedisServer {
       const keys = await client.keys('*');
       const parts = await Promise.all(keys.map(async (key) => `${key}\n${await contentOf(client, key)}`));
       return parts.join('\n');
-    } finally {
-      client.disconnect();
-    }
-  }
-
-  async #answers(): Promise<boolean> {
-    const client = new Redis(this.url, { lazyConnect: true, retryStrategy: () => null });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return (await client.ping()) === 'PONG';
-    } catch {
-      return false;
     } finally {
       client.disconnect();
     }
@@ -133,20 +136,25 @@ async function contentOf(client: Redis, key: string): Promise<string> {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+/** What a server says to one command; undefined where it cannot be asked. */
+export async function commandOf(
+  url: string,
+  [name = '', ...args]: readonly (string | number)[],
+): Promise<unknown> {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await client.call(String(name), ...args);
+  } catch {
+    return undefined;
+  } finally {
+    client.disconnect();
+  }
 }
 
 /** On Debian it is installed where it is missing and the user may do that. */
-function redisServer(): string {
+export function redisServer(): string {
   const found = spawnSync('which', ['redis-server'], { encoding: 'utf8' }).stdout.trim();
   if (found !== '') return found;
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {

@@ -11,6 +11,7 @@ export interface SimulatorProcess {
 
 /** The part of GET state that tests look at. */
 export interface SimulatorState {
+  readonly url: string;
   readonly population: { readonly now: Readonly<Record<string, number>> };
   readonly calls: {
     readonly all: number;

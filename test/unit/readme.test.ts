@@ -8,6 +8,7 @@ import { createProgram } from '../../src/cli/program.ts';
 import { SECRET_VARIABLES } from '../../src/config/api-secret.ts';
 import { CONFIG_FILE_NAME } from '../../src/config/config-file.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { QUEUE_KEY_VARIABLE } from '../../src/config/queue-key.ts';
 import { SETTINGS, type Setting } from '../../src/config/settings.ts';
 import { OUTCOMES } from '../../src/core/outcome.ts';
 import { REGIONS } from '../../src/core/region.ts';
@@ -70,7 +71,9 @@ describe('the table of options in the README', () => {
   });
 
   test('is followed by the variables for secrets', () => {
-    expect(codeWords(sectionOf(README, 'Options'))).toEqual(expect.arrayContaining([...SECRET_VARIABLES]));
+    expect(codeWords(sectionOf(README, 'Options'))).toEqual(
+      expect.arrayContaining([...SECRET_VARIABLES, QUEUE_KEY_VARIABLE]),
+    );
   });
 });
 
@@ -151,7 +154,7 @@ test('each kind of fault in the page on the simulator is one that the simulator 
   }
 });
 
-test.each(['README.md', 'docs/guide.md', 'docs/simulator.md', 'docs/exit-codes.md'])(
+test.each(['README.md', 'docs/guide.md', 'docs/redis.md', 'docs/simulator.md', 'docs/exit-codes.md'])(
   'every link of %s to another page of the project leads to a page',
   (page) => {
     const links = [...readPage(page).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => link);

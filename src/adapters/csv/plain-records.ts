@@ -33,15 +33,14 @@ export class PlainRecords {
     const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     const cut = last ? all.length : endOfLastLine(all);
     this.#rest = all.subarray(cut);
-    const texts = linesOf(all.subarray(0, cut));
-    const records: string[][] = [];
-    const lines: number[] = [];
-    for (const text of texts) {
-      records.push(text.includes(this.#delimiter) ? text.split(this.#delimiter) : [text]);
-      lines.push(this.#line);
-      this.#line += 1;
-    }
-    return { records, lines };
+    const whole = all.subarray(0, cut);
+    const texts = linesOf(whole);
+    // Seen once for all of a list of ids.
+    const isCut = whole.includes(this.#delimiter);
+    const records = texts.map((text) => (isCut ? text.split(this.#delimiter) : [text]));
+    const first = this.#line;
+    this.#line += texts.length;
+    return { records, lines: texts.map((_, i) => first + i) };
   }
 }
 

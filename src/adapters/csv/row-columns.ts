@@ -38,7 +38,8 @@ class RowCollector implements Rows {
   }
 
   add(record: readonly string[], line: number): void {
-    if (isBlank(record)) return;
+    // What has printable ASCII at both ends of its first value is not blank.
+    if (mayNeedTrim(record[0] ?? '') && isBlank(record)) return;
     const { positions, width } = this.#places;
     if (record.length > width && !isBlank(record.slice(width))) this.overlong.push(this.lines.length);
     this.lines.push(line);

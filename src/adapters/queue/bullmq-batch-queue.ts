@@ -17,11 +17,8 @@ import {
   type BatchJob,
   cutOffTimes,
   type Done,
-  decodeEnded,
-  encodeEnded,
-  type JobData,
-  returned,
-  toJobData,
+  type JobCodec,
+  type StoredJob,
   toQueuedBatch,
 } from './job-data.ts';
 
@@ -30,7 +27,7 @@ export type Processor = (job: BatchJob, token: string | undefined) => Promise<Do
 /** A job as BullMQ's `addBulk` takes it. */
 export interface NewJob {
   readonly name: string;
-  readonly data: JobData;
+  readonly data: StoredJob;
   readonly opts: BulkJobOptions;
 }
 
@@ -46,13 +43,20 @@ export interface RunJobs {
   remove(jobId: string): Promise<number>;
   close(): Promise<void>;
 }
-export type JobWorker = Pick<Worker<JobData, Done>, 'close' | 'concurrency' | 'pause'>;
+export type JobWorker = Pick<Worker<StoredJob, Done>, 'close' | 'concurrency' | 'pause'>;
 export type JobWorkerOptions = Omit<WorkerOptions<object>, 'connection'>;
+
+export interface RunJobsOrder {
+  /** The ids of the run's jobs begin with it. */
+  readonly idPrefix: string;
+  readonly codec: JobCodec;
+  readonly onError: (error: Error) => void;
+}
 
 /** Makes BullMQ's classes on one store. Errors of the store go to `onError`. */
 export interface Engine {
-  /** For a run's jobs: their ids begin with `idPrefix`. */
-  jobs(name: string, idPrefix: string, onError: (error: Error) => void): Promise<RunJobs>;
+  /** For a run's jobs. */
+  jobs(name: string, order: RunJobsOrder): Promise<RunJobs>;
   worker(
     name: string,
     processor: Processor,
@@ -70,6 +74,7 @@ export interface ServedQueueOptions {
   readonly engine: Engine;
   /** One queue per app and API. BullMQ allows no `:` in it. */
   readonly queueName: string;
+  readonly codec: JobCodec;
   /** Called when the store cannot be reached or answers with an error. */
   readonly onError: (error: Error) => void;
 }
@@ -84,8 +89,9 @@ export interface BatchQueueOptions extends ServedQueueOptions {
 const REMOVALS_AT_A_TIME = 16;
 
 export async function openBatchQueue(options: BatchQueueOptions): Promise<BatchQueue> {
-  const { engine, queueName, runId, onError } = options;
-  return new RunQueue(options, await engine.jobs(queueName, jobIdPrefix(runId), onError));
+  const { engine, queueName, runId, codec, onError } = options;
+  const order = { idPrefix: jobIdPrefix(runId), codec, onError };
+  return new RunQueue(options, await engine.jobs(queueName, order));
 }
 
 /** A queue to serve without feeding it. */
@@ -107,12 +113,9 @@ class QueueService implements ServedQueue {
   }
 
   work(activation: Activation, concurrency: number): void {
-    const { engine, queueName, onError } = this.#options;
-    this.#worker = engine.worker(queueName, (job, token) => activate(job, token, { activation, engine }), {
-      ...engine.locking,
-      concurrency,
-      onError,
-    });
+    const { engine, queueName, codec, onError } = this.#options;
+    const processor: Processor = (job, token) => activate(job, token, { activation, engine, codec });
+    this.#worker = engine.worker(queueName, processor, { ...engine.locking, concurrency, onError });
   }
 
   setConcurrency(concurrency: number): void {
@@ -137,6 +140,7 @@ class QueueService implements ServedQueue {
 class RunQueue extends QueueService implements BatchQueue {
   readonly #jobs: RunJobs;
   readonly #engine: Engine;
+  readonly #codec: JobCodec;
   readonly #idPrefix: string;
   readonly #terms: (() => CallTerms) | undefined;
   readonly shared?: SharedBatches;
@@ -145,6 +149,7 @@ class RunQueue extends QueueService implements BatchQueue {
     super(options);
     this.#jobs = jobs;
     this.#engine = options.engine;
+    this.#codec = options.codec;
     this.#idPrefix = jobIdPrefix(options.runId);
     this.#terms = options.terms;
     if (jobs.shared !== undefined) this.shared = jobs.shared;
@@ -154,11 +159,10 @@ class RunQueue extends QueueService implements BatchQueue {
     const terms = this.#terms === undefined ? {} : { terms: this.#terms() };
     const origin = { ...terms, server: await this.#engine.server() };
     await this.#jobs.add(
-      batches.map((batch) => ({
-        name: 'batch',
-        data: toJobData(batch, origin),
-        opts: { jobId: this.#jobId(batch.batch) },
-      })),
+      batches.map((batch) => {
+        const jobId = this.#jobId(batch.batch);
+        return { name: 'batch', data: this.#codec.stored(batch, jobId, origin), opts: { jobId } };
+      }),
     );
   }
 
@@ -166,14 +170,15 @@ class RunQueue extends QueueService implements BatchQueue {
     const { completed, failed } = await this.#jobs.ended(most);
     const [first] = failed;
     if (first !== undefined) {
-      // Left there it would be found again by every later run; the notes say that it was being sent.
-      await this.forget(failed.map(({ data }) => data.batch));
-      throw new AppError('queue.call-failed', `a call could not be made: ${first.failedReason}`, {
-        kind: 'defect',
-        hint: 'Nothing is lost: run `chat-purge apply` on the run directory. Please report this.',
-      });
+      await this.#drop(failed);
+      throw this.#codec.refusal(first) ?? callFailed(first.failedReason);
     }
-    return completed.map((job) => decodeEnded(job.returnvalue));
+    try {
+      return completed.map((job) => this.#codec.ended(job));
+    } catch (error) {
+      await this.#drop(completed);
+      throw error;
+    }
   }
 
   async forget(batches: readonly number[]): Promise<void> {
@@ -186,25 +191,46 @@ class RunQueue extends QueueService implements BatchQueue {
     await this.#jobs.close();
   }
 
+  /** Left there they would be found again by every later run; the notes say that they were being sent. */
+  async #drop(jobs: readonly BatchJob[]): Promise<void> {
+    await Promise.all(jobs.map(({ id = '' }) => this.#jobs.remove(id)));
+  }
+
   #jobId(batch: number): string {
     return `${this.#idPrefix}${batch}`;
   }
+}
+
+function callFailed(reason: string): AppError {
+  return new AppError('queue.call-failed', `a call could not be made: ${reason}`, {
+    kind: 'defect',
+    hint: 'Nothing is lost: run `chat-purge apply` on the run directory. Please report this.',
+  });
+}
+
+interface Performance {
+  readonly activation: Activation;
+  readonly engine: Engine;
+  readonly codec: JobCodec;
 }
 
 /** BullMQ's own error is thrown at the outermost line, since BullMQ recognises it by its message. */
 async function activate(
   job: BatchJob,
   token: string | undefined,
-  { activation, engine }: { readonly activation: Activation; readonly engine: Engine },
+  { activation, engine, codec }: Performance,
 ): Promise<Done> {
   const server = await engine.server();
-  const queued = toQueuedBatch(job, server);
-  if (cutOffTimes(job, true) >= MOST_CUT_OFF) {
-    return encodeEnded({ batch: queued.batch, state: giveUp(queued.state, new Date().toISOString()) });
+  const opened = codec.opened(job);
+  const { jobId } = opened;
+  const queued = toQueuedBatch(opened, server);
+  if (cutOffTimes(opened, true) >= MOST_CUT_OFF) {
+    const state = giveUp(queued.state, new Date().toISOString());
+    return codec.done(jobId, { batch: queued.batch, state });
   }
   const end = await activation(queued);
-  if (end.kind === 'done') return encodeEnded(toEnded(queued.batch, end));
-  await job.updateData(returned(job, end.state, server));
+  if (end.kind === 'done') return codec.done(jobId, toEnded(queued.batch, end));
+  await job.updateData(codec.returned(opened, end.state, server));
   if (end.delayMs === 0) throw await engine.toTheFront(job, token);
   await job.moveToDelayed(Date.now() + end.delayMs, token);
   throw new DelayedError();

@@ -1,28 +1,34 @@
 // What travels through BullMQ as a job's data and as what it leaves, and how far its batch has come.
 import type { Job } from 'bullmq';
+import type { AppError } from '../../core/app-error.ts';
 import { type BatchState, possiblySent, untouched } from '../../core/batch-state.ts';
 import { afterCutOff } from '../../core/lost-batch.ts';
 import type { CallTerms, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
+import { type QueueCipher, type SealedPlace, unreadable } from './queue-cipher.ts';
 
-/** The activations that ended properly are counted, to notice one that did not. */
-export interface JobData extends Omit<QueuedBatch, 'state'> {
-  readonly activations: number;
-  /**
-   * A `BatchState` as JSON text: PostgreSQL refuses it as a JSON value where a message of the server holds U+0000 or half
-   * of a surrogate pair. Left out for a batch that was never sent: it says nothing and would be as long as the ids.
-   */
-  readonly state?: string;
-  /** The store's process that this data was written to. */
-  readonly server: string;
+/**
+ * A job's data as the store has it: a `JobContent` as JSON text, perhaps sealed. Text, since PostgreSQL refuses it as a JSON value
+ * where an id or a message of the server holds U+0000 or half of a surrogate pair.
+ */
+export interface StoredJob {
+  readonly job: string;
 }
 
-/** What a job leaves. */
+/** What a job leaves: an `EndedBatch`, in the same way. */
 export interface Done {
-  /** An `EndedBatch` as JSON text, for the same reason. */
   readonly ended: string;
 }
 
-export type BatchJob = Job<JobData, Done>;
+export type BatchJob = Job<StoredJob, Done>;
+
+/** The activations that ended properly are counted, to notice one that did not. */
+interface JobContent extends Omit<QueuedBatch, 'state'> {
+  readonly activations: number;
+  /** Left out for a batch that was never sent: it says nothing and would be as long as the ids. */
+  readonly state?: BatchState;
+  /** The store's process that this was written to. */
+  readonly server: string;
+}
 
 /** What is known of the job beside the batch. */
 export interface JobOrigin {
@@ -31,25 +37,80 @@ export interface JobOrigin {
   readonly server: string;
 }
 
-export function toJobData({ state, ...batch }: QueuedBatch, origin: JobOrigin): JobData {
-  const wasSent = state.calls > 0;
-  return { ...batch, ...origin, activations: 0, ...(wasSent ? { state: JSON.stringify(state) } : {}) };
+/** A job whose data was read. */
+export interface OpenedJob {
+  readonly jobId: string;
+  readonly content: JobContent;
+  readonly attemptsStarted: number;
 }
 
-/** The job's data when its batch goes back to be tried again. */
-export function returned({ data, attemptsStarted }: BatchJob, state: BatchState, server: string): JobData {
-  return { ...data, state: JSON.stringify(state), activations: attemptsStarted, server };
+/** Writes and reads the jobs of one queue. What cannot be read throws `queue.unreadable` (passing). */
+export class JobCodec {
+  readonly #queueName: string;
+  readonly #cipher: QueueCipher;
+
+  constructor(queueName: string, cipher: QueueCipher) {
+    this.#queueName = queueName;
+    this.#cipher = cipher;
+  }
+
+  stored({ state, ...batch }: QueuedBatch, jobId: string, origin: JobOrigin): StoredJob {
+    const sent = state.calls > 0 ? { state } : {};
+    return this.#store(jobId, { ...batch, ...origin, activations: 0, ...sent });
+  }
+
+  /** The job's data when its batch goes back to be tried again. */
+  returned(job: OpenedJob, state: BatchState, server: string): StoredJob {
+    return this.#store(job.jobId, { ...job.content, state, activations: job.attemptsStarted, server });
+  }
+
+  opened({ id: jobId = '', data, attemptsStarted }: BatchJob): OpenedJob {
+    return { jobId, content: this.#decode<JobContent>(data.job, this.#place(jobId, 'job')), attemptsStarted };
+  }
+
+  done(jobId: string, ended: EndedBatch): Done {
+    return { ended: this.#cipher.seal(JSON.stringify(ended), this.#place(jobId, 'ended')) };
+  }
+
+  ended({ id: jobId = '', returnvalue }: BatchJob): EndedBatch {
+    return this.#decode<EndedBatch>(returnvalue.ended, this.#place(jobId, 'ended'));
+  }
+
+  /** The error where that is why the job failed: BullMQ keeps only its words. */
+  refusal({ id: jobId = '', failedReason }: BatchJob): AppError | undefined {
+    const error = unreadable(this.#place(jobId, 'job'));
+    return failedReason === error.message ? error : undefined;
+  }
+
+  #store(jobId: string, content: JobContent): StoredJob {
+    return { job: this.#cipher.seal(JSON.stringify(content), this.#place(jobId, 'job')) };
+  }
+
+  #place(jobId: string, part: SealedPlace['part']): SealedPlace {
+    return { queueName: this.#queueName, jobId, part };
+  }
+
+  /** The one decoder of what travels through the queue: it is written in this file alone. */
+  #decode<T extends JobContent | EndedBatch>(text: string, place: SealedPlace): T {
+    const json = this.#cipher.open(text, place);
+    try {
+      return JSON.parse(json) as T;
+    } catch {
+      // The parser's own words would quote the text, and so perhaps an id.
+      throw unreadable(place);
+    }
+  }
 }
 
 /** The batch as an activation gets it. */
-export function toQueuedBatch(job: BatchJob, server: string): QueuedBatch {
-  const { activations: _activations, server: _server, state: _state, ...queued } = job.data;
+export function toQueuedBatch(job: OpenedJob, server: string): QueuedBatch {
+  const { activations: _activations, server: _server, state: _state, ...queued } = job.content;
   return { ...queued, state: stateOf(job, { underWay: true, server }) };
 }
 
 /** How many activations in a row did not end properly, the present one left out where the job is `underWay`. */
-export function cutOffTimes({ data, attemptsStarted }: BatchJob, underWay: boolean): number {
-  return Math.max(0, attemptsStarted - data.activations - (underWay ? 1 : 0));
+export function cutOffTimes({ content, attemptsStarted }: OpenedJob, underWay: boolean): number {
+  return Math.max(0, attemptsStarted - content.activations - (underWay ? 1 : 0));
 }
 
 /**
@@ -57,25 +118,12 @@ export function cutOffTimes({ data, attemptsStarted }: BatchJob, underWay: boole
  * by nobody, so the batch counts as possibly sent.
  */
 export function stateOf(
-  job: BatchJob,
+  job: OpenedJob,
   { underWay, server }: { readonly underWay: boolean; readonly server: string },
 ): BatchState {
-  const { state: text, ids } = job.data;
-  const known = text === undefined ? untouched(ids.length) : decode<BatchState>(text);
+  const { content } = job;
+  const known = content.state ?? untouched(content.ids.length);
   const times = cutOffTimes(job, underWay);
   if (times > 0) return afterCutOff(known, times);
-  return job.data.server === server ? known : possiblySent(known);
-}
-
-export function encodeEnded(ended: EndedBatch): Done {
-  return { ended: JSON.stringify(ended) };
-}
-
-export function decodeEnded(done: Done): EndedBatch {
-  return decode<EndedBatch>(done.ended);
-}
-
-/** The one decoder of what travels through the queue: it is written in this file alone. */
-function decode<T extends BatchState | EndedBatch>(text: string): T {
-  return JSON.parse(text) as T;
+  return content.server === server ? known : possiblySent(known);
 }

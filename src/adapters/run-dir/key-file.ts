@@ -4,6 +4,8 @@ import type { KeyBlocks } from '../../core/duplicate-index.ts';
 import { guarded, writeWhole } from './spool-file.ts';
 
 const TAIL_BYTES = 256 * 1024;
+/** A whole number in a block. */
+const WORD_BYTES = 4;
 /** Repeated rows mostly come in the order of the first ones, so few decoded blocks serve many of them. */
 const CACHED_BLOCKS = 64;
 
@@ -24,11 +26,11 @@ export class KeyFile implements KeyBlocks {
   }
 
   append(keys: readonly string[]): void {
-    const text = JSON.stringify(keys);
-    const mostBytes = text.length * 3;
+    const text = keys.join('');
+    const mostBytes = (1 + keys.length) * WORD_BYTES + text.length * 3;
     if (this.#tailBytes + mostBytes > this.#tail.length) this.#flush();
     if (mostBytes > this.#tail.length) this.#tail = Buffer.allocUnsafe(mostBytes);
-    this.#tailBytes += this.#tail.write(text, this.#tailBytes, 'utf8');
+    this.#tailBytes += encodeKeys({ keys, text }, this.#tail, this.#tailBytes);
     this.#starts.push(this.#written + this.#tailBytes);
   }
 
@@ -71,8 +73,32 @@ function readWhole(fd: number, bytes: Buffer, start: number): void {
   }
 }
 
+/**
+ * A block: the number of keys, the length of each in UTF-16 units, and the keys one behind the other, in Latin-1
+ * where all are ASCII and else in UTF-16, which gives back any text. Returns the bytes written.
+ */
+function encodeKeys(
+  block: { readonly keys: readonly string[]; readonly text: string },
+  into: Buffer,
+  at: number,
+): number {
+  const { keys, text } = block;
+  let next = into.writeUInt32LE(keys.length, at);
+  for (const { length } of keys) next = into.writeUInt32LE(length, next);
+  let textBytes = into.write(text, next, 'utf8');
+  if (textBytes !== text.length) textBytes = into.write(text, next, 'utf16le');
+  return next + textBytes - at;
+}
+
 function decodeKeys(bytes: Buffer): readonly string[] {
-  const keys: unknown = JSON.parse(bytes.toString('utf8'));
-  if (!Array.isArray(keys)) throw new Error('a block of the key file is not a list');
-  return keys.map(String);
+  const count = bytes.readUInt32LE(0);
+  const lengths = Array.from({ length: count }, (_, key) => bytes.readUInt32LE((1 + key) * WORD_BYTES));
+  const units = lengths.reduce((sum, length) => sum + length, 0);
+  const packed = bytes.subarray((1 + count) * WORD_BYTES);
+  const text = packed.toString(packed.length === units ? 'latin1' : 'utf16le');
+  let end = 0;
+  return lengths.map((length) => {
+    end += length;
+    return text.slice(end - length, end);
+  });
 }

@@ -50,7 +50,7 @@ async function openStore({ runDir, plan, columns, release }: OpenStore): Promise
   return {
     plan,
     ledger,
-    batches: () => readBatches(runDir),
+    batches: (skip) => readBatches(runDir, skip === undefined ? {} : { skip }),
     writeReports: () =>
       writeReports({
         runDir,

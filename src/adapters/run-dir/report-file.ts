@@ -1,5 +1,4 @@
 // Writes a report in large pieces under a temporary name; it takes its place only when it is whole and on disk.
-import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { cannotWrite } from './append-file.ts';
 
@@ -8,7 +7,6 @@ const PIECE_CHARS = 1 << 19;
 export class ReportFile {
   readonly #path: string;
   readonly #file: FileHandle;
-  readonly #hash = createHash('sha256');
   #pending = '';
 
   private constructor(path: string, file: FileHandle) {
@@ -30,8 +28,8 @@ export class ReportFile {
     return this.#pending.length >= PIECE_CHARS ? this.#writePending() : undefined;
   }
 
-  /** Puts the report in its place; resolves to its SHA-256, hex. */
-  async finish(): Promise<string> {
+  /** Puts the report in its place, flushed to the disk. */
+  async finish(): Promise<void> {
     await this.#writePending();
     try {
       await this.#file.sync();
@@ -40,7 +38,6 @@ export class ReportFile {
     } catch (error) {
       throw cannotWrite(this.#path, error);
     }
-    return this.#hash.digest('hex');
   }
 
   /** Leaves nothing behind. */
@@ -52,7 +49,6 @@ export class ReportFile {
   async #writePending(): Promise<void> {
     const bytes = Buffer.from(this.#pending);
     this.#pending = '';
-    this.#hash.update(bytes);
     try {
       for (let done = 0; done < bytes.length; ) {
         const { bytesWritten } = await this.#file.write(bytes, done);

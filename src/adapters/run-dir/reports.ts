@@ -5,7 +5,7 @@ import { parse } from 'csv-parse';
 import { AppError } from '../../core/app-error.ts';
 import { type Batch, sourceOf } from '../../core/batch.ts';
 import type { BatchState } from '../../core/batch-state.ts';
-import { csvLine } from '../../core/csv-line.ts';
+import { csvFields, csvLine, csvValue } from '../../core/csv-line.ts';
 import { coversEachRow } from '../../core/ledger-record.ts';
 import { OUTCOMES, type Outcome, type OutcomeCounts, RETRIED_OUTCOMES } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -75,6 +75,8 @@ class ReportWriter {
   readonly #outcomes: ReportFile;
   readonly #failed: ReportFile;
   readonly #failedColumns: readonly string[];
+  /** Values of a CSV line. */
+  readonly #sourceNames: readonly string[];
   readonly #counts = new Map<Outcome, number>();
 
   constructor(input: ReportInput, outcomes: ReportFile, failed: ReportFile) {
@@ -82,6 +84,7 @@ class ReportWriter {
     this.#outcomes = outcomes;
     this.#failed = failed;
     this.#failedColumns = failedColumns(input);
+    this.#sourceNames = input.plan.inputs.map(({ name }) => csvValue(name));
   }
 
   async writeHeaders(): Promise<void> {
@@ -95,11 +98,10 @@ class ReportWriter {
     if (record !== undefined && !coversEachRow(record.groups, rows)) throw this.#damaged(batch.batch);
     const state = record === undefined ? this.#input.stateOf(batch.batch, rows) : undefined;
     const reports = reportRows(rows, record, state);
-    for (const [row, report] of reports.entries()) {
-      const full = this.#outcomes.write(this.#outcomeLine(batch, row, report));
-      if (full !== undefined) await full;
-      if (TO_TRY_AGAIN.has(report.outcome)) await this.#failed.write(this.#failedLine(batch, row));
-      this.#count(report.outcome);
+    const full = this.#outcomes.write(this.#outcomeLines(batch, reports));
+    if (full !== undefined) await full;
+    for (const [row, { outcome }] of reports.entries()) {
+      if (TO_TRY_AGAIN.has(outcome)) await this.#failed.write(this.#failedLine(batch, row));
     }
   }
 
@@ -111,21 +113,29 @@ class ReportWriter {
     });
   }
 
-  #outcomeLine(batch: Batch, row: number, report: RowReport): string {
-    return csvLine([
-      this.#input.plan.inputs[sourceOf(batch, row)]?.name,
-      batch.lines[row],
-      batch.target,
-      batch.owner,
-      batch.ids[row],
-      report.outcome,
-      report.code,
-      report.message,
-      report.note,
-      report.attempts,
-      report.requestId,
-      report.at,
-    ]);
+  /** Most rows of a batch differ in line and id only: the rest is made once for each report that rows share. */
+  #outcomeLines(batch: Batch, reports: readonly RowReport[]): string {
+    const owned = `,${csvFields([batch.target, batch.owner])},`;
+    let lines = '';
+    let last: RowReport | undefined;
+    let tail = '';
+    let sameFrom = 0;
+    for (const [row, report] of reports.entries()) {
+      if (report !== last) {
+        if (last !== undefined) this.#count(last.outcome, row - sameFrom);
+        last = report;
+        tail = `,${csvLine(whatHappened(report))}`;
+        sameFrom = row;
+      }
+      lines += `${this.#sourceName(batch, row)},${batch.lines[row]}${owned}${csvValue(batch.ids[row])}${tail}`;
+    }
+    if (last !== undefined) this.#count(last.outcome, reports.length - sameFrom);
+    return lines;
+  }
+
+  /** As a value of a CSV line. */
+  #sourceName(batch: Batch, row: number): string {
+    return this.#sourceNames[sourceOf(batch, row)] ?? '';
   }
 
   #failedLine(batch: Batch, row: number): string {
@@ -172,17 +182,23 @@ class ReportWriter {
           '',
         ]),
       );
-      this.#count(known);
+      this.#count(known, 1);
     }
   }
 
-  #count(outcome: Outcome): void {
-    this.#counts.set(outcome, (this.#counts.get(outcome) ?? 0) + 1);
+  #count(outcome: Outcome, rows: number): void {
+    this.#counts.set(outcome, (this.#counts.get(outcome) ?? 0) + rows);
   }
 
   counts(): OutcomeCounts {
     return Object.fromEntries(this.#counts);
   }
+}
+
+/** The columns from `outcome` on. */
+function whatHappened(report: RowReport): readonly (string | number | undefined)[] {
+  const { outcome, code, message, note, attempts, requestId, at } = report;
+  return [outcome, code, message, note, attempts, requestId, at];
 }
 
 function failedColumns(input: ReportInput): readonly string[] {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { LiveStatus } from '../../core/live-status.ts';
 import { OUTCOMES } from '../../core/outcome.ts';
+import { PACE_REASONS } from '../../core/pace.ts';
 import { TARGETS } from '../../core/targets.ts';
 import { RUN_FILES } from './run-files.ts';
 
@@ -22,6 +23,14 @@ const statusFormat: z.ZodType<LiveStatus> = z.looseObject({
   throttled: count,
   calls_per_second: z.number(),
   rate: z.number().nullable(),
+  pace: z
+    .object({
+      allowed: z.number().nullable(),
+      rate: z.number().nullable(),
+      why: z.enum(PACE_REASONS),
+      code: z.number().optional(),
+    })
+    .nullable(),
   seconds_left: z.number().nullable(),
 });
 

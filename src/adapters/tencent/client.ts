@@ -19,8 +19,8 @@ export interface TencentApiOptions {
   readonly connections?: number | undefined;
   /** An unsigned 32-bit number, another one for each call. */
   readonly random?: () => number;
-  /** Told the server's clock (unix ms, whole seconds) with each answer that says it. */
-  readonly onServerDate?: (serverMs: number) => void;
+  /** Now, unix ms, to compare the server's clock with. */
+  readonly clock?: () => number;
   /** PEM of a private certificate authority, for a gateway of one's own. */
   readonly ca?: string;
 }
@@ -34,20 +34,11 @@ const ADDRESS_ATTEMPT_MS = 2_500;
 
 export function createTencentApi(options: TencentApiOptions): DeletionApi {
   const base = new URL(options.endpoint);
-  const basePath = base.pathname.replace(/\/+$/, '');
   const pool = openPool(base.origin, options);
-  const random = options.random ?? (() => randomInt(2 ** 32));
-
-  function pathFor(path: string, userSig: string): string {
-    const query = [
-      `sdkappid=${options.sdkappid}`,
-      `identifier=${encodeURIComponent(options.admin)}`,
-      `usersig=${encodeURIComponent(userSig)}`,
-      `random=${random()}`,
-      'contenttype=json',
-    ];
-    return `${basePath}/v4/${path}?${query.join('&')}`;
-  }
+  const isOnNewConnection = watchConnections(pool);
+  const pathFor = pathsUnder(base, options);
+  const clock = options.clock ?? Date.now;
+  let aheadMs: number | undefined;
 
   async function send(request: ApiRequest, signal: AbortSignal | undefined): Promise<CallResult> {
     const userSig = options.credentials.userSig();
@@ -57,9 +48,11 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
       timeoutMs: options.timeoutMs,
       maxAnswerBytes: MAX_ANSWER_BYTES,
       signal,
-      onSent: request.onSent?.bind(request),
+      onSent: () => {
+        if (!isOnNewConnection()) request.onSent?.();
+      },
     });
-    if (exchanged.kind === 'answer') tellDate(exchanged.date, options.onServerDate);
+    if (exchanged.kind === 'answer') aheadMs = aheadBy(exchanged.date, clock()) ?? aheadMs;
     return readAnswer(exchanged, request.readItems?.bind(request), userSig);
   }
 
@@ -77,6 +70,8 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
         underWay.delete(sent);
       }
     },
+    host: base.host,
+    serverAheadMs: () => aheadMs,
     signAgain: () => options.credentials.signAgain(),
     async close() {
       isClosed = true;
@@ -84,6 +79,22 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
       // The pool's own `close` would also wait for connections whose calls have been given up.
       await pool.destroy();
     },
+  };
+}
+
+/** The path and query of a call: the base address may have a path of its own. */
+function pathsUnder(base: URL, options: TencentApiOptions): (path: string, userSig: string) => string {
+  const basePath = base.pathname.replace(/\/+$/, '');
+  const random = options.random ?? (() => randomInt(2 ** 32));
+  return (path, userSig) => {
+    const query = [
+      `sdkappid=${options.sdkappid}`,
+      `identifier=${encodeURIComponent(options.admin)}`,
+      `usersig=${encodeURIComponent(userSig)}`,
+      `random=${random()}`,
+      'contenttype=json',
+    ];
+    return `${basePath}/v4/${path}?${query.join('&')}`;
   };
 }
 
@@ -106,8 +117,23 @@ function openPool(origin: string, options: TencentApiOptions): Pool {
   });
 }
 
-function tellDate(date: string | undefined, tell: ((serverMs: number) => void) | undefined): void {
-  if (date === undefined || tell === undefined) return;
-  const serverMs = Date.parse(date);
-  if (Number.isFinite(serverMs)) tell(serverMs);
+/**
+ * Whether the request that starts just now is the first on its connection: undici starts it in the same turn in which it
+ * tells of the connection.
+ */
+function watchConnections(pool: Pool): () => boolean {
+  let isNew = false;
+  pool.on('connect', () => {
+    isNew = true;
+    queueMicrotask(() => {
+      isNew = false;
+    });
+  });
+  return () => isNew;
+}
+
+/** By a `Date` header, which is in whole seconds and as old as its way here. */
+function aheadBy(date: string | undefined, nowMs: number): number | undefined {
+  const serverMs = date === undefined ? Number.NaN : Date.parse(date);
+  return Number.isFinite(serverMs) ? serverMs - nowMs : undefined;
 }

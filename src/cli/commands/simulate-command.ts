@@ -8,7 +8,6 @@ import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { describeSimulator } from '../../simulator/describe-simulator.ts';
 import { OPTION_NAMES, type SimulatorOptions } from '../../simulator/options.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
-import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Terminal } from '../context.ts';
 import { Output } from '../output.ts';
 import { reportError } from '../report-error.ts';
@@ -72,6 +71,8 @@ async function simulate(options: SimulateOptions, terminal: Terminal): Promise<E
 /** A port that is taken and a scenario that is not valid are the person's to mend. */
 async function start(options: SimulatorOptions): Promise<Simulator> {
   try {
+    // Loaded here: the other commands have no use for it.
+    const { startSimulator } = await import('../../simulator/start-simulator.ts');
     return await startSimulator(options);
   } catch (cause) {
     const problems = cause instanceof ZodError ? cause.issues.map(problemOf) : [];

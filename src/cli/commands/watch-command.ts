@@ -47,6 +47,7 @@ function statusOf(view: RunView): LiveStatus {
     throttled: summary?.throttled ?? 0,
     calls_per_second: 0,
     rate: null,
+    pace: null,
     seconds_left: null,
   };
 }

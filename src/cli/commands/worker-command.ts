@@ -7,8 +7,10 @@ import { reportError } from '../report-error.ts';
 export async function workerCommand({ config, output, terminal }: Context): Promise<ExitCode> {
   const ending = await runWorker(config, {
     interrupt: terminal.interrupt,
-    onReady: (name) =>
-      output.say(`Worker ${name} serves app ${config.sdkappid}. Stop it with Ctrl-C or SIGTERM.`),
+    onReady: (name, healthPort) => {
+      output.say(`Worker ${name} serves app ${config.sdkappid}. Stop it with Ctrl-C or SIGTERM.`);
+      if (healthPort !== undefined) output.say(`It says how it is on port ${healthPort}: GET /healthz`);
+    },
   });
   switch (ending.kind) {
     case 'interrupted':

@@ -8,8 +8,8 @@ import type { RunLedger } from './run-ledger.ts';
 export interface RunStore {
   readonly plan: Plan;
   readonly ledger: RunLedger;
-  /** The batches of the plan in their order, settled ones among them. */
-  batches(): AsyncIterable<Batch>;
+  /** The batches of the plan in their order, but for those that `skip` names by their number: these are not even parsed. */
+  batches(skip?: (batch: number) => boolean): AsyncIterable<Batch>;
   /** Makes outcomes.csv and failed.csv anew; resolves to the rows written for each outcome. */
   writeReports(): Promise<OutcomeCounts>;
   readSummary(): Promise<Summary | undefined>;

@@ -1,6 +1,5 @@
-// Judges one row: is it valid, protected, or there already? The order of the questions is part of the contract.
+// Judges one row: is it valid, is it protected? The order of the questions is part of the contract; whether it was there already comes last.
 import type { IdJudgement } from '../../core/deletion-job.ts';
-import type { DuplicateIndex } from '../../core/duplicate-index.ts';
 import type { ExcludedOutcome } from '../../core/outcome.ts';
 import type { RowChunk } from '../../core/ports/reading.ts';
 import type { TargetLane } from './target-lane.ts';
@@ -21,12 +20,13 @@ export type RowVerdict =
       readonly reason: string;
     };
 
+export type ExcludedVerdict = Extract<RowVerdict, { kind: 'excluded' }>;
+
 export interface RowJudgeOptions {
   /** Matches a row by its id or its owner. */
   readonly protectedIds: ReadonlySet<string>;
   /** Accounts that no plan ever deletes; matches columns that hold accounts. */
   readonly builtInAccounts: readonly string[];
-  readonly duplicates: DuplicateIndex;
 }
 
 const KEPT: KeptVerdict = { kind: 'kept', doubts: [] };
@@ -40,7 +40,7 @@ const PROTECTED_ADMIN: RowVerdict = {
   outcome: 'protected',
   reason: 'an administrator account',
 };
-const DUPLICATE: RowVerdict = {
+export const DUPLICATE: ExcludedVerdict = {
   kind: 'excluded',
   outcome: 'duplicate',
   reason: 'the same row stands further up',
@@ -53,7 +53,7 @@ export class RowJudge {
     this.#options = options;
   }
 
-  /** Remembers the row if it is kept. */
+  /** A row that is kept can still be a duplicate. */
   judge(lane: TargetLane, owner: string | undefined, id: string | undefined): RowVerdict {
     const ownerWord = judgeOwner(lane, owner);
     if (ownerWord.kind === 'excluded') return ownerWord;
@@ -63,7 +63,6 @@ export class RowJudge {
     if (this.#isListed(owner) || this.#isListed(id)) return PROTECTED_BY_FILE;
     if (this.#isAdmin(lane.columns.owner, owner) || this.#isAdmin(lane.columns.id, id))
       return PROTECTED_ADMIN;
-    if (!this.#options.duplicates.add(keyOf(lane, owner, id))) return DUPLICATE;
     return joined(ownerWord, idWord);
   }
 
@@ -114,8 +113,8 @@ function invalid(column: string, reason: string): RowVerdict {
   return { kind: 'excluded', outcome: 'invalid', column, reason };
 }
 
-/** The length of the owner keeps ('ab', 'c') and ('a', 'bc') apart. */
-function keyOf(lane: TargetLane, owner: string | undefined, id: string): string {
+/** What is the same for the same row of the same target only. The length of the owner keeps ('ab', 'c') and ('a', 'bc') apart. */
+export function keyOf(lane: TargetLane, owner: string | undefined, id: string): string {
   if (owner !== undefined) return `${lane.keyPrefix}${owner.length}:${owner}${id}`;
   return lane.keyPrefix === '' ? id : lane.keyPrefix + id;
 }

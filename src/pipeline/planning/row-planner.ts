@@ -1,4 +1,5 @@
 // Takes the rows of the input one by one and sends each where it belongs: into a batch, or among the excluded.
+import type { DuplicateIndex } from '../../core/duplicate-index.ts';
 import type { ExcludedOutcome, OutcomeCounts } from '../../core/outcome.ts';
 import type { PlanDraft } from '../../core/ports/plan-store.ts';
 import type { RowChunk } from '../../core/ports/reading.ts';
@@ -6,8 +7,8 @@ import type { PlanTarget, Target } from '../../core/targets.ts';
 import { TARGETS } from '../../core/targets.ts';
 import type { ProblemList } from './problem-list.ts';
 import type { IsRepeatedHeader } from './repeated-header.ts';
-import type { RowJudge, RowVerdict } from './row-judge.ts';
-import { valueAt } from './row-judge.ts';
+import type { ExcludedVerdict, RowJudge, RowVerdict } from './row-judge.ts';
+import { DUPLICATE, keyOf, valueAt } from './row-judge.ts';
 import type { TargetLane } from './target-lane.ts';
 import { WarningList } from './warning-list.ts';
 
@@ -20,6 +21,7 @@ export interface RowPlannerOptions {
   readonly lanes: ReadonlyMap<string, TargetLane>;
   readonly isRepeatedHeader: IsRepeatedHeader;
   readonly judge: RowJudge;
+  readonly duplicates: DuplicateIndex;
   readonly draft: PlanDraft;
   readonly problems: ProblemList;
 }
@@ -40,16 +42,18 @@ export class RowPlanner {
   }
 
   take(chunk: RowChunk): void {
-    const overlong = new Set(chunk.overlong);
     const count = chunk.lines.length;
     this.#rows += count;
     this.#trimmed += chunk.trimmed;
+    const { verdicts, keys } = this.#judgeAll(chunk);
+    const isNew = this.#options.duplicates.addAll(keys);
+    let kept = 0;
     for (let row = 0; row < count; row += 1) {
-      const lane = this.#only ?? this.#options.lanes.get(chunk.values[0]?.[row] ?? '');
-      const fault = this.#faultOf(chunk, row, overlong);
-      if (lane === undefined)
-        this.#exclude(chunk, row, { lane, verdict: fault ?? unknownTarget(chunk, row) });
-      else this.#place(chunk, row, { lane, fault });
+      const verdict = verdicts[row];
+      if (verdict === undefined) continue;
+      if (verdict.kind === 'excluded') this.#exclude(chunk, row, verdict);
+      else if (isNew[kept++] === 0) this.#exclude(chunk, row, DUPLICATE);
+      else this.#keep(chunk, row, verdict);
     }
   }
 
@@ -79,37 +83,51 @@ export class RowPlanner {
     return counts;
   }
 
+  /** A verdict for each row, and the keys of those that are kept. */
+  #judgeAll(chunk: RowChunk): { readonly verdicts: readonly RowVerdict[]; readonly keys: readonly string[] } {
+    const overlong = new Set(chunk.overlong);
+    const verdicts: RowVerdict[] = [];
+    const keys: string[] = [];
+    for (let row = 0; row < chunk.lines.length; row += 1) {
+      const lane = this.#laneOf(chunk, row);
+      const owner = valueAt(chunk, lane?.columns.owner, row);
+      const id = valueAt(chunk, lane?.columns.id, row);
+      const verdict = this.#faultOf(chunk, row, overlong) ?? this.#judge(chunk, row, { lane, owner, id });
+      verdicts.push(verdict);
+      if (verdict.kind === 'kept' && lane !== undefined) keys.push(keyOf(lane, owner, id ?? ''));
+    }
+    return { verdicts, keys };
+  }
+
+  #judge(chunk: RowChunk, row: number, { lane, owner, id }: JudgedRow): RowVerdict {
+    return lane === undefined ? unknownTarget(chunk, row) : this.#options.judge.judge(lane, owner, id);
+  }
+
+  #laneOf(chunk: RowChunk, row: number): TargetLane | undefined {
+    return this.#only ?? this.#options.lanes.get(chunk.values[0]?.[row] ?? '');
+  }
+
   #faultOf(chunk: RowChunk, row: number, overlong: ReadonlySet<number>): ExcludedVerdict | undefined {
     if (overlong.size > 0 && overlong.has(row)) return invalidRow(OVERLONG);
     return this.#options.isRepeatedHeader(chunk, row) ? invalidRow('the header line again') : undefined;
   }
 
-  #place(
-    chunk: RowChunk,
-    row: number,
-    { lane, fault }: { lane: TargetLane; fault: RowVerdict | undefined },
-  ): void {
-    const owner = valueAt(chunk, lane.columns.owner, row);
-    const id = valueAt(chunk, lane.columns.id, row);
-    const verdict = fault ?? this.#options.judge.judge(lane, owner, id);
-    if (verdict.kind === 'excluded') {
-      this.#exclude(chunk, row, { lane, verdict });
-      return;
-    }
+  #keep(chunk: RowChunk, row: number, { doubts }: KeptVerdict): void {
+    const lane = this.#laneOf(chunk, row);
     const line = chunk.lines[row] ?? 0;
-    for (const doubt of verdict.doubts) {
+    for (const doubt of doubts) {
       this.#warnings.add(doubt, () => `${this.#nameOf(chunk)}:${line}`);
     }
-    lane.sink.add({ owner: owner ?? '', id: id ?? '', source: chunk.source, line });
+    const owner = valueAt(chunk, lane?.columns.owner, row) ?? '';
+    lane?.sink.add({ owner, id: valueAt(chunk, lane.columns.id, row) ?? '', source: chunk.source, line });
   }
 
-  #exclude(chunk: RowChunk, row: number, { lane, verdict }: Exclusion): void {
-    const { outcome, reason, column } = verdict;
+  #exclude(chunk: RowChunk, row: number, { outcome, reason, column }: ExcludedVerdict): void {
     const place = { source: this.#nameOf(chunk), line: chunk.lines[row] ?? 0 };
     this.#excluded[outcome] = (this.#excluded[outcome] ?? 0) + 1;
     this.#options.draft.addExcluded({
       ...place,
-      ...wordsOf(chunk, row, lane),
+      ...wordsOf(chunk, row, this.#laneOf(chunk, row)),
       outcome,
       reason: column === undefined ? reason : `${column}: ${reason}`,
     });
@@ -122,12 +140,13 @@ export class RowPlanner {
   }
 }
 
-type ExcludedVerdict = Extract<RowVerdict, { kind: 'excluded' }>;
+type KeptVerdict = Extract<RowVerdict, { kind: 'kept' }>;
 
-interface Exclusion {
+interface JudgedRow {
   /** Undefined where the row names no target. */
   readonly lane: TargetLane | undefined;
-  readonly verdict: ExcludedVerdict;
+  readonly owner: string | undefined;
+  readonly id: string | undefined;
 }
 
 /** What the row says, as far as it can be read. */

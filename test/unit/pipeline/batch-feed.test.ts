@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { possiblySent, untouched } from '../../../src/core/batch-state.ts';
 import { Books } from '../../../src/core/books.ts';
-import { BatchFeed } from '../../../src/pipeline/batch-feed.ts';
+import type { Target } from '../../../src/core/targets.ts';
+import { BatchFeed, type IsBusy } from '../../../src/pipeline/batch-feed.ts';
 import { RunEnding } from '../../../src/pipeline/run-ending.ts';
 import { aBatch, aRecord, idsOf } from '../../support/batch-builders.ts';
 import { streamOf } from '../../support/run-builder.ts';
@@ -16,12 +17,19 @@ function aFeed(settled: readonly number[], count = 5): BatchFeed {
   return new BatchFeed(streamOf(batches), { books, stateOf });
 }
 
-test('batches come in order, without those that the ledger has, each once', async () => {
-  const feed = aFeed([0, 2]);
+/** Takes until there is nothing more to take now. */
+async function takeAll(feed: BatchFeed, ...more: readonly [Target?, IsBusy?]): Promise<readonly number[]> {
   const taken: number[] = [];
-  while ((await feed.peek()) !== undefined) taken.push(feed.take()?.batch ?? -1);
-  expect(taken).toEqual([1, 3, 4]);
-  expect(feed.take()).toBeUndefined();
+  const [target = 'accounts', isBusy] = more;
+  for (;;) {
+    const batch = await feed.take(target, isBusy);
+    if (batch === undefined) return taken;
+    taken.push(batch.batch);
+  }
+}
+
+test('batches come in order, without those that the ledger has, each once', async () => {
+  expect(await takeAll(aFeed([0, 2]))).toEqual([1, 3, 4]);
 });
 
 test('looking at the next batch does not take it', async () => {
@@ -32,8 +40,7 @@ test('looking at the next batch does not take it', async () => {
 
 test('a batch comes with what is known of it', async () => {
   const feed = aFeed([0, 1, 2]);
-  await feed.peek();
-  expect(feed.take()).toMatchObject({
+  expect(await feed.take('accounts')).toMatchObject({
     batch: 3,
     state: { open: [{ maybeDone: true }, { maybeDone: true }] },
   });
@@ -81,4 +88,52 @@ test('a batch that is settled after it was looked at is not taken', async () => 
   expect((await feed.peek())?.batch).toBe(0);
   books.add(aRecord({ batch: 0 }));
   expect((await feed.peek())?.batch).toBe(1);
+});
+
+/** Batches of friend lists, by whose they are. */
+function aFeedOf(owners: readonly string[], books = new Books(owners.length)): BatchFeed {
+  const batches = owners.map((owner, batch) => aBatch({ batch, owner, target: 'friend-lists' }));
+  return new BatchFeed(streamOf(batches), { books, stateOf: (_, rows) => untouched(rows) });
+}
+
+test('a batch whose owner is busy is passed over, and comes first when its owner is free again', async () => {
+  const feed = aFeedOf(['mia', 'mia', 'noah', 'mia', 'ida']);
+  const busy = new Set(['mia']);
+  const isBusy: IsBusy = (owner) => busy.has(owner);
+  expect(await takeAll(feed, 'friend-lists', isBusy)).toEqual([2, 4]);
+  busy.clear();
+  expect((await feed.take('friend-lists', isBusy))?.batch).toBe(0);
+  busy.add('mia');
+  expect(await feed.take('friend-lists', isBusy)).toBeUndefined();
+  busy.clear();
+  expect(await takeAll(feed, 'friend-lists', isBusy)).toEqual([1, 3]);
+});
+
+test('a batch that was passed over and is settled since is not taken', async () => {
+  const books = new Books(3);
+  const feed = aFeedOf(['mia', 'mia', 'noah'], books);
+  expect(await takeAll(feed, 'friend-lists', (owner) => owner === 'mia')).toEqual([2]);
+  books.add(aRecord({ batch: 0 }));
+  expect(await takeAll(feed, 'friend-lists')).toEqual([1]);
+});
+
+test('only so many batches are passed over, so that an owner with very many does not fill the memory', async () => {
+  const read: number[] = [];
+  async function* batches() {
+    for (let batch = 0; batch < 10_000; batch += 1) {
+      read.push(batch);
+      yield await Promise.resolve(aBatch({ batch, owner: 'mia', target: 'friend-lists' }));
+    }
+  }
+  const books = new Books(10_000);
+  const feed = new BatchFeed(batches(), { books, stateOf: (_, rows) => untouched(rows) });
+  expect(await takeAll(feed, 'friend-lists', () => true)).toEqual([]);
+  expect(read.length).toBe(4_000);
+  expect(await takeAll(feed, 'friend-lists')).toHaveLength(10_000);
+});
+
+test('batches of another target are left for its turn', async () => {
+  const feed = aFeed([]);
+  expect(await feed.take('groups')).toBeUndefined();
+  expect((await feed.peek())?.batch).toBe(0);
 });

@@ -1,7 +1,8 @@
 // The pacer where other processes call the same API: its own pace first, then a turn of the shared budget.
 import { expect, test } from 'vitest';
 import type { CallBudget, Turn } from '../../../src/core/ports/call-budget.ts';
-import { createPacer, type Permit } from '../../../src/pipeline/pacer.ts';
+import { createPacer } from '../../../src/pipeline/pacer.ts';
+import type { Permit } from '../../../src/pipeline/permit.ts';
 import { HandClock } from '../../support/hand-clock.ts';
 
 /** A budget that gives turns when the test says so, and writes down what it is told. */
@@ -97,9 +98,9 @@ test('the budget is told when a call leaves, and that it was turned away; the pa
   await clock.advance(50);
   permit?.ended({ ...heard, throttled: true });
   expect(budget.told).toEqual(['departed', 'throttled 50']);
-  expect(pacer.allowedRate()).toBe(20);
+  expect(pacer.pace().allowed).toBe(20);
   await clock.advance(4_000);
-  expect(pacer.allowedRate()).toBeLessThanOrEqual(33);
+  expect(pacer.pace().allowed).toBeLessThanOrEqual(33);
 });
 
 test('only a few turns are asked for ahead, so that a slower pace is felt at once', async () => {

@@ -1,6 +1,7 @@
 // The pacer on a clock that a test moves: permits in turn, the first call alone, none once it is halted.
 import { expect, test } from 'vitest';
-import { type CallTiming, createPacer, type Pacer, type Permit } from '../../../src/pipeline/pacer.ts';
+import { createPacer, type Pacer } from '../../../src/pipeline/pacer.ts';
+import type { CallTiming, Permit } from '../../../src/pipeline/permit.ts';
 import { HandClock } from '../../support/hand-clock.ts';
 
 /** Asks for permits and writes down what became of them; answers come in the order of the calls. */
@@ -158,12 +159,12 @@ test('the pace drops when the server complains, and comes back', async () => {
     return caller.permitted - before;
   };
   await countOver(5_000);
-  expect(pacer.allowedRate()).toBe(40);
+  expect(pacer.pace().allowed).toBe(40);
   caller.answer({ throttled: true });
-  expect(pacer.allowedRate()).toBeCloseTo(32);
+  expect(pacer.pace().allowed).toBeCloseTo(32);
   expect(await countOver(500)).toBeLessThan(20);
   await countOver(5_000);
-  expect(pacer.allowedRate()).toBe(40);
+  expect(pacer.pace().allowed).toBe(40);
 });
 
 test('the number of calls under way follows the latency, and its changes are told', async () => {

@@ -11,24 +11,25 @@ import {
 } from 'bullmq';
 import type { BatchQueue } from '../../../core/ports/batch-queue.ts';
 import { type Engine, openBatchQueue } from '../bullmq-batch-queue.ts';
-import type { Done, JobData } from '../job-data.ts';
+import { type Done, JobCodec, type StoredJob } from '../job-data.ts';
+import { PLAIN } from '../queue-cipher.ts';
 import { openDatabase } from './database.ts';
 import { keepHouse } from './keep-house.ts';
 import { createPglitePool } from './pglite-pool.ts';
 
 // BullMQ's classes take the store as type arguments; naming one names them all.
 class PostgresQueue extends Queue<
-  JobData,
+  StoredJob,
   Done,
   string,
-  JobData,
+  StoredJob,
   Done,
   string,
   PostgresQueueBackend,
   PostgresConnectionOptions
 > {}
 class PostgresWorker extends Worker<
-  JobData,
+  StoredJob,
   Done,
   string,
   PostgresQueueBackend,
@@ -53,7 +54,8 @@ export async function openEmbeddedStore(): Promise<EmbeddedQueueStore> {
   const engine = engineOn(createPglitePool(database));
   const stopHousekeeping = keepHouse(database);
   return {
-    open: (queueName, runId, onError) => openBatchQueue({ engine, queueName, runId, onError }),
+    open: (queueName, runId, onError) =>
+      openBatchQueue({ engine, queueName, codec: new JobCodec(queueName, PLAIN), runId, onError }),
     async close() {
       await stopHousekeeping();
       await database.close();
@@ -71,7 +73,7 @@ function engineOn(connection: PgPool): Engine {
       await job.moveToDelayed(Date.now(), token);
       return new DelayedError();
     },
-    async jobs(name, _idPrefix, onError) {
+    async jobs(name, { onError }) {
       const queue = new PostgresQueue(
         name,
         { connection, streams: { events: { maxLen: EVENTS_KEPT } } },

@@ -3,19 +3,26 @@ import { hostname } from 'node:os';
 import { Queue, WaitingError, Worker } from 'bullmq';
 import type { BatchQueue, CallTerms, ServedQueue } from '../../../core/ports/batch-queue.ts';
 import type { CallBudget } from '../../../core/ports/call-budget.ts';
+import type { Secret } from '../../../core/secret.ts';
 import { type Engine, openBatchQueue, openServedQueue } from '../bullmq-batch-queue.ts';
-import type { Done, JobData } from '../job-data.ts';
+import { type Done, JobCodec, type StoredJob } from '../job-data.ts';
+import { createQueueCipher, PLAIN } from '../queue-cipher.ts';
+import { refuseEviction } from './eviction.ts';
+import { QueueKeys } from './queue-keys.ts';
 import { createRedisBudget } from './redis-budget.ts';
+import { type RedisFacts, readRedisFacts } from './redis-facts.ts';
 import { type RedisAddress, RedisLink } from './redis-link.ts';
 import { RedisRunJobs } from './run-jobs.ts';
 
 // BullMQ's classes take the store as type arguments; naming one names them all.
-class RedisQueue extends Queue<JobData, Done, string, JobData, Done, string> {}
-class RedisWorker extends Worker<JobData, Done> {}
+class RedisQueue extends Queue<StoredJob, Done, string, StoredJob, Done, string> {}
+class RedisWorker extends Worker<StoredJob, Done> {}
 
 export interface RedisStoreOptions extends RedisAddress {
-  /** Begins each key, so that others can use the same Redis. */
-  readonly keyPrefix: string;
+  /** Seals what is in the queue: 32 bytes as 64 hexadecimal digits. */
+  readonly queueKey?: Secret;
+  /** Takes a Redis that drops keys when its memory is full. */
+  readonly allowEviction?: boolean;
 }
 
 export interface RedisStore {
@@ -25,8 +32,13 @@ export interface RedisStore {
   serve(queueName: string, onError: (error: Error) => void): ServedQueue;
   /** What all processes that serve the queue share. */
   budget(queueName: string): CallBudget;
+  /** Throws `queue.other-key` (usage) where batches wait in the queue that another key has sealed, or none. */
+  refuseOtherKeys(queueName: string): Promise<void>;
   /** Calls `listener` with an `AppError` (passing) when Redis was waited for in vain. */
   onLost(listener: (error: Error) => void): void;
+  facts(): Promise<RedisFacts>;
+  /** Whether Redis answers within `withinMs`. */
+  answers(withinMs: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -52,26 +64,47 @@ const LOCKING = {
 /** Nobody reads the events. */
 const EVENTS_KEPT = 10;
 
-/** Throws `AppError` (passing) where Redis cannot be reached. */
+/** Throws `AppError`: passing where Redis cannot be reached, usage where it may drop keys. */
 export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
   const link = await RedisLink.open(options);
+  try {
+    if (options.allowEviction !== true) await refuseEviction(link);
+  } catch (error) {
+    link.close();
+    throw error;
+  }
+  const cipher = options.queueKey === undefined ? PLAIN : createQueueCipher(options.queueKey);
+  const keys = new QueueKeys(link, cipher.keyId);
   const workers = new Set<RedisWorker>();
-  const engine = engineOn(link, options.keyPrefix, workers);
   // Without its connection a worker would wait for ever for its calls to be entered.
   link.onLost(() => {
     for (const worker of workers) void worker.close(true);
   });
+  const partsOf = (base: string) => {
+    const queueName = keys.ownName(base);
+    const engine = engineOn({ link, workers, announce: () => keys.announce(base) });
+    return { engine, queueName, codec: new JobCodec(queueName, cipher) };
+  };
   return {
-    open: (queueName, run, onError) => openBatchQueue({ engine, queueName, ...run, onError }),
-    serve: (queueName, onError) => openServedQueue({ engine, queueName, onError }),
-    budget: (queueName) => createRedisBudget(link, `${options.keyPrefix}:${queueName}:budget`),
+    open: (queueName, run, onError) => openBatchQueue({ ...partsOf(queueName), ...run, onError }),
+    serve: (queueName, onError) => openServedQueue({ ...partsOf(queueName), onError }),
+    budget: (queueName) => createRedisBudget(link, `${link.keyPrefix}:${queueName}:budget`),
+    refuseOtherKeys: (queueName) => keys.refuseOthers(queueName),
     onLost: (listener) => link.onLost(() => listener(link.lost ?? new Error('Redis is lost'))),
+    facts: () => readRedisFacts(link),
+    answers: (withinMs) => link.answers(withinMs),
     close: () => Promise.resolve(link.close()),
   };
 }
 
-function engineOn(link: RedisLink, prefix: string, workers: Set<RedisWorker>): Engine {
-  const connection = link.client;
+interface EngineParts {
+  readonly link: RedisLink;
+  readonly workers: Set<RedisWorker>;
+  readonly announce: () => Promise<void>;
+}
+
+function engineOn({ link, workers, announce }: EngineParts): Engine {
+  const { client: connection, keyPrefix: prefix } = link;
   return {
     locking: LOCKING,
     server: () => link.guard(link.server()),
@@ -80,7 +113,7 @@ function engineOn(link: RedisLink, prefix: string, workers: Set<RedisWorker>): E
       await job.moveToWait(token);
       return new WaitingError();
     },
-    async jobs(name, idPrefix, onError) {
+    async jobs(name, { idPrefix, codec, onError }) {
       const queue = new RedisQueue(name, {
         connection,
         prefix,
@@ -88,7 +121,7 @@ function engineOn(link: RedisLink, prefix: string, workers: Set<RedisWorker>): E
       });
       queue.on('error', onError);
       await link.guard(queue.waitUntilReady());
-      return new RedisRunJobs({ link, queue, keyPrefix: prefix, idPrefix });
+      return new RedisRunJobs({ link, queue, idPrefix, codec, announce });
     },
     worker(name, processor, { onError, ...options }) {
       const worker = new RedisWorker(name, processor, {

@@ -1,12 +1,13 @@
 // The jobs of one run in a queue on Redis that other runs use too: they are told apart by the beginning of their ids.
 import type { JobType, Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import pLimit from 'p-limit';
 import type { QueuedBatch, SharedBatches, WhichBatches } from '../../../core/ports/batch-queue.ts';
-import type { NewJob, RunJobs } from '../bullmq-batch-queue.ts';
-import { type BatchJob, type Done, type JobData, stateOf } from '../job-data.ts';
+import type { NewJob, RunJobs, RunJobsOrder } from '../bullmq-batch-queue.ts';
+import { type BatchJob, type Done, type StoredJob, stateOf } from '../job-data.ts';
 import type { RedisLink } from './redis-link.ts';
 
-type RedisQueue = Queue<JobData, Done, string, JobData, Done, string>;
+type RedisQueue = Queue<StoredJob, Done, string, StoredJob, Done, string>;
 
 /** Where a job can be that has not ended. */
 const OPEN: JobType[] = ['waiting', 'prioritized', 'delayed', 'active'];
@@ -17,11 +18,11 @@ const ENDED: JobType[] = ['completed', 'failed'];
 const AT_A_TIME = 50;
 const SCAN_COUNT = 1_000;
 
-export interface RunJobsOptions {
+export interface RunJobsOptions extends Pick<RunJobsOrder, 'idPrefix' | 'codec'> {
   readonly link: RedisLink;
   readonly queue: RedisQueue;
-  readonly keyPrefix: string;
-  readonly idPrefix: string;
+  /** Told before anything is put into the queue. */
+  readonly announce: () => Promise<unknown>;
 }
 
 export class RedisRunJobs implements RunJobs, SharedBatches {
@@ -36,8 +37,9 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     this.#link = options.link;
   }
 
-  add(jobs: NewJob[]): Promise<unknown> {
-    return this.#link.guard(this.#queue.addBulk(jobs));
+  async add(jobs: NewJob[]): Promise<void> {
+    await this.#link.guard(this.#options.announce());
+    await this.#link.guard(this.#queue.addBulk(jobs));
   }
 
   /** Only ids are read of other runs: what a dead one has left may be much. */
@@ -68,7 +70,8 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     const taken = await Promise.all(ids.map((id) => limit(() => this.#take(id))));
     return taken
       .filter((job) => job !== undefined)
-      .map((job) => ({ batch: job.data.batch, state: stateOf(job, { underWay: false, server }) }));
+      .map((job) => this.#options.codec.opened(job))
+      .map((job) => ({ batch: job.content.batch, state: stateOf(job, { underWay: false, server }) }));
   }
 
   async waiting(): Promise<number> {
@@ -108,13 +111,15 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
   }
 
   async #anyKeyLeft(): Promise<boolean> {
-    const { keyPrefix, idPrefix } = this.#options;
-    const match = `${keyPrefix}:*:${idPrefix}*`;
+    const match = `${this.#link.keyPrefix}:*:${this.#options.idPrefix}*`;
+    const found = await Promise.all(this.#link.masters().map((server) => this.#anyKey(server, match)));
+    return found.includes(true);
+  }
+
+  async #anyKey(server: Redis, match: string): Promise<boolean> {
     let cursor = '0';
     do {
-      const [next, keys] = await this.#link.guard(
-        this.#link.client.scan(cursor, 'MATCH', match, 'COUNT', SCAN_COUNT),
-      );
+      const [next, keys] = await this.#link.guard(server.scan(cursor, 'MATCH', match, 'COUNT', SCAN_COUNT));
       if (keys.length > 0) return true;
       cursor = next;
     } while (cursor !== '0');
