@@ -121,12 +121,17 @@ function openedRun(parts: Parts): OpenedRun {
   };
 }
 
-function executionOf({ store }: Parts): Omit<Execution, 'apply'> {
+function executionOf({ store, config }: Parts): Omit<Execution, 'apply'> {
   return {
     store,
     clock: systemClock,
     toolVersion: toolVersion(),
-    executor: { pid: process.pid, host: hostname(), user: loginName() },
+    executor: {
+      pid: process.pid,
+      host: hostname(),
+      user: loginName(),
+      queue: config.redis === undefined ? 'embedded' : 'redis',
+    },
   };
 }
 

@@ -30,6 +30,8 @@ export interface RunRecord {
   /** Login name. */
   readonly user?: string;
   readonly tool_version?: string;
+  /** Where the queue was; stands with `started` and `continued`. */
+  readonly queue?: 'embedded' | 'redis';
   /** Seal of the plan that is carried out; stands with `started` and `continued`. */
   readonly seal?: string;
 }

@@ -1,6 +1,7 @@
 // A run from its first call, or its next one, to its reports: carries the plan out and closes the books.
 import { AppError } from '../core/app-error.ts';
 import type { FailureCount } from '../core/books.ts';
+import type { RunRecord } from '../core/ledger-record.ts';
 import { addCounts, sumOf } from '../core/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
@@ -20,7 +21,7 @@ export interface Execution {
   /** Whether a shared queue holds nothing of the run any more; undefined where there is none. */
   readonly queueClean?: () => boolean | undefined;
   /** Who carries the plan out, for the ledger. */
-  readonly executor: { readonly pid: number; readonly host: string; readonly user: string };
+  readonly executor: Required<Pick<RunRecord, 'pid' | 'host' | 'user' | 'queue'>>;
 }
 
 export interface RunEnd {
