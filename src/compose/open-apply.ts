@@ -5,6 +5,7 @@ import { registry } from '../../jobs/registry.ts';
 import { ControlReader } from '../adapters/run-dir/control-file.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
 import type { RunLock } from '../adapters/run-dir/run-lock.ts';
+import { removeStatus } from '../adapters/run-dir/status-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import type { ControlRecord } from '../core/control.ts';
@@ -51,6 +52,8 @@ export interface OpenedRun {
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
 export async function openApply(config: Config, runDir: string): Promise<OpenedRun> {
   const store = await openRun(runDir, { columns: columnsOfAll() });
+  // The last words of a process that died are not this one's.
+  removeStatus(runDir);
   try {
     const app = appOfPlan(config, store.plan);
     await refuseAdminInPlan({ admin: app.admin, plan: store.plan, batches: () => store.batches() });
