@@ -147,8 +147,9 @@ describe('a run over Redis', { timeout: LIMIT_MS }, () => {
     const share = both.filter((who) => who === 'nobody').length / both.length;
     console.log(`the second run had ${Math.round(share * 100)} % of ${both.length} calls while both went on`);
     expect(both.length).toBeGreaterThan(200);
-    expect(share).toBeGreaterThan(0.4);
-    expect(share).toBeLessThan(0.6);
+    // Runs are served in blocks of what each lets wait, so where the counting ends adds up to one block to one of them.
+    expect(share).toBeGreaterThan(1 / 3);
+    expect(share).toBeLessThan(2 / 3);
   });
 });
 
