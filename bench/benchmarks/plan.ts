@@ -26,7 +26,7 @@ const SHAPES: readonly Shape[] = [
     header: 'user_id',
     row: idOf,
     goal: { most: 1.6 },
-    gate: { most: 3 },
+    gate: { most: 5 },
   },
   {
     name: 'ten-columns',
@@ -34,7 +34,7 @@ const SHAPES: readonly Shape[] = [
     target: 'accounts',
     header: 'n,name,user_id,mail,city,joined,plan,score,flag,note',
     row: (n) => `${n},Person ${n},${idOf(n)},p${n}@example.org,Lisbon,2020-01-02,basic,${n % 97},true,none`,
-    gate: { most: 2.5 },
+    gate: { most: 4 },
   },
   {
     name: 'quoted',
@@ -42,7 +42,7 @@ const SHAPES: readonly Shape[] = [
     target: 'accounts',
     header: '"user_id","name"',
     row: (n) => `"${idOf(n)}","Person, the ""${n}th"""`,
-    gate: { most: 3 },
+    gate: { most: 5 },
   },
   {
     name: 'two-columns',
@@ -50,7 +50,7 @@ const SHAPES: readonly Shape[] = [
     target: 'friend-lists',
     header: 'from_account,group_name',
     row: (n) => `${idOf(Math.ceil(n / 8))},list ${n % 8}`,
-    gate: { most: 4 },
+    gate: { most: 8 },
   },
 ];
 
