@@ -1,4 +1,5 @@
 // The batch queue on BullMQ, whatever store BullMQ uses: one job a batch, one API call an activation.
+import { setTimeout as pause } from 'node:timers/promises';
 import { DelayedError } from 'bullmq';
 import pLimit from 'p-limit';
 import { AppError } from '../../core/app-error.ts';
@@ -75,12 +76,27 @@ class QueueService implements ServedQueue {
   }
 
   async stopWorking(): Promise<void> {
-    await this.#worker?.close();
+    const worker = this.#worker;
     this.#worker = undefined;
+    if (worker !== undefined) await closed(worker, this.#options.engine.closesWithinMs);
   }
 
   async close(): Promise<void> {
     await this.stopWorking();
+  }
+}
+
+/** BullMQ can wait for ever for a job whose connection was lost at the wrong moment. */
+async function closed(worker: JobWorker, withinMs: number | undefined): Promise<void> {
+  const closing = worker.close();
+  if (withinMs === undefined) return closing;
+  const late = new AbortController();
+  try {
+    const isClosed = closing.then(() => true);
+    if (await Promise.race([isClosed, pause(withinMs, false, { signal: late.signal })])) return;
+    void worker.close(true);
+  } finally {
+    late.abort();
   }
 }
 

@@ -58,4 +58,9 @@ export interface Engine {
   toTheFront(job: BatchJob, token: string | undefined): Promise<Error>;
   /** How workers of this store lock their batches. */
   readonly locking: JobWorkerOptions;
+  /**
+   * A worker that has not closed after this time, ms, is left: its batches come to others when their locks have run out, as
+   * possibly sent. Left out where nobody else could take them.
+   */
+  readonly closesWithinMs?: number;
 }

@@ -63,6 +63,9 @@ const LOCKING = {
   runRetryDelay: 1_000,
 } as const;
 
+/** Longer than the longest call with the default `--timeout`, and than the locks last. */
+const CLOSES_WITHIN_MS = 30_000;
+
 /** Nobody reads the events. */
 const EVENTS_KEPT = 10;
 
@@ -109,6 +112,7 @@ function engineOn({ link, workers, announce }: EngineParts): Engine {
   const { client: connection, keyPrefix: prefix } = link;
   return {
     locking: LOCKING,
+    closesWithinMs: CLOSES_WITHIN_MS,
     server: () => link.guard(link.server()),
     hold: (job, token = '') => {
       const key = `${prefix}:${job.queueName}:${job.id ?? ''}`;
