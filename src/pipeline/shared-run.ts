@@ -2,6 +2,7 @@
 import type { BatchQueue, QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
+import { noteTakenBack } from './held-batches.ts';
 
 export interface SharedRun {
   readonly queue: BatchQueue;
@@ -71,10 +72,5 @@ export async function leaveNothing(run: SharedRun, collect: () => Promise<void>)
 }
 
 async function takeBack({ shared, ledger }: SharedRun): Promise<void> {
-  for (const { batch, state } of await shared.withdraw()) {
-    // One that is settled came back with a store that has lost its last moments.
-    if (ledger.books.has(batch)) continue;
-    if (state.calls > 0 || state.check !== undefined) ledger.keepOpen(batch, state);
-    else ledger.unsent(batch);
-  }
+  for (const { batch, state } of await shared.withdraw('all')) noteTakenBack(ledger, batch, state);
 }

@@ -50,12 +50,18 @@ export interface ServedQueue {
   close(): Promise<void>;
 }
 
+/**
+ * Those that wait for their turn or for another try, or also those that look as if a call were under way: it may be one of a process that
+ * died. A call that ends at this very moment is lost in the second case, and its batch counts as possibly sent.
+ */
+export type WhichBatches = 'waiting' | 'all';
+
 /** What a run can ask of a queue that other processes serve too, and that outlives this one. */
 export interface SharedBatches {
   /** Which of these the queue does not know any more: its store has lost them, and they may have been sent. */
   missing(batches: readonly number[]): Promise<readonly number[]>;
   /** Takes the run's batches out of the queue unless a call is under way for them, and says how far they have come. */
-  withdraw(): Promise<readonly Pick<QueuedBatch, 'batch' | 'state'>[]>;
+  withdraw(which: WhichBatches): Promise<readonly Pick<QueuedBatch, 'batch' | 'state'>[]>;
   /** Batches of the run that wait for nothing but their turn. */
   waiting(): Promise<number>;
   /** Batches of the run that are in the queue, ended ones among them. */

@@ -44,7 +44,8 @@ export interface RedisStore {
 
 export interface RunOnRedis {
   readonly runKey: string;
-  readonly terms?: CallTerms;
+  /** Asked each time that batches are fed. */
+  readonly terms?: () => CallTerms;
 }
 
 /**
