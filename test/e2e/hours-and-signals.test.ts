@@ -13,7 +13,9 @@ test('SIGUSR1 prints a line of progress at once, also with --quiet', async ({ on
   await run.moreCalls(30);
   run.command.kill('SIGUSR1');
   await run.command.writes('of 100,000 rows | ', 1_000);
-  expect(run.command.stderr).toMatch(/^[\d,]+ of 100,000 rows \| [\d.]+ calls\/s, 0 repeated, 0 failed/m);
+  expect(run.command.stderr).toMatch(
+    /^[\d,]+ of 100,000 rows \| [\d.]+ calls\/s \([\d.]+ allowed[^)]*\), 0 repeated, 0 failed/m,
+  );
 });
 
 test('SIGHUP ends the run in order, however often it comes', async ({ onTestFinished }) => {
