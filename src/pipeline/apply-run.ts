@@ -106,9 +106,13 @@ function listen({ interrupt, control }: ApplyRequest, ending: RunEnding): () => 
   };
 }
 
-/** In a shared queue something can be left of a target that is settled: its process died before it had cleared up. */
+/**
+ * In a shared queue something can be left of a target that is settled: its process died before it had cleared up. Of a cancelled run
+ * nothing may be left of any target, since workers would call it.
+ */
 function mayBeLeft(target: Target, { plan, budgetFor }: ApplyRequest, ending: RunEnding): boolean {
-  return budgetFor !== undefined && plan.by_target[target] !== undefined && ending.reason === undefined;
+  const isLooking = ending.reason === undefined || ending.reason.kind === 'cancelled';
+  return isLooking && budgetFor !== undefined && plan.by_target[target] !== undefined;
 }
 
 interface Course {
@@ -133,7 +137,8 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
     request.observer.onTarget(target, pacer);
     const look = failureLook(target, request, course.ending);
     const activation = activationFor(target, request, { ...course, pacer, queue, look });
-    if (request.work) queue.work(activation, pacer.inFlightGoal());
+    const isCalling = request.work && course.ending.reason === undefined;
+    if (isCalling) queue.work(activation, pacer.inFlightGoal());
     await serveTarget({
       ...course,
       job: request.registry.jobs[target],
