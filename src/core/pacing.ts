@@ -88,6 +88,25 @@ export interface RateWindow {
   readonly ms: number;
 }
 
+/**
+ * The same pacing at another rate, at once: what has left already counts in the new window. Who was at the full pace stays at it, who was
+ * climbing or slowed down goes on from there.
+ */
+export function withRate(pacing: Pacing, rate: number, nowMs: number): Pacing {
+  const departedAtMs = new Float64Array(callsPerWindow(rate)).fill(
+    // Without a rate nobody took note: as many as may be have just left.
+    pacing.rate === Number.POSITIVE_INFINITY ? nowMs : Number.NEGATIVE_INFINITY,
+  );
+  const newestFirst = Array.from(pacing.departedAtMs).toSorted((a, b) => b - a);
+  for (const [place, atMs] of newestFirst.slice(0, departedAtMs.length).entries()) {
+    departedAtMs[departedAtMs.length - 1 - place] = atMs;
+  }
+  const isAtFullPace = pacing.allowed >= pacing.rate && pacing.cut === undefined;
+  const allowed = isAtFullPace ? rate : Math.min(rate, pacing.allowed);
+  const nextAtMs = Math.min(pacing.nextAtMs, nowMs + 1_000 / allowed);
+  return { ...pacing, rate, allowed, nextAtMs, climbingSinceMs: nowMs, departedAtMs, oldest: 0 };
+}
+
 /** A second, or as long as one call takes its turn where the rate is below 1, and the guard. */
 export function rateWindow(rate: number, guardMs: number): RateWindow {
   const calls = callsPerWindow(rate);

@@ -1,4 +1,5 @@
 // The value in summary.json: what a run came to, in the words of the contract.
+import type { ControlRecord } from './control.ts';
 import { type OutcomeCounts, sumOf } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { EXIT, type ExitCode, type RunState } from './run-state.ts';
@@ -28,6 +29,8 @@ export interface Summary {
   readonly queue_clean?: boolean;
   /** Of the last verification; left out before the first one. */
   readonly verified?: VerdictCounts;
+  /** What the operator asked of the run from elsewhere; left out where that is nothing. */
+  readonly changes?: readonly Omit<ControlRecord, 'type' | 'request'>[];
 }
 
 export interface SummaryParts {
@@ -43,6 +46,7 @@ export interface SummaryParts {
   readonly toolVersion: string;
   readonly queueClean?: boolean | undefined;
   readonly verified?: VerdictCounts | undefined;
+  readonly changes?: readonly ControlRecord[];
 }
 
 export function summarise(plan: Plan, parts: SummaryParts): Summary {
@@ -66,7 +70,13 @@ export function summarise(plan: Plan, parts: SummaryParts): Summary {
     tool_version: parts.toolVersion,
     ...(parts.queueClean === undefined ? {} : { queue_clean: parts.queueClean }),
     ...(parts.verified === undefined ? {} : { verified: parts.verified }),
+    ...changesOf(parts),
   };
+}
+
+function changesOf({ changes = [] }: SummaryParts): Pick<Summary, 'changes'> {
+  if (changes.length === 0) return {};
+  return { changes: changes.map(({ type: _type, request: _request, ...rest }) => rest) };
 }
 
 /** The outcomes of a plan of which nothing was sent. */

@@ -1,4 +1,5 @@
 // Gives out permits for calls, one at a time, as the pacing allows; the first call goes alone.
+import type { Pace } from '../core/pace.ts';
 import {
   callsInFlight,
   departed,
@@ -8,30 +9,13 @@ import {
   startPacing,
   throttled,
   waitMs,
+  withRate,
 } from '../core/pacing.ts';
 import type { CallBudget, Turn } from '../core/ports/call-budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { Contact } from './contact.ts';
-import { type Pace, paceOf } from './pace.ts';
-
-/** How a permitted call ended. */
-export interface CallTiming {
-  readonly latencyMs: number;
-  /** Whether the server said anything at all. */
-  readonly answered: boolean;
-  readonly throttled: boolean;
-}
-
-/** Leave to make one call: `unused` alone, or `departed` or `dropped` once and `ended` once after it. */
-export interface Permit {
-  /** The call leaves this machine now; before that it may have waited for a connection. */
-  departed(): void;
-  /** The call will never leave this machine. */
-  dropped(): void;
-  ended(timing: CallTiming): void;
-  /** No call is made after all; that says nothing of the server. */
-  unused(): void;
-}
+import { paceOf } from './pace.ts';
+import type { CallTiming, Permit } from './permit.ts';
 
 export interface Pacer {
   /**
@@ -39,6 +23,10 @@ export interface Pacer {
    * @param rate what counts for this call in the budget; the pacer's own rate where left out
    */
   permit(rate?: number): Promise<Permit | undefined>;
+  /** While held no call goes out; those who wait go on waiting. */
+  setHeld(isHeld: boolean): void;
+  /** Calls per second from now on; Infinity for no limit. */
+  setRate(rate: number): void;
   /** No permit from now on; those who wait are told so. */
   halt(): void;
   /** No permit for `ms`, then one alone until it is answered: the signature was refused. Calls under way change nothing. */
@@ -84,18 +72,21 @@ class ClockedPacer implements Pacer {
   #lastCall = 0;
   #turnsAhead = 0;
   #halted = false;
+  #held = false;
+  #rate: number;
   #stopTimer: (() => void) | undefined;
   readonly #contact = new Contact();
 
   constructor(options: PacerOptions, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
+    this.#rate = options.rate;
     const guard = options.budget === undefined ? [] : ([0] as const);
     this.#pacing = startPacing(options.rate, clock.monotonicMs(), ...guard);
     this.#updateGoal();
   }
 
-  async permit(rate = this.#options.rate): Promise<Permit | undefined> {
+  async permit(rate = this.#rate): Promise<Permit | undefined> {
     const call = await this.#ownPermit();
     if (call === undefined) return undefined;
     const turn = await this.#turn(rate);
@@ -103,6 +94,18 @@ class ClockedPacer implements Pacer {
     turn?.dropped();
     this.#never();
     return undefined;
+  }
+
+  setHeld(isHeld: boolean): void {
+    this.#held = isHeld;
+    this.#look();
+  }
+
+  setRate(rate: number): void {
+    this.#rate = rate;
+    this.#pacing = withRate(this.#pacing, rate, this.#clock.monotonicMs());
+    this.#updateGoal();
+    this.#look();
   }
 
   halt(): void {
@@ -206,7 +209,15 @@ class ClockedPacer implements Pacer {
     if (this.#stopTimer === undefined && !this.#halted) this.#serve();
   }
 
+  /** Looks anew who may go when: what the timer was set for has changed. */
+  #look(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    this.#serveUnlessTimed();
+  }
+
   #mustWaitForOthers(): boolean {
+    if (this.#held) return true;
     return (this.#contact.probing !== undefined && this.#outstanding > 0) || this.#turnsAhead >= TURNS_AHEAD;
   }
 

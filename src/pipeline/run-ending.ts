@@ -7,6 +7,12 @@ import type { Target } from '../core/targets.ts';
 export type Ending =
   /** Ctrl-C or SIGTERM. */
   | { readonly kind: 'interrupted' }
+  /** The same while the operator holds the run. */
+  | { readonly kind: 'paused' }
+  /** Given up by the operator, for good. */
+  | { readonly kind: 'cancelled'; readonly user: string; readonly why: string }
+  /** `--max-duration` is over. */
+  | { readonly kind: 'time-up' }
   /** An answer that every call would get. */
   | { readonly kind: 'refused'; readonly stop: StopReason }
   /** Nothing but silence, or nothing but 'too fast', for a long time. */

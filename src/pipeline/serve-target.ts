@@ -7,7 +7,9 @@ import type { BatchQueue, EndedBatch, QueuedBatch } from '../core/ports/batch-qu
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { BatchFeed } from './batch-feed.ts';
+import { HeldBatches, InQueue } from './held-batches.ts';
 import type { Pacer } from './pacer.ts';
+import type { RunControl } from './run-control.ts';
 import type { RunEnding } from './run-ending.ts';
 import {
   type Entering,
@@ -25,11 +27,12 @@ export interface TargetService {
   readonly ledger: RunLedger;
   readonly pacer: Pacer;
   readonly ending: RunEnding;
+  readonly control: RunControl;
   readonly clock: Clock;
   /** Most batches in the queue at a time. */
   readonly highWater: number;
   /** Most batches that wait for their turn in a shared queue: runs that are served in turn would wait for a long row. */
-  readonly mostWaiting: number;
+  readonly mostWaiting: () => number;
   /** Told at the end whether a shared queue holds nothing of the run any more. */
   readonly onLeft: (isClean: boolean) => void;
   /** Told the rows of each batch that was collected settled. */
@@ -65,18 +68,31 @@ async function feedAndCollect(
   inQueue: InQueue,
   shared: SharedRun | undefined,
 ): Promise<void> {
+  const entering = enteringInto(service, inQueue);
   // What a process of this run that died has left goes out again on the terms of this one.
-  if (shared !== undefined) await takeBack(shared, enteringInto(service, inQueue));
-  const lost = shared === undefined ? undefined : new LostBatches(shared);
+  if (shared !== undefined) await takeBack(shared, entering);
+  const lost = shared && new LostBatches(shared);
+  const held = new HeldBatches(service.control, shared && { ...shared, enter: entering.enter });
+  const places: Places = { inQueue, held };
   while (service.ending.reason === undefined) {
+    await held.takeBack(inQueue);
     await lost?.feedAgain(inQueue.batches);
-    const fed = await feedMore(service, inQueue);
+    const fed = await feedMore(service, places);
     const collected = await collect(service, inQueue);
     if (fed > 0 || collected > 0) continue;
     // What was collected may have been all that held the feed back, so an empty queue alone is not the end.
-    if (inQueue.size === 0) break;
+    if (await isAtEnd(service, places)) break;
     await tick(service.clock);
   }
+}
+
+async function isAtEnd({ feed, job }: TargetService, { inQueue, held }: Places): Promise<boolean> {
+  return inQueue.size === 0 && held.size === 0 && !(await feed.hasMore(job.target));
+}
+
+interface Places {
+  readonly inQueue: InQueue;
+  readonly held: HeldBatches;
 }
 
 function sharedRunOf({ queue, ledger, clock }: TargetService): SharedRun | undefined {
@@ -108,46 +124,14 @@ function halt({ queue, pacer }: TargetService): void {
   pacer.halt();
 }
 
-/** What this process has put into the queue and not collected yet. */
-class InQueue {
-  readonly #batches = new Map<number, QueuedBatch>();
-  readonly #owners = new Set<string>();
-
-  get batches(): ReadonlyMap<number, QueuedBatch> {
-    return this.#batches;
-  }
-
-  get size(): number {
-    return this.#batches.size;
-  }
-
-  hasOwner(owner: string): boolean {
-    return this.#owners.has(owner);
-  }
-
-  add(batch: QueuedBatch): void {
-    this.#batches.set(batch.batch, batch);
-    if (batch.owner !== undefined) this.#owners.add(batch.owner);
-  }
-
-  rowsOf(batch: number): number | undefined {
-    return this.#batches.get(batch)?.ids.length;
-  }
-
-  remove(batch: number): void {
-    const owner = this.#batches.get(batch)?.owner;
-    this.#batches.delete(batch);
-    if (owner !== undefined) this.#owners.delete(owner);
-  }
-}
-
-async function feedMore(service: TargetService, inQueue: InQueue): Promise<number> {
+async function feedMore(service: TargetService, { inQueue, held }: Places): Promise<number> {
+  if (service.control.heldBy !== undefined) return 0;
   const batches: QueuedBatch[] = [];
   const most = await placesFree(service);
   // Two calls for one owner at a time would get in each other's way (30008).
   const isBusy = (owner: string) => service.job.oneCallPerOwner && inQueue.hasOwner(owner);
   while (batches.length < most && inQueue.size < service.highWater) {
-    const batch = await service.feed.take(service.job.target, isBusy);
+    const batch = held.take(isBusy) ?? (await service.feed.take(service.job.target, isBusy));
     if (batch === undefined) break;
     inQueue.add(batch);
     batches.push(batch);
@@ -157,8 +141,9 @@ async function feedMore(service: TargetService, inQueue: InQueue): Promise<numbe
 }
 
 async function placesFree({ queue, mostWaiting }: TargetService): Promise<number> {
-  if (queue.shared === undefined || !Number.isFinite(mostWaiting)) return FEED_AT_A_TIME;
-  return Math.min(FEED_AT_A_TIME, mostWaiting - (await queue.shared.waiting()));
+  const most = mostWaiting();
+  if (queue.shared === undefined || !Number.isFinite(most)) return FEED_AT_A_TIME;
+  return Math.min(FEED_AT_A_TIME, most - (await queue.shared.waiting()));
 }
 
 async function collect(service: TargetService, inQueue: InQueue): Promise<number> {

@@ -2,6 +2,7 @@
 import type { BatchQueue, EndedBatch, QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
+import { noteTakenBack } from './held-batches.ts';
 
 export interface SharedRun {
   readonly queue: BatchQueue;
@@ -78,13 +79,8 @@ export async function leaveNothing(run: SharedRun, books: Entering): Promise<boo
 
 /** Takes back what nobody calls, and enters what has ended. */
 export async function takeBack({ shared, ledger }: SharedRun, { collect, enter }: Entering): Promise<void> {
-  const { open, ended } = await shared.withdraw();
+  const { open, ended } = await shared.withdraw('all');
   if (ended.length > 0) await enter(ended);
-  for (const { batch, state } of open) {
-    // One that is settled came back with a store that has lost its last moments.
-    if (ledger.books.has(batch)) continue;
-    if (state.calls > 0 || state.check !== undefined) ledger.keepOpen(batch, state);
-    else ledger.unsent(batch);
-  }
+  for (const { batch, state } of open) noteTakenBack(ledger, batch, state);
   await collect();
 }

@@ -21,7 +21,7 @@ test('what ends while a run takes back comes back with its answer, and what come
     return done(batch);
   }, 30);
   await waitUntil('many are answered', () => answered.size > 50);
-  const { open, ended } = await queue.shared.withdraw();
+  const { open, ended } = await queue.shared.withdraw('all');
   console.log(`${ended.length} of 500 ended while they were taken back`);
   await queue.stopWorking();
   const collected = await queue.collect(500);

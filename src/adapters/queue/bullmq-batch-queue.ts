@@ -30,7 +30,7 @@ export interface BatchQueueOptions extends ServedQueueOptions {
   /** Begins the ids of the run's jobs; that of no other run may begin with it and a dot. */
   readonly runKey: string;
   /** Given where other processes may call the run's batches. */
-  readonly terms?: CallTerms;
+  readonly terms?: () => CallTerms;
 }
 
 /** Removals under way at a time; more gain nothing on either store. */
@@ -105,7 +105,7 @@ class RunQueue extends QueueService implements BatchQueue {
   readonly #engine: Engine;
   readonly #codec: JobCodec;
   readonly #idPrefix: string;
-  readonly #terms: { readonly terms?: CallTerms };
+  readonly #terms: (() => CallTerms) | undefined;
   readonly shared?: SharedBatches;
 
   constructor(options: BatchQueueOptions, jobs: RunJobs) {
@@ -114,12 +114,13 @@ class RunQueue extends QueueService implements BatchQueue {
     this.#engine = options.engine;
     this.#codec = options.codec;
     this.#idPrefix = jobIdPrefix(options.runKey);
-    this.#terms = options.terms === undefined ? {} : { terms: options.terms };
+    this.#terms = options.terms;
     if (jobs.shared !== undefined) this.shared = jobs.shared;
   }
 
   async feed(batches: readonly QueuedBatch[]): Promise<void> {
-    const origin = { ...this.#terms, server: await this.#engine.server() };
+    const terms = this.#terms === undefined ? {} : { terms: this.#terms() };
+    const origin = { ...terms, server: await this.#engine.server() };
     await this.#jobs.add(
       batches.map((batch) => {
         const jobId = this.#jobId(batch.batch);

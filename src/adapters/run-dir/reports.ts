@@ -7,7 +7,7 @@ import { type Batch, sourceOf } from '../../core/batch.ts';
 import type { BatchState } from '../../core/batch-state.ts';
 import { csvFields, csvLine, csvValue } from '../../core/csv-line.ts';
 import { coversEachRow } from '../../core/ledger-record.ts';
-import { OUTCOMES, type Outcome, type OutcomeCounts } from '../../core/outcome.ts';
+import { OUTCOMES, type Outcome, type OutcomeCounts, RETRIED_OUTCOMES } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
 import { type RowReport, reportRows } from '../../core/report-row.ts';
 import type { Target } from '../../core/targets.ts';
@@ -31,7 +31,7 @@ const OUTCOME_COLUMNS = [
 ];
 
 /** What can be sent again: these rows go into failed.csv. */
-const TO_TRY_AGAIN: ReadonlySet<Outcome> = new Set(['failed', 'unknown', 'not_sent']);
+const TO_TRY_AGAIN: ReadonlySet<Outcome> = new Set(RETRIED_OUTCOMES);
 
 export interface ReportInput {
   readonly runDir: string;

@@ -61,12 +61,15 @@ export interface Withdrawn {
   readonly ended: readonly EndedBatch[];
 }
 
+/** Those that wait for their turn or for another try, or also those that a process had that died: they look as if a call were under way. */
+export type WhichBatches = 'waiting' | 'all';
+
 /** What a run can ask of a queue that other processes serve too, and that outlives this one. */
 export interface SharedBatches {
   /** Which of these the queue does not know any more: its store has lost them, and they may have been sent. */
   missing(batches: readonly number[]): Promise<readonly number[]>;
   /** Takes the run's batches out of the queue unless a call is under way for them. */
-  withdraw(): Promise<Withdrawn>;
+  withdraw(which: WhichBatches): Promise<Withdrawn>;
   /** Batches of the run that wait for nothing but their turn. */
   waiting(): Promise<number>;
   /** Batches of the run that are in the queue, ended ones among them. */

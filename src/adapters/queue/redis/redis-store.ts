@@ -46,7 +46,8 @@ export interface RedisStore {
 
 export interface RunOnRedis {
   readonly runKey: string;
-  readonly terms?: CallTerms;
+  /** Asked each time that batches are fed. */
+  readonly terms?: () => CallTerms;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { JobType, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import pLimit from 'p-limit';
-import type { SharedBatches, Withdrawn } from '../../../core/ports/batch-queue.ts';
+import type { SharedBatches, WhichBatches, Withdrawn } from '../../../core/ports/batch-queue.ts';
 import type { NewJob, RunJobs, RunJobsOrder } from '../engine.ts';
 import { type BatchJob, type Done, hasEnded, type StoredJob, stateOf } from '../job-data.ts';
 import type { RedisLink } from './redis-link.ts';
@@ -11,6 +11,7 @@ type RedisQueue = Queue<StoredJob, Done, string, StoredJob, Done, string>;
 
 /** Where a job can be that has not ended. */
 const OPEN: JobType[] = ['waiting', 'prioritized', 'delayed', 'active'];
+const WAITING: JobType[] = ['waiting', 'prioritized', 'delayed'];
 const ENDED: JobType[] = ['completed', 'failed'];
 
 /** Jobs looked at at a time, so that a thousand of them do not hold up the others' commands. */
@@ -62,10 +63,10 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     return batches.filter((_, index) => states[index] === 'unknown');
   }
 
-  async withdraw(): Promise<Withdrawn> {
+  async withdraw(which: WhichBatches): Promise<Withdrawn> {
     const server = await this.#link.guard(this.#link.server());
     const limit = pLimit(AT_A_TIME);
-    const ids = await this.#ids(OPEN);
+    const ids = await this.#ids(which === 'all' ? OPEN : WAITING);
     const taken = (await Promise.all(ids.map((id) => limit(() => this.#take(id))))).filter(
       (job) => job !== undefined,
     );

@@ -1,0 +1,49 @@
+// Does what the operator asks of a run from another terminal, and says what came of it.
+import { AppError } from '../core/app-error.ts';
+import type { ControlRecord, ControlRequest } from '../core/control.ts';
+import { formatRate, parseRate, type RateSetting } from '../core/rate.ts';
+import type { RunControl } from './run-control.ts';
+
+export interface Obedience {
+  readonly control: RunControl;
+  /** Throws `AppError` where the run may not have that rate. */
+  readonly checkRate: (rate: RateSetting) => void;
+}
+
+type Answer = Pick<ControlRecord, 'obeyed' | 'note'>;
+
+/** @param at when it takes effect, ISO 8601 */
+export function obey(request: ControlRequest, { control, checkRate }: Obedience, at: string): ControlRecord {
+  const { id, ...asked } = request;
+  return { type: 'control', request: id, ...asked, at, ...answerTo(request, { control, checkRate }) };
+}
+
+function answerTo(request: ControlRequest, { control, checkRate }: Obedience): Answer {
+  switch (request.command) {
+    case 'pause':
+      return { obeyed: true, ...(control.hold('operator') ? {} : { note: 'it was paused already' }) };
+    case 'resume':
+      return { obeyed: true, ...(control.release('operator') ? {} : { note: 'it was not paused' }) };
+    case 'cancel':
+      control.end({ kind: 'cancelled', user: request.user, why: request.argument ?? '' });
+      return { obeyed: true };
+    case 'rate':
+      return setRate(request.argument ?? '', { control, checkRate });
+    default:
+      return request.command satisfies never;
+  }
+}
+
+function setRate(written: string, { control, checkRate }: Obedience): Answer {
+  const rate = parseRate(written);
+  if (rate === undefined) return { obeyed: false, note: `"${written}" is not a rate` };
+  try {
+    checkRate(rate);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { obeyed: false, note: error.message };
+  }
+  const before = control.rate;
+  control.setRate(rate);
+  return { obeyed: true, ...(before === undefined ? {} : { note: `before: ${formatRate(before)}` }) };
+}
