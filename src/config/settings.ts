@@ -1,7 +1,7 @@
 // The table of all settings: the one place that names their flags, variables, file keys, forms and defaults.
-import type { z } from 'zod';
 import { REGIONS } from '../core/region.ts';
 import { columnPairs, limitPairs, rowsPerCallPairs } from './pair-values.ts';
+import type { ValueSchema } from './values.ts';
 import * as values from './values.ts';
 
 export interface Setting<T = unknown, D = unknown> {
@@ -18,7 +18,7 @@ export interface Setting<T = unknown, D = unknown> {
   /** Name of the opposite, which flags and the file may give in its place (`header: false`). */
   readonly opposite?: string;
   readonly description: string;
-  readonly schema: z.ZodType<T>;
+  readonly schema: ValueSchema<T>;
   /** As a person would write it, so that help can show it; goes through the schema. */
   readonly default: D;
 }
@@ -41,7 +41,7 @@ function toggle(key: string, description: string, naming: Naming = {}): Setting<
 
 function optional<T>(
   key: string,
-  schema: z.ZodType<T>,
+  schema: ValueSchema<T>,
   about: Naming & { readonly placeholder: string; readonly description: string },
 ): Setting<T, undefined> {
   return setting(key, { schema, default: undefined, ...about });
