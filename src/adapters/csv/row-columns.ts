@@ -18,10 +18,13 @@ export interface Rows {
 
 /** Records whose values are all empty are no rows. */
 export function pickColumns(chunk: RecordChunk, places: ColumnPlaces, from: number): Rows {
+  if (chunk.single !== undefined && isPlain(chunk.single, places, from)) {
+    return { lines: chunk.lines.slice(from), values: [chunk.single.slice(from)], overlong: [], trimmed: 0 };
+  }
   const rows = new RowCollector(places);
   if (chunk.single !== undefined) {
     for (let at = from; at < chunk.single.length; at += 1) {
-      rows.addSingle(chunk.single[at] ?? '', chunk.lines[at] ?? 0);
+      rows.add([chunk.single[at] ?? ''], chunk.lines[at] ?? 0);
     }
     return rows;
   }
@@ -29,6 +32,13 @@ export function pickColumns(chunk: RecordChunk, places: ColumnPlaces, from: numb
     rows.add(chunk.records[at] ?? [], chunk.lines[at] ?? 0);
   }
   return rows;
+}
+
+/** Whether these records of one value are rows of one value as they stand: nothing to pick, to trim or to leave out. */
+function isPlain(single: readonly string[], { positions }: ColumnPlaces, from: number): boolean {
+  if (positions.length !== 1 || positions[0] !== 0) return false;
+  for (let at = from; at < single.length; at += 1) if (mayNeedTrim(single[at] ?? '')) return false;
+  return true;
 }
 
 class RowCollector implements Rows {
@@ -54,17 +64,6 @@ class RowCollector implements Rows {
       const value = position === undefined ? undefined : record[position];
       this.values[column]?.push(value === undefined ? undefined : this.#trim(value));
     }
-  }
-
-  /** A record of one value; the usual one needs no second look. */
-  addSingle(value: string, line: number): void {
-    const { positions } = this.#places;
-    if (positions.length !== 1 || positions[0] !== 0 || mayNeedTrim(value)) {
-      this.add([value], line);
-      return;
-    }
-    this.lines.push(line);
-    this.values[0]?.push(value);
   }
 
   #trim(value: string): string {
