@@ -22,6 +22,13 @@ export function pickColumns(chunk: RecordChunk, places: ColumnPlaces, from: numb
     return { lines: chunk.lines.slice(from), values: [chunk.single.slice(from)], overlong: [], trimmed: 0 };
   }
   const rows = new RowCollector(places);
+  if (chunk.plain !== undefined) {
+    const { texts, delimiter } = chunk.plain;
+    for (let at = from; at < texts.length; at += 1) {
+      rows.addPlain(texts[at] ?? '', delimiter, chunk.lines[at] ?? 0);
+    }
+    return rows;
+  }
   if (chunk.single !== undefined) {
     for (let at = from; at < chunk.single.length; at += 1) {
       rows.add([chunk.single[at] ?? ''], chunk.lines[at] ?? 0);
@@ -47,9 +54,15 @@ class RowCollector implements Rows {
   readonly overlong: number[] = [];
   trimmed = 0;
   readonly #places: ColumnPlaces;
+  /** For each position of a record the wanted column there; undefined where there is none. */
+  readonly #columnAt: readonly (number | undefined)[];
+  /** The values of one record, by wanted column. */
+  readonly #found: (string | undefined)[];
 
   constructor(places: ColumnPlaces) {
     this.#places = places;
+    this.#columnAt = columnsByPosition(places);
+    this.#found = places.positions.map(() => undefined);
     this.values = places.positions.map(() => []);
   }
 
@@ -66,12 +79,44 @@ class RowCollector implements Rows {
     }
   }
 
+  /** Cuts out the wanted values; a record that is not as wide as the header, or may be blank, goes the long way. */
+  addPlain(text: string, delimiter: string, line: number): void {
+    let position = 0;
+    let start = 0;
+    for (let end = 0; end !== -1; position += 1) {
+      end = text.indexOf(delimiter, start);
+      const column = this.#columnAt[position];
+      if (column !== undefined) this.#found[column] = text.slice(start, end === -1 ? text.length : end);
+      start = end + 1;
+    }
+    const first = text.charCodeAt(0);
+    if (position !== this.#columnAt.length || first === delimiter.charCodeAt(0) || !isPrintableAscii(first)) {
+      this.add(text.split(delimiter), line);
+      return;
+    }
+    this.lines.push(line);
+    for (let column = 0; column < this.#found.length; column += 1) {
+      const value = this.#found[column];
+      this.values[column]?.push(value === undefined ? undefined : this.#trim(value));
+    }
+  }
+
   #trim(value: string): string {
     if (!mayNeedTrim(value)) return value;
     const bare = value.trim();
     if (bare.length !== value.length) this.trimmed += 1;
     return bare;
   }
+}
+
+/** As long as a record is wide; empty, so that no record fits, where two columns are wanted from one position. */
+function columnsByPosition({ positions, width }: ColumnPlaces): readonly (number | undefined)[] {
+  const wanted = positions.filter((position) => position !== undefined);
+  if (new Set(wanted).size < wanted.length) return [];
+  return Array.from({ length: width }, (_, position) => {
+    const column = positions.indexOf(position);
+    return column === -1 ? undefined : column;
+  });
 }
 
 export function isBlank(record: readonly string[]): boolean {
