@@ -1,5 +1,5 @@
 // Picks the wanted columns out of records, column by column, and removes the white space around their values.
-import type { RecordChunk } from './record-chunk.ts';
+import type { PlainTexts, RecordChunk } from './record-chunk.ts';
 
 /** Where the wanted columns stand. */
 export interface ColumnPlaces {
@@ -18,26 +18,13 @@ export interface Rows {
 
 /** Records whose values are all empty are no rows. */
 export function pickColumns(chunk: RecordChunk, places: ColumnPlaces, from: number): Rows {
-  if (chunk.single !== undefined && isPlain(chunk.single, places, from)) {
-    return { lines: chunk.lines.slice(from), values: [chunk.single.slice(from)], overlong: [], trimmed: 0 };
+  const { single, plain, lines } = chunk;
+  if (single !== undefined && isPlain(single, places, from)) {
+    return { lines: lines.slice(from), values: [single.slice(from)], overlong: [], trimmed: 0 };
   }
   const rows = new RowCollector(places);
-  if (chunk.plain !== undefined) {
-    const { texts, delimiter } = chunk.plain;
-    for (let at = from; at < texts.length; at += 1) {
-      rows.addPlain(texts[at] ?? '', delimiter, chunk.lines[at] ?? 0);
-    }
-    return rows;
-  }
-  if (chunk.single !== undefined) {
-    for (let at = from; at < chunk.single.length; at += 1) {
-      rows.add([chunk.single[at] ?? ''], chunk.lines[at] ?? 0);
-    }
-    return rows;
-  }
-  for (let at = from; at < chunk.records.length; at += 1) {
-    rows.add(chunk.records[at] ?? [], chunk.lines[at] ?? 0);
-  }
+  if (plain === undefined) rows.addRecords(chunk.records, lines, from);
+  else rows.addPlain(plain, lines, from);
   return rows;
 }
 
@@ -66,7 +53,21 @@ class RowCollector implements Rows {
     this.values = places.positions.map(() => []);
   }
 
-  add(record: readonly string[], line: number): void {
+  addRecords(records: RecordChunk['records'], lines: readonly number[], from: number): void {
+    for (let at = from; at < records.length; at += 1) this.#add(records[at] ?? [], lines[at] ?? 0);
+  }
+
+  /** Cuts out the wanted values; a record that is not as wide as the header, or may be blank, goes the long way. */
+  addPlain({ texts, delimiter }: PlainTexts, lines: readonly number[], from: number): void {
+    for (let at = from; at < texts.length; at += 1) {
+      const text = texts[at] ?? '';
+      const line = lines[at] ?? 0;
+      if (this.#isCut(text, delimiter)) this.#addFound(line);
+      else this.#add(text.split(delimiter), line);
+    }
+  }
+
+  #add(record: readonly string[], line: number): void {
     // What has printable ASCII at both ends of its first value is not blank.
     if (mayNeedTrim(record[0] ?? '') && isBlank(record)) return;
     const { positions, width } = this.#places;
@@ -79,8 +80,8 @@ class RowCollector implements Rows {
     }
   }
 
-  /** Cuts out the wanted values; a record that is not as wide as the header, or may be blank, goes the long way. */
-  addPlain(text: string, delimiter: string, line: number): void {
+  /** Whether the record is as wide as it should be and certainly not blank; its wanted values are in `#found` then. */
+  #isCut(text: string, delimiter: string): boolean {
     let position = 0;
     let start = 0;
     for (let end = 0; end !== -1; position += 1) {
@@ -90,10 +91,10 @@ class RowCollector implements Rows {
       start = end + 1;
     }
     const first = text.charCodeAt(0);
-    if (position !== this.#columnAt.length || first === delimiter.charCodeAt(0) || !isPrintableAscii(first)) {
-      this.add(text.split(delimiter), line);
-      return;
-    }
+    return position === this.#columnAt.length && first !== delimiter.charCodeAt(0) && isPrintableAscii(first);
+  }
+
+  #addFound(line: number): void {
     this.lines.push(line);
     for (let column = 0; column < this.#found.length; column += 1) {
       const value = this.#found[column];
