@@ -1,8 +1,7 @@
 // Settings that are lists: given several times as a flag, with commas in each place, a list in the file.
-import type { z } from 'zod';
 import type { RetriedOutcome } from '../core/outcome.ts';
 import { RETRIED_OUTCOMES } from '../core/outcome.ts';
-import { toNumber, unfit, valueOf } from './values.ts';
+import { toNumber, unfit, type ValueSchema, valueOf } from './values.ts';
 
 /** Codes of the server. */
 export const codeList = listOf<number>('must be a code of the server, a whole number', (word) => {
@@ -15,7 +14,7 @@ export const outcomeList = listOf<RetriedOutcome>(`must be one of ${RETRIED_OUTC
   RETRIED_OUTCOMES.find((outcome) => outcome === word),
 );
 
-function listOf<T>(must: string, read: (word: unknown) => T | undefined): z.ZodType<readonly T[]> {
+function listOf<T>(must: string, read: (word: unknown) => T | undefined): ValueSchema<readonly T[]> {
   return valueOf((raw) => {
     const words = (Array.isArray(raw) ? raw : [raw]).flatMap((part: unknown) =>
       typeof part === 'string' ? part.split(',').map((word) => word.trim()) : [part],

@@ -156,7 +156,7 @@ function readOne(name: SettingName, given: GivenValue, problems: string[]): unkn
   const schema: Setting['schema'] = SETTINGS[name].schema;
   const result = schema.safeParse(given.raw);
   if (result.success) return result.data;
-  problems.push(...result.error.issues.map((issue) => `${given.origin.name}: ${issue.message}`));
+  problems.push(`${given.origin.name}: ${result.message}`);
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 // What one setting is: its names, form and default, and the short ways to write it down.
-import type { z } from 'zod';
+import type { ValueSchema } from './values.ts';
 import * as values from './values.ts';
 
 export interface Setting<T = unknown, D = unknown> {
@@ -16,7 +16,7 @@ export interface Setting<T = unknown, D = unknown> {
   /** Name of the opposite, which flags and the file may give in its place (`header: false`). */
   readonly opposite?: string;
   readonly description: string;
-  readonly schema: z.ZodType<T>;
+  readonly schema: ValueSchema<T>;
   /** As a person would write it, so that help can show it; goes through the schema. */
   readonly default: D;
 }
@@ -36,7 +36,7 @@ export function toggle(key: string, description: string, naming: Naming = {}): S
 
 export function optional<T>(
   key: string,
-  schema: z.ZodType<T>,
+  schema: ValueSchema<T>,
   about: Naming & { readonly placeholder: string; readonly description: string },
 ): Setting<T, undefined> {
   return setting(key, { schema, default: undefined, ...about });

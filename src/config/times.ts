@@ -3,11 +3,14 @@ import { parseWindow, type Window } from '../core/window.ts';
 import { unfit, valueOf } from './values.ts';
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const PARTS = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?$/;
+const PARTS = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+const SECONDS = /^\d+$/;
 
 /** `2h30m`, `90m`, `45s`, or seconds alone; in milliseconds. */
 export const durationValue = valueOf((raw) => {
-  const text = typeof raw === 'number' ? String(raw) : raw;
+  const written = typeof raw === 'number' ? String(raw) : raw;
+  // A number after other parts could be meant as anything: `1h30`.
+  const text = typeof written === 'string' && SECONDS.test(written) ? `${written}s` : written;
   const [, days, hours, minutes, seconds] = (typeof text === 'string' ? PARTS.exec(text) : null) ?? [];
   const ms =
     Number(days ?? 0) * UNIT_MS.d +

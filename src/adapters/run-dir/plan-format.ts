@@ -1,42 +1,50 @@
 // The shape of plan.json, checked when it is read back.
-import { z } from 'zod';
 import { OUTCOMES } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
 import { TARGETS } from '../../core/targets.ts';
+import {
+  count,
+  flag,
+  listOf,
+  objectOf,
+  oneOf,
+  orNull,
+  type Shape,
+  someOf,
+  text,
+  textLike,
+  whole,
+} from './shape.ts';
 
-const count = z.number().int().nonnegative();
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const target = z.enum(TARGETS);
+const digest = textLike(/^[0-9a-f]{64}$/);
 
 /** Fields that this version does not know are let through: the seal covers them. */
-export const planFormat: z.ZodType<Plan> = z.object({
-  format: z.literal(1),
-  run_id: z.string(),
-  parent: z.string().nullable(),
-  tool_version: z.string(),
-  created_at: z.string(),
-  sdkappid: z.number().int(),
-  admin: z.string(),
-  endpoint: z.string(),
-  target: z.enum([...TARGETS, 'mixed']),
-  inputs: z.array(z.object({ name: z.string(), size_bytes: count, sha256: digest, rows: count })),
-  options: z.object({
-    skip_invalid: z.boolean(),
-    subscriber_field: z.enum(['SubscriberToDel_Account', 'SubscriberList']),
-    protect_sha256: digest.nullable(),
-    rows_per_call: z.partialRecord(target, count),
-    rate: z.string().nullable(),
-    max_delete: count.nullable(),
+export const planShape: Shape<Plan> = objectOf<Plan>({
+  format: oneOf([1]),
+  run_id: text,
+  parent: orNull(text),
+  tool_version: text,
+  created_at: text,
+  sdkappid: whole,
+  admin: text,
+  endpoint: text,
+  target: oneOf([...TARGETS, 'mixed']),
+  inputs: listOf(objectOf({ name: text, size_bytes: count, sha256: digest, rows: count })),
+  options: objectOf({
+    skip_invalid: flag,
+    subscriber_field: oneOf(['SubscriberToDel_Account', 'SubscriberList']),
+    protect_sha256: orNull(digest),
+    rows_per_call: someOf(TARGETS, count),
+    rate: orNull(text),
+    max_delete: orNull(count),
   }),
   rows: count,
   rows_to_send: count,
-  excluded: z.partialRecord(z.enum(OUTCOMES), count),
+  excluded: someOf(OUTCOMES, count),
   batches: count,
-  by_target: z.partialRecord(target, z.object({ rows: count, calls: count })),
+  by_target: someOf(TARGETS, objectOf({ rows: count, calls: count })),
   trimmed_values: count,
-  warnings: z.array(
-    z.object({ code: z.string(), reason: z.string(), rows: count, examples: z.array(z.string()) }),
-  ),
+  warnings: listOf(objectOf({ code: text, reason: text, rows: count, examples: listOf(text) })),
   batches_sha256: digest,
   excluded_sha256: digest,
   seal: digest,

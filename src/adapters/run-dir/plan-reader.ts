@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../core/app-error.ts';
 import type { Plan } from '../../core/plan.ts';
-import { planFormat } from './plan-format.ts';
+import { planShape } from './plan-format.ts';
 import { RUN_FILES } from './run-files.ts';
 import { sealOf } from './seal.ts';
+import { fits } from './shape.ts';
 
 /**
  * Throws an `AppError`: `run.not-found` (usage) where the directory holds no plan of this format,
@@ -19,12 +20,8 @@ export async function readPlan(runDir: string): Promise<Plan> {
   if (raw['format'] !== 1)
     throw notFound(runDir, 'its plan.json is of a format that this version cannot read');
   if (raw['seal'] !== sealOf(raw)) throw changed(runDir, RUN_FILES.plan);
-  const decoded = planFormat.safeParse(raw);
-  if (decoded.success) return decoded.data;
-  throw notFound(
-    runDir,
-    `its plan.json cannot be read (${decoded.error.issues[0]?.path.join('.') ?? 'format'})`,
-  );
+  if (fits(planShape, raw)) return raw;
+  throw notFound(runDir, `its plan.json cannot be read (${planShape.misfitIn(raw)})`);
 }
 
 /** Streams both data files; throws `plan.changed` (guard) where one is not as it was sealed. */

@@ -44,10 +44,9 @@ test.each([
   ['30', 30_000],
   [30, 30_000],
 ])('a duration of %j is %i ms', (raw, ms) => {
-  expect(durationValue.parse(raw)).toBe(ms);
+  expect(durationValue.safeParse(raw)).toEqual({ success: true, data: ms });
 });
 
 test.each(['', '0', '0m', '-5s', '5 m', 'm', '1h30', '1.5h', 'soon', true])('%j is no duration', (raw) => {
-  const isRead = durationValue.safeParse(raw);
-  expect(raw === '1h30' ? isRead.data === 3_630_000 : !isRead.success).toBe(true);
+  expect(durationValue.safeParse(raw).success).toBe(false);
 });
