@@ -15,6 +15,7 @@ export const planFormat: z.ZodType<Plan> = z.object({
   parent: z.string().nullable(),
   tool_version: z.string(),
   created_at: z.string(),
+  listed_at: z.string().optional(),
   sdkappid: z.number().int(),
   admin: z.string(),
   endpoint: z.string(),
