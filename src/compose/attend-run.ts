@@ -19,6 +19,8 @@ export interface AttendedRun {
   readonly ledger: Pick<RunLedger, 'record'>;
   /** Throws `AppError` where the run may not have that rate. */
   readonly checkRate: (rate: RateSetting) => void;
+  /** Throws `AppError` where the plan has grown too old to be gone on with. */
+  readonly checkAge: () => void;
   readonly status: () => LiveStatus;
   readonly tell: TellState;
   readonly maxDurationMs: number | undefined;
@@ -70,7 +72,7 @@ export class RunAttendant {
   async #look(): Promise<void> {
     const { control } = this.#run;
     try {
-      this.#keepHours();
+      await this.#keepHours();
       await this.#obeyAll();
       await this.#tellState();
       this.#show();
@@ -79,20 +81,23 @@ export class RunAttendant {
     }
   }
 
-  #keepHours(): void {
+  async #keepHours(): Promise<void> {
     const { control, window, maxDurationMs } = this.#run;
     if (maxDurationMs !== undefined && performance.now() - this.#beganMs >= maxDurationMs) {
       control.end(control.whenStopped({ kind: 'time-up' }));
     }
     if (window === undefined) return;
-    if (isInWindow(window, minuteOfDay())) control.release('window');
-    else control.hold('window');
+    const isOpen = isInWindow(window, minuteOfDay());
+    if (isOpen ? control.release('window') : control.hold('window')) await control.inEffect();
   }
 
   async #obeyAll(): Promise<void> {
-    const { requests, control, checkRate, ledger, log, onControl } = this.#run;
+    const { requests, control, ledger, log, onControl } = this.#run;
     for (const request of requests.next()) {
-      const record = obey(request, { control, checkRate }, new Date().toISOString());
+      const record = obey(request, this.#run, new Date().toISOString());
+      // The answer is the word that no further call goes out. A cancel is written down also where that cannot be seen to.
+      const effect = await control.inEffect().catch((error: unknown) => ({ error }));
+      if (effect !== undefined && request.command !== 'cancel') throw effect.error;
       const { command, argument, user, obeyed, note } = record;
       log.info({ command, argument, user, obeyed, note }, 'the operator asked');
       await ledger.record(record);

@@ -34,8 +34,7 @@ export interface ValueSchema<T> {
 }
 
 /**
- * A schema made of one function that returns the value, or why there is none. Without zod, which would add nothing
- * to one function and takes as long to load as all else that a small command needs.
+ * A schema made of one function that returns the value, or why there is none: a library would add nothing to one function.
  */
 export function valueOf<T>(read: (raw: unknown) => T | Unfit): ValueSchema<T> {
   return {

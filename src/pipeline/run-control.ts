@@ -6,12 +6,19 @@ import type { Ending } from './run-ending.ts';
 export class RunControl {
   readonly #holds = new Set<HeldBy>();
   readonly #listeners = new Set<() => void>();
+  readonly #carriers = new Set<() => Promise<void>>();
+  #timesHeld = 0;
   #rate: RateSetting | undefined;
   #ending: Ending | undefined;
 
   /** Who holds the run back; the operator goes before the clock. */
   get heldBy(): HeldBy | undefined {
     return this.#holds.has('operator') ? 'operator' : [...this.#holds][0];
+  }
+
+  /** How often it has been held. */
+  get timesHeld(): number {
+    return this.#timesHeld;
   }
 
   /** As asked for since the run began; undefined where nobody did. */
@@ -26,7 +33,9 @@ export class RunControl {
 
   /** False where it was so already. */
   hold(by: HeldBy): boolean {
-    return !this.#holds.has(by) && this.#change(() => this.#holds.add(by));
+    if (this.#holds.has(by)) return false;
+    this.#timesHeld += 1;
+    return this.#change(() => this.#holds.add(by));
   }
 
   /** False where it was so already. */
@@ -56,6 +65,17 @@ export class RunControl {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Where others make calls for the run, `carrier` lets them know what is wished now; returns how to take that back. */
+  carriedOutBy(carrier: () => Promise<void>): () => void {
+    this.#carriers.add(carrier);
+    return () => this.#carriers.delete(carrier);
+  }
+
+  /** Resolves when nobody begins a call any more that is against what is wished now. Rejects where that cannot be seen to. */
+  async inEffect(): Promise<void> {
+    await Promise.all([...this.#carriers].map((carrier) => carrier()));
   }
 
   #change(act: () => void): true {

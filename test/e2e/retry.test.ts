@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sealOf } from '../../src/adapters/run-dir/seal.ts';
 import { numbered } from '../support/numbered.ts';
 import { type OnTestFinished, type Stage, setStage } from '../support/purge-folder.ts';
 import { readBatches, readOutcomes, readSummary } from '../support/run-books.ts';
@@ -150,4 +151,36 @@ test('a run that was only planned, or whose books were changed, is not retried',
   expect(changed.exitCode, changed.stderr).toBe(3);
   expect(changed.stderr).toContain('does not hold the rows that summary.json counts');
   expect(folder.runs()).toHaveLength(2);
+});
+
+test('a row whose id was changed in the books of the parent, as a spreadsheet does, is not planned as another one', async ({
+  onTestFinished,
+}) => {
+  const { folder } = await stageAfterRun(onTestFinished);
+  const books = folder.file(join(folder.runDir('first'), 'outcomes.csv'));
+  writeFileSync(books, readFileSync(books, 'utf8').replace(',user3,failed,', ',user30,failed,'));
+
+  const changed = await folder.run(['retry', folder.runDir('first')]);
+  expect(changed.exitCode, changed.stderr).toBe(3);
+  expect(changed.stderr).toContain('is not as the run wrote it');
+
+  const anew = await folder.run(['apply', folder.runDir('first')]);
+  expect(anew.exitCode, anew.stderr).toBe(4);
+  const retried = await folder.run(['retry', folder.runDir('first')]);
+  expect(retried.exitCode, retried.stderr).toBe(0);
+});
+
+test('what a retry plans anew is as old as the list of its parent', async ({ onTestFinished }) => {
+  const { folder } = await stageAfterRun(onTestFinished);
+  const path = folder.file(join(folder.runDir('first'), 'plan.json'));
+  const created_at = new Date(Date.now() - 32 * 24 * 60 * 60 * 1_000).toISOString();
+  const plan = { ...JSON.parse(readFileSync(path, 'utf8')), created_at };
+  writeFileSync(path, JSON.stringify({ ...plan, seal: sealOf(plan) }));
+  await folder.run(['retry', folder.runDir('first'), '--run-id', 'second']);
+
+  const refused = await folder.run(['apply', folder.runDir('second'), '--yes']);
+  expect(refused.exitCode, refused.stderr).toBe(6);
+  expect(refused.stderr).toContain('the plan is 32 days old');
+  const allowed = await folder.run(['apply', folder.runDir('second'), '--yes', '--max-plan-age', '60']);
+  expect(allowed.exitCode, allowed.stderr).toBe(0);
 });

@@ -1,50 +1,42 @@
 // The shape of plan.json, checked when it is read back.
+import * as v from 'valibot';
 import { OUTCOMES } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
 import { TARGETS } from '../../core/targets.ts';
-import {
-  count,
-  flag,
-  listOf,
-  objectOf,
-  oneOf,
-  orNull,
-  type Shape,
-  someOf,
-  text,
-  textLike,
-  whole,
-} from './shape.ts';
+import { count, someOf } from './shapes.ts';
 
-const digest = textLike(/^[0-9a-f]{64}$/);
+const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 /** Fields that this version does not know are let through: the seal covers them. */
-export const planShape: Shape<Plan> = objectOf<Plan>({
-  format: oneOf([1]),
-  run_id: text,
-  parent: orNull(text),
-  tool_version: text,
-  created_at: text,
-  sdkappid: whole,
-  admin: text,
-  endpoint: text,
-  target: oneOf([...TARGETS, 'mixed']),
-  inputs: listOf(objectOf({ name: text, size_bytes: count, sha256: digest, rows: count })),
-  options: objectOf({
-    skip_invalid: flag,
-    subscriber_field: oneOf(['SubscriberToDel_Account', 'SubscriberList']),
-    protect_sha256: orNull(digest),
+export const planFormat: v.GenericSchema<unknown, Plan> = v.looseObject({
+  format: v.literal(1),
+  run_id: v.string(),
+  parent: v.nullable(v.string()),
+  tool_version: v.string(),
+  created_at: v.string(),
+  listed_at: v.exactOptional(v.string()),
+  sdkappid: v.pipe(v.number(), v.safeInteger()),
+  admin: v.string(),
+  endpoint: v.string(),
+  target: v.picklist([...TARGETS, 'mixed']),
+  inputs: v.array(v.looseObject({ name: v.string(), size_bytes: count, sha256: digest, rows: count })),
+  options: v.looseObject({
+    skip_invalid: v.boolean(),
+    subscriber_field: v.picklist(['SubscriberToDel_Account', 'SubscriberList']),
+    protect_sha256: v.nullable(digest),
     rows_per_call: someOf(TARGETS, count),
-    rate: orNull(text),
-    max_delete: orNull(count),
+    rate: v.nullable(v.string()),
+    max_delete: v.nullable(count),
   }),
   rows: count,
   rows_to_send: count,
   excluded: someOf(OUTCOMES, count),
   batches: count,
-  by_target: someOf(TARGETS, objectOf({ rows: count, calls: count })),
+  by_target: someOf(TARGETS, v.looseObject({ rows: count, calls: count })),
   trimmed_values: count,
-  warnings: listOf(objectOf({ code: text, reason: text, rows: count, examples: listOf(text) })),
+  warnings: v.array(
+    v.looseObject({ code: v.string(), reason: v.string(), rows: count, examples: v.array(v.string()) }),
+  ),
   batches_sha256: digest,
   excluded_sha256: digest,
   seal: digest,

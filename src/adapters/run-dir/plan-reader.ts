@@ -4,12 +4,13 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { safeParse } from 'valibot';
 import { AppError } from '../../core/app-error.ts';
 import type { Plan } from '../../core/plan.ts';
-import { planShape } from './plan-format.ts';
+import { planFormat } from './plan-format.ts';
 import { RUN_FILES } from './run-files.ts';
 import { sealOf } from './seal.ts';
-import { fits } from './shape.ts';
+import { placeOf } from './shapes.ts';
 
 /**
  * Throws an `AppError`: `run.not-found` (usage) where the directory holds no plan of this format,
@@ -20,8 +21,9 @@ export async function readPlan(runDir: string): Promise<Plan> {
   if (raw['format'] !== 1)
     throw notFound(runDir, 'its plan.json is of a format that this version cannot read');
   if (raw['seal'] !== sealOf(raw)) throw changed(runDir, RUN_FILES.plan);
-  if (fits(planShape, raw)) return raw;
-  throw notFound(runDir, `its plan.json cannot be read (${planShape.misfitIn(raw)})`);
+  const read = safeParse(planFormat, raw);
+  if (read.success) return read.output;
+  throw notFound(runDir, `its plan.json cannot be read (${placeOf(read.issues)})`);
 }
 
 /** Streams both data files; throws `plan.changed` (guard) where one is not as it was sealed. */

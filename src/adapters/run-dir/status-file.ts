@@ -1,37 +1,36 @@
 // Reads and writes status.json; a reader sees the old one or the new one, never half of one.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as v from 'valibot';
 import type { LiveStatus } from '../../core/live-status.ts';
 import { OUTCOMES } from '../../core/outcome.ts';
 import { PACE_REASONS } from '../../core/pace.ts';
 import { TARGETS } from '../../core/targets.ts';
 import { RUN_FILES } from './run-files.ts';
+import { count, someOf } from './shapes.ts';
 
-const count = z.number().int().nonnegative();
-
-const statusFormat: z.ZodType<LiveStatus> = z.looseObject({
-  at: z.string(),
-  state: z.enum(['running', 'paused']),
-  held_by: z.enum(['operator', 'window']).nullable(),
-  target: z.enum(TARGETS).nullable(),
+const statusFormat: v.GenericSchema<unknown, LiveStatus> = v.looseObject({
+  at: v.string(),
+  state: v.picklist(['running', 'paused']),
+  held_by: v.nullable(v.picklist(['operator', 'window'])),
+  target: v.nullable(v.picklist(TARGETS)),
   rows_done: count,
   rows_to_send: count,
-  outcomes: z.partialRecord(z.enum(OUTCOMES), count),
+  outcomes: someOf(OUTCOMES, count),
   calls: count,
   retries: count,
   throttled: count,
-  calls_per_second: z.number(),
-  rate: z.number().nullable(),
-  pace: z
-    .object({
-      allowed: z.number().nullable(),
-      rate: z.number().nullable(),
-      why: z.enum(PACE_REASONS),
-      code: z.number().optional(),
-    })
-    .nullable(),
-  seconds_left: z.number().nullable(),
+  calls_per_second: v.number(),
+  rate: v.nullable(v.number()),
+  pace: v.nullable(
+    v.looseObject({
+      allowed: v.nullable(v.number()),
+      rate: v.nullable(v.number()),
+      why: v.picklist(PACE_REASONS),
+      code: v.exactOptional(v.number()),
+    }),
+  ),
+  seconds_left: v.nullable(v.number()),
 });
 
 /** Not flushed: nothing depends on it once the process has died. */
@@ -48,7 +47,8 @@ export function writeStatus(runDir: string, status: LiveStatus): void {
 /** Undefined where there is none that can be read. */
 export function readStatus(runDir: string): LiveStatus | undefined {
   try {
-    return statusFormat.safeParse(JSON.parse(readFileSync(join(runDir, RUN_FILES.status), 'utf8'))).data;
+    const read = v.safeParse(statusFormat, JSON.parse(readFileSync(join(runDir, RUN_FILES.status), 'utf8')));
+    return read.success ? read.output : undefined;
   } catch {
     return undefined;
   }

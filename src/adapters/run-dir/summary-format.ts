@@ -1,29 +1,29 @@
 // The shape of summary.json, checked when it is read back.
-import { z } from 'zod';
+import * as v from 'valibot';
 import { OUTCOMES } from '../../core/outcome.ts';
 import { RUN_STATES } from '../../core/run-state.ts';
 import type { Summary } from '../../core/summary.ts';
 import { TARGETS } from '../../core/targets.ts';
-
-const count = z.number().int().nonnegative();
+import { count, someOf } from './shapes.ts';
 
 /** Fields that this version does not know are let through: later versions may add some, and none goes. */
-export const summaryFormat: z.ZodType<Summary> = z.looseObject({
-  run_id: z.string(),
-  parent: z.string().nullable(),
-  state: z.enum(RUN_STATES),
-  exit_code: z.number().int().nullable(),
-  reason: z.string().nullable(),
-  sdkappid: z.number().int(),
-  target: z.enum([...TARGETS, 'mixed']),
-  inputs: z.array(z.object({ name: z.string(), size_bytes: count, sha256: z.string(), rows: count })),
+export const summaryFormat: v.GenericSchema<unknown, Summary> = v.looseObject({
+  run_id: v.string(),
+  parent: v.nullable(v.string()),
+  state: v.picklist(RUN_STATES),
+  exit_code: v.nullable(v.pipe(v.number(), v.integer())),
+  reason: v.nullable(v.string()),
+  sdkappid: v.pipe(v.number(), v.integer()),
+  target: v.picklist([...TARGETS, 'mixed']),
+  inputs: v.array(v.looseObject({ name: v.string(), size_bytes: count, sha256: v.string(), rows: count })),
   rows: count,
-  outcomes: z.partialRecord(z.enum(OUTCOMES), count),
-  balanced: z.boolean(),
+  outcomes: someOf(OUTCOMES, count),
+  outcomes_sha256: v.exactOptional(v.string()),
+  balanced: v.boolean(),
   calls: count,
   retries: count,
   throttled: count,
-  started_at: z.string().nullable(),
-  finished_at: z.string().nullable(),
-  tool_version: z.string(),
+  started_at: v.nullable(v.string()),
+  finished_at: v.nullable(v.string()),
+  tool_version: v.string(),
 });
