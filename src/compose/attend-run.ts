@@ -70,7 +70,7 @@ export class RunAttendant {
   async #look(): Promise<void> {
     const { control } = this.#run;
     try {
-      this.#keepHours();
+      await this.#keepHours();
       await this.#obeyAll();
       await this.#tellState();
       this.#show();
@@ -79,20 +79,22 @@ export class RunAttendant {
     }
   }
 
-  #keepHours(): void {
+  async #keepHours(): Promise<void> {
     const { control, window, maxDurationMs } = this.#run;
     if (maxDurationMs !== undefined && performance.now() - this.#beganMs >= maxDurationMs) {
       control.end(control.whenStopped({ kind: 'time-up' }));
     }
     if (window === undefined) return;
-    if (isInWindow(window, minuteOfDay())) control.release('window');
-    else control.hold('window');
+    const isOpen = isInWindow(window, minuteOfDay());
+    if (isOpen ? control.release('window') : control.hold('window')) await control.inEffect();
   }
 
   async #obeyAll(): Promise<void> {
     const { requests, control, checkRate, ledger, log, onControl } = this.#run;
     for (const request of requests.next()) {
       const record = obey(request, { control, checkRate }, new Date().toISOString());
+      // The answer is the word that no further call goes out.
+      await control.inEffect();
       const { command, argument, user, obeyed, note } = record;
       log.info({ command, argument, user, obeyed, note }, 'the operator asked');
       await ledger.record(record);

@@ -1,5 +1,5 @@
 // Batches that a run has taken back from a shared queue, so that others can use the workers, and will feed again.
-import type { EndedBatch, QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
+import type { QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { IsBusy } from './batch-feed.ts';
 import type { RunControl } from './run-control.ts';
@@ -41,8 +41,6 @@ export class InQueue {
 export interface SharedPart {
   readonly shared: SharedBatches;
   readonly ledger: RunLedger;
-  /** Enters batches that have ended and are in the queue no more. */
-  readonly enter: (ended: readonly EndedBatch[]) => Promise<void>;
 }
 
 export class HeldBatches {
@@ -79,11 +77,8 @@ export class HeldBatches {
     if (hasOldRate || this.#control.heldBy !== undefined) await this.#takeBackFrom(this.#part, inQueue);
   }
 
-  async #takeBackFrom({ shared, ledger, enter }: SharedPart, inQueue: InQueue): Promise<void> {
-    const { open, ended } = await shared.withdraw('waiting');
-    if (ended.length > 0) await enter(ended);
-    for (const { batch } of ended) inQueue.remove(batch);
-    for (const { batch, state } of open) {
+  async #takeBackFrom({ shared, ledger }: SharedPart, inQueue: InQueue): Promise<void> {
+    for (const { batch, state } of await shared.withdraw('waiting')) {
       const fed = inQueue.batches.get(batch);
       noteTakenBack(ledger, batch, state);
       if (fed === undefined || ledger.books.has(batch)) continue;

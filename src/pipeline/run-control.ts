@@ -6,6 +6,7 @@ import type { Ending } from './run-ending.ts';
 export class RunControl {
   readonly #holds = new Set<HeldBy>();
   readonly #listeners = new Set<() => void>();
+  readonly #carriers = new Set<() => Promise<void>>();
   #rate: RateSetting | undefined;
   #ending: Ending | undefined;
 
@@ -56,6 +57,17 @@ export class RunControl {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Where others make calls for the run, `carrier` lets them know what is wished now; returns how to take that back. */
+  carriedOutBy(carrier: () => Promise<void>): () => void {
+    this.#carriers.add(carrier);
+    return () => this.#carriers.delete(carrier);
+  }
+
+  /** Resolves when nobody begins a call any more that is against what is wished now. Rejects where that cannot be seen to. */
+  async inEffect(): Promise<void> {
+    await Promise.all([...this.#carriers].map((carrier) => carrier()));
   }
 
   #change(act: () => void): true {

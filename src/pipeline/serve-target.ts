@@ -12,10 +12,10 @@ import type { Pacer } from './pacer.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunEnding } from './run-ending.ts';
 import {
-  type Entering,
   feedShared,
   LostBatches,
   leaveNothing,
+  restrainOthers,
   type SharedRun,
   takeBack,
 } from './shared-run.ts';
@@ -50,17 +50,30 @@ export async function serveTarget(service: TargetService): Promise<void> {
   const { ending } = service;
   const shared = sharedRunOf(service);
   const stopListening = ending.onEnd(() => halt(service));
+  const stopRestraining = shared && restrainOthers(shared, service);
   try {
     await feedAndCollect(service, inQueue, shared);
   } catch (error) {
     ending.end({ kind: 'fault', error });
   } finally {
     stopListening();
+    stopRestraining?.();
   }
   halt(service);
+  if (ending.reason !== undefined) await restrain(service, shared);
   await service.queue.stopWorking();
   if (ending.reason?.kind !== 'fault') await leave(service, inQueue, shared);
   else if (shared !== undefined) service.onLeft(false);
+}
+
+/** What workers have taken of a run that is to end comes back at once, and is not called any more. */
+async function restrain({ ending }: TargetService, shared: SharedRun | undefined): Promise<void> {
+  if (ending.reason?.kind === 'fault') return;
+  try {
+    await shared?.shared.setHeld(true);
+  } catch (error) {
+    ending.end({ kind: 'fault', error });
+  }
 }
 
 async function feedAndCollect(
@@ -68,15 +81,15 @@ async function feedAndCollect(
   inQueue: InQueue,
   shared: SharedRun | undefined,
 ): Promise<void> {
-  const entering = enteringInto(service, inQueue);
   // What a process of this run that died has left goes out again on the terms of this one.
-  if (shared !== undefined) await takeBack(shared, entering);
+  if (shared !== undefined) await takeBack(shared, () => collectRest(service, inQueue));
+  await service.control.inEffect();
   const lost = shared && new LostBatches(shared);
-  const held = new HeldBatches(service.control, shared && { ...shared, enter: entering.enter });
+  const held = new HeldBatches(service.control, shared);
   const places: Places = { inQueue, held };
   while (service.ending.reason === undefined) {
     await held.takeBack(inQueue);
-    await lost?.feedAgain(inQueue.batches);
+    await lost?.feedAgain(inQueue.batches, service.control.heldBy !== undefined);
     const fed = await feedMore(service, places);
     const collected = await collect(service, inQueue);
     if (fed > 0 || collected > 0) continue;
@@ -103,19 +116,12 @@ async function leave(service: TargetService, inQueue: InQueue, shared: SharedRun
   if (shared === undefined) return collectRest(service, inQueue);
   let isClean = false;
   try {
-    isClean = await leaveNothing(shared, enteringInto(service, inQueue));
+    isClean = await leaveNothing(shared, () => collectRest(service, inQueue));
   } catch (error) {
     service.ending.end({ kind: 'fault', error });
   } finally {
     service.onLeft(isClean);
   }
-}
-
-function enteringInto(service: TargetService, inQueue: InQueue): Entering {
-  return {
-    collect: () => collectRest(service, inQueue),
-    enter: (ended) => enter(service, inQueue, ended),
-  };
 }
 
 /** In this order: a worker that still takes batches would be given one refused permit after the other. */

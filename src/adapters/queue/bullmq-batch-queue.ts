@@ -184,8 +184,8 @@ async function activate(
   { activation, engine, codec }: Performance,
 ): Promise<Done> {
   const hold = engine.hold(job, token);
-  const [server, isOurs] = await Promise.all([engine.server(), hold.isOurs()]);
-  if (!isOurs) throw notOurs();
+  const [server, standing] = await Promise.all([engine.server(), hold.standing()]);
+  if (standing === 'lost') throw notOurs();
   const opened = codec.opened(job);
   const { jobId } = opened;
   const queued = toQueuedBatch(opened, server);
@@ -193,12 +193,21 @@ async function activate(
     const state = giveUp(queued.state, new Date().toISOString());
     return codec.done(jobId, { batch: queued.batch, state });
   }
-  const end = await activation(queued, () => hold.isOurs());
+  const mayCall = async () => (await hold.standing()) === 'ours';
+  // A batch of a held run takes no turn from the others.
+  const end = standing === 'held' ? heldBack(queued) : await activation(queued, mayCall);
   if (end.kind === 'done') return codec.done(jobId, toEnded(queued.batch, end));
   if (!(await hold.update(codec.returned(opened, end.state, server)))) throw notOurs();
   if (end.delayMs === 0) throw await engine.toTheFront(job, token);
   await job.moveToDelayed(Date.now() + end.delayMs, token);
   throw new DelayedError();
+}
+
+/** Its run takes it back out of the queue; where that has died, it comes round at this pace until somebody goes on with the run. */
+const HELD_DELAY_MS = 1_000;
+
+function heldBack({ state }: QueuedBatch): ActivationEnd {
+  return { kind: 'again', state, delayMs: HELD_DELAY_MS };
 }
 
 /** At this BullMQ leaves the job as it is: with whoever has it now. */

@@ -70,7 +70,7 @@ function engineOn(connection: PgPool): Engine {
     // The store lives and dies with this process.
     server: () => Promise.resolve(''),
     hold: (job) => ({
-      isOurs: () => Promise.resolve(true),
+      standing: () => Promise.resolve('ours'),
       async update(data) {
         await job.updateData(data);
         return true;

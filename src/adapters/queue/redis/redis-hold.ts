@@ -1,46 +1,44 @@
 // A worker's hold on a job that it has taken: gone when the worker stood still for longer than its lock lasts.
-import type { JobHold } from '../engine.ts';
+import type { JobHold, JobStanding } from '../engine.ts';
 import type { RedisLink } from './redis-link.ts';
 
 /**
- * KEYS: the job, its lock. ARGV: the worker's token, how long the lock lasts from now, ms, and the job's new data, if any.
- * Returns 0, and changes nothing, where the lock is gone or another one's.
+ * KEYS: the job, its lock, the runs of the queue that are held. ARGV: the worker's token, how long the lock lasts from now, ms, the beginning
+ * of the ids of the run's jobs, and the job's new data, if any. Changes nothing where the lock is gone or another one's.
  */
 const HOLD_SCRIPT = `
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 'lost' end
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
-if ARGV[3] then redis.call('HSET', KEYS[1], 'data', ARGV[3]) end
-return 1
+if ARGV[4] then redis.call('HSET', KEYS[1], 'data', ARGV[4]) end
+return redis.call('SISMEMBER', KEYS[3], ARGV[3]) == 1 and 'held' or 'ours'
 `;
 
 export interface HoldOptions {
   readonly link: RedisLink;
-  /** The job's key; that of its lock follows from it as in BullMQ. */
-  readonly key: string;
+  /** Begins the keys of the queue. */
+  readonly queueKey: string;
+  readonly jobId: string;
   readonly token: string;
   readonly lockMs: number;
 }
 
-/** Asks Redis, but not again while the lock cannot have run out by either clock: one of them stops while a machine sleeps. */
-export function createRedisHold({ link, key, token, lockMs }: HoldOptions): JobHold {
-  let heldAt = { monotonicMs: Number.NEGATIVE_INFINITY, wallMs: Number.NEGATIVE_INFINITY };
-  async function hold(...data: readonly string[]): Promise<boolean> {
-    const askedAt = now();
-    const keys = [key, `${key}:lock`];
-    const reply = await link.guard(link.client.eval(HOLD_SCRIPT, 2, ...keys, token, lockMs, ...data));
-    if (reply === 1) heldAt = askedAt;
-    return reply === 1;
-  }
-  return {
-    isOurs: () => {
-      const { monotonicMs, wallMs } = now();
-      const agoMs = Math.max(monotonicMs - heldAt.monotonicMs, wallMs - heldAt.wallMs);
-      return agoMs < lockMs / 2 ? Promise.resolve(true) : hold();
-    },
-    update: (data) => hold(JSON.stringify(data)),
-  };
+/** Names the runs of a queue for which no calls are to be made, by the beginning of the ids of their jobs. */
+export function heldRunsKey(queueKey: string): string {
+  return `${queueKey}:held-runs`;
 }
 
-function now(): { readonly monotonicMs: number; readonly wallMs: number } {
-  return { monotonicMs: performance.now(), wallMs: Date.now() };
+/** Redis is asked each time: another process can hold the run at any moment. */
+export function createRedisHold({ link, queueKey, jobId, token, lockMs }: HoldOptions): JobHold {
+  // The keys are as in BullMQ.
+  const key = `${queueKey}:${jobId}`;
+  const keys = [key, `${key}:lock`, heldRunsKey(queueKey)];
+  const idPrefix = jobId.slice(0, jobId.lastIndexOf('.') + 1);
+  const hold = (...data: readonly string[]) =>
+    link.guard(
+      link.client.eval(HOLD_SCRIPT, keys.length, ...keys, token, lockMs, idPrefix, ...data),
+    ) as Promise<JobStanding>;
+  return {
+    standing: () => hold(),
+    update: async (data) => (await hold(JSON.stringify(data))) !== 'lost',
+  };
 }

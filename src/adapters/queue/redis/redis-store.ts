@@ -116,8 +116,8 @@ function engineOn({ link, workers, announce }: EngineParts): Engine {
     closesWithinMs: CLOSES_WITHIN_MS,
     server: () => link.guard(link.server()),
     hold: (job, token = '') => {
-      const key = `${prefix}:${job.queueName}:${job.id ?? ''}`;
-      return createRedisHold({ link, key, token, lockMs: LOCKING.lockDuration });
+      const queueKey = `${prefix}:${job.queueName}`;
+      return createRedisHold({ link, queueKey, jobId: job.id ?? '', token, lockMs: LOCKING.lockDuration });
     },
     async toTheFront(job, token) {
       // On this store a delay of nothing puts it behind all others.
