@@ -38,7 +38,9 @@ export function decodeRequest(line: string): ControlRequest | undefined {
     return undefined;
   }
   if (!isObject(value) || !isText(value.id) || !isAsked(value)) return undefined;
-  return value as Partial<Record<keyof ControlRequest, unknown>> as ControlRequest;
+  // Whatever else stands in the line must not come into the ledger.
+  const { id, command, argument, at, user } = value as ControlRequest;
+  return { id, command, ...(argument === undefined ? {} : { argument }), at, user };
 }
 
 export function isControlRecord(value: object): value is ControlRecord {

@@ -23,15 +23,28 @@ function answerTo(request: ControlRequest, { control, checkRate }: Obedience): A
     case 'pause':
       return { obeyed: true, ...(control.hold('operator') ? {} : { note: 'it was paused already' }) };
     case 'resume':
-      return { obeyed: true, ...(control.release('operator') ? {} : { note: 'it was not paused' }) };
+      return resume(control);
     case 'cancel':
-      control.end({ kind: 'cancelled', user: request.user, why: request.argument ?? '' });
-      return { obeyed: true };
+      return cancel(request, control);
     case 'rate':
       return setRate(request.argument ?? '', { control, checkRate });
     default:
       return request.command satisfies never;
   }
+}
+
+function resume(control: RunControl): Answer {
+  if (!control.release('operator')) return { obeyed: true, note: 'it was not paused' };
+  return {
+    obeyed: true,
+    ...(control.heldBy === undefined ? {} : { note: 'its hours (--window) hold it back' }),
+  };
+}
+
+function cancel({ user, argument = '' }: ControlRequest, control: RunControl): Answer {
+  const isFirst = control.ending === undefined;
+  control.end({ kind: 'cancelled', user, why: argument });
+  return { obeyed: true, ...(isFirst ? {} : { note: 'it was ending already' }) };
 }
 
 function setRate(written: string, { control, checkRate }: Obedience): Answer {

@@ -102,3 +102,30 @@ test('a record without a verdict is none', () => {
   const { obeyed: _obeyed, ...rest } = ask(new RunControl(), 'pause');
   expect(isControlRecord(rest)).toBe(false);
 });
+
+test('of a request only what is known of it comes into the ledger', () => {
+  const line = JSON.stringify({
+    ...{ id: 'id-1', command: 'pause', at: AT, user: 'ann' },
+    ...{ type: 'batch', request: 'other', obeyed: false, batch: 0, target: 'accounts', groups: [] },
+    ...{ calls: 1, throttled: 0 },
+  });
+  const request = decodeRequest(line);
+  if (request === undefined) throw new Error('it is a request');
+  const record = obey(request, { control: new RunControl(), checkRate: () => undefined }, AT);
+  expect(record).toEqual({
+    ...{ type: 'control', request: 'id-1', command: 'pause', at: AT, user: 'ann', obeyed: true },
+  });
+});
+
+test('a second cancel is told that the first one counts', () => {
+  const control = new RunControl();
+  ask(control, 'cancel', 'wrong list');
+  expect(ask(control, 'cancel', 'again')).toMatchObject({ obeyed: true, note: 'it was ending already' });
+});
+
+test('who resumes what its hours hold back as well is told so', () => {
+  const control = new RunControl();
+  control.hold('window');
+  ask(control, 'pause');
+  expect(ask(control, 'resume')).toMatchObject({ obeyed: true, note: 'its hours (--window) hold it back' });
+});

@@ -1,5 +1,5 @@
 // control.ndjson: requests of several operators, half lines and foreign ones, and the answers in the ledger.
-import { appendFileSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { askRun, ControlReader } from '../../../src/adapters/run-dir/control-file.ts';
@@ -51,4 +51,47 @@ test('an answer is found behind the place that was remembered, among lines of ba
   appendFileSync(ledger, '{"type":"control","request":"2"');
   expect(findAnswer(dir, { request: '2', offset })).toBeUndefined();
   expect((await readRunEvents(dir)).map(({ type }) => type)).toEqual(['control', 'run']);
+});
+
+test('a request behind half a line that somebody left is read all the same', async () => {
+  const dir = await newDir();
+  const reader = new ControlReader(dir);
+  appendFileSync(join(dir, 'control.ndjson'), '{"id":"torn","comm');
+  askRun(dir, request('1'));
+  expect(reader.next()).toEqual([request('1')]);
+});
+
+test('where the file was removed or replaced, what is asked from then on is read, and nothing a second time', async () => {
+  const dir = await newDir();
+  const path = join(dir, 'control.ndjson');
+  askRun(dir, request('old'));
+  const reader = new ControlReader(dir);
+  askRun(dir, request('1'));
+  expect(reader.next()).toEqual([request('1')]);
+  const copy = readFileSync(path);
+  rmSync(path);
+  askRun(dir, request('2'));
+  expect(reader.next()).toEqual([request('2')]);
+  rmSync(path);
+  writeFileSync(path, copy);
+  askRun(dir, request('3'));
+  expect(reader.next()).toEqual([request('3')]);
+});
+
+test('a file that cannot be read asks for nothing, and what it says is read when it can be', async () => {
+  const dir = await newDir();
+  const path = join(dir, 'control.ndjson');
+  const reader = new ControlReader(dir);
+  rmSync(path);
+  mkdirSync(path);
+  expect(reader.next()).toEqual([]);
+  rmdirSync(path);
+  askRun(dir, request('1'));
+  expect(reader.next()).toEqual([request('1')]);
+});
+
+test('it is there from when the run is open, so that whoever asks as another user does not make it theirs', async () => {
+  const dir = await newDir();
+  new ControlReader(dir);
+  expect(statSync(join(dir, 'control.ndjson')).size).toBe(0);
 });
