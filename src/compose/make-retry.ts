@@ -57,6 +57,7 @@ export async function makeRetry(
       outcomes,
       codes: config.codes,
       expected: summary.outcomes,
+      sha256: summary.outcomes_sha256,
     }),
   }).catch((error: unknown) => {
     throw isEmpty(error) ? nothingLeft(runDir, outcomes, config.codes) : error;

@@ -25,6 +25,8 @@ export interface Summary {
   readonly started_at: string | null;
   readonly finished_at: string | null;
   readonly tool_version: string;
+  /** Hex SHA-256 of outcomes.csv; left out before the run has ended for the first time. */
+  readonly outcomes_sha256?: string | undefined;
   /** With a queue on Redis: whether nothing of the run is left there. */
   readonly queue_clean?: boolean;
   /** Of the last verification; left out before the first one. */
@@ -44,6 +46,7 @@ export interface SummaryParts {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly toolVersion: string;
+  readonly outcomesSha256?: string;
   readonly queueClean?: boolean | undefined;
   readonly verified?: VerdictCounts | undefined;
   readonly changes?: readonly ControlRecord[];
@@ -68,6 +71,7 @@ export function summarise(plan: Plan, parts: SummaryParts): Summary {
     started_at: parts.startedAt,
     finished_at: parts.finishedAt,
     tool_version: parts.toolVersion,
+    ...(parts.outcomesSha256 === undefined ? {} : { outcomes_sha256: parts.outcomesSha256 }),
     ...(parts.queueClean === undefined ? {} : { queue_clean: parts.queueClean }),
     ...(parts.verified === undefined ? {} : { verified: parts.verified }),
     ...changesOf(parts),

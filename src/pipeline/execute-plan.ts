@@ -92,7 +92,7 @@ interface Course {
 export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Course): Promise<RunEnd> {
   const { store, clock } = execution;
   const { startedAt, ending } = course;
-  const counted = await store.writeReports();
+  const { counts: counted, outcomesSha256 } = await store.writeReports();
   const verified = (await store.readSummary())?.verified;
   const state = endStateOf(ending);
   const summary = summarise(store.plan, {
@@ -100,6 +100,7 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
     exitCode: exitCodeOf(ending, { rows: store.plan.rows, counted, verified }),
     reason: ending === undefined ? null : reasonOf(ending),
     outcomes: counted,
+    outcomesSha256,
     ...effortOf(store),
     startedAt,
     finishedAt: course.finishedAt ?? now(clock),

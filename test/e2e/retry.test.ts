@@ -151,3 +151,20 @@ test('a run that was only planned, or whose books were changed, is not retried',
   expect(changed.stderr).toContain('does not hold the rows that summary.json counts');
   expect(folder.runs()).toHaveLength(2);
 });
+
+test('a row whose id was changed in the books of the parent, as a spreadsheet does, is not planned as another one', async ({
+  onTestFinished,
+}) => {
+  const { folder } = await stageAfterRun(onTestFinished);
+  const books = folder.file(join(folder.runDir('first'), 'outcomes.csv'));
+  writeFileSync(books, readFileSync(books, 'utf8').replace(',user3,failed,', ',user30,failed,'));
+
+  const changed = await folder.run(['retry', folder.runDir('first')]);
+  expect(changed.exitCode, changed.stderr).toBe(3);
+  expect(changed.stderr).toContain('is not as the run wrote it');
+
+  const anew = await folder.run(['apply', folder.runDir('first')]);
+  expect(anew.exitCode, anew.stderr).toBe(4);
+  const retried = await folder.run(['retry', folder.runDir('first')]);
+  expect(retried.exitCode, retried.stderr).toBe(0);
+});

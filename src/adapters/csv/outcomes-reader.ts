@@ -13,6 +13,8 @@ export interface OutcomesReaderOptions {
   readonly codes: readonly number[];
   /** What the run's summary says of the whole file. */
   readonly expected: OutcomeCounts;
+  /** Hex SHA-256 of the file, where the summary says it: an older version's does not. */
+  readonly sha256: string | undefined;
 }
 
 /** In this order in the chunks of the file. */
@@ -37,7 +39,9 @@ export function createOutcomesReader(options: OutcomesReaderOptions): RowReader 
           yield chosen;
         }
         if (event.kind !== 'read') continue;
-        if (!isAsExpected(counts, options.expected)) yield changed(event.source);
+        if (!isAsExpected(counts, options.expected)) yield changed(event.source, OTHER_ROWS);
+        else if ((options.sha256 ?? event.input.sha256) !== event.input.sha256)
+          yield changed(event.source, OTHER_BYTES);
         yield { ...event, input: { ...event.input, rows } };
       }
     },
@@ -82,12 +86,16 @@ function choose(chunk: RowChunk, request: ReadRequest, options: OutcomesReaderOp
   };
 }
 
-function changed(source: number): ReadProblem {
+const OTHER_ROWS = 'does not hold the rows that summary.json counts';
+/** A spreadsheet that saves it writes a long number in another way, and then the id is another person's. */
+const OTHER_BYTES = 'is not as the run wrote it, so that an id may be another one now';
+
+function changed(source: number, what: string): ReadProblem {
   return {
     kind: 'problem',
     source,
     code: 'retry.reports-changed',
-    what: 'does not hold the rows that summary.json counts',
+    what,
     hint: 'Make the reports anew with `chat-purge apply` on the run, which sends nothing when it has ended; then retry.',
   };
 }

@@ -9,6 +9,7 @@ import { csvFields, csvLine, csvValue } from '../../core/csv-line.ts';
 import { coversEachRow } from '../../core/ledger-record.ts';
 import { OUTCOMES, type Outcome, type OutcomeCounts, RETRIED_OUTCOMES } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { WrittenReports } from '../../core/ports/run-store.ts';
 import { type RowReport, reportRows } from '../../core/report-row.ts';
 import type { Target } from '../../core/targets.ts';
 import { LedgerIndex } from './ledger-index.ts';
@@ -43,8 +44,8 @@ export interface ReportInput {
   readonly stateOf: (batch: number, rows: number) => BatchState;
 }
 
-/** Writes both reports; resolves to the number of rows written for each outcome. */
-export async function writeReports(input: ReportInput): Promise<OutcomeCounts> {
+/** Writes both reports. */
+export async function writeReports(input: ReportInput): Promise<WrittenReports> {
   const index = await LedgerIndex.open(input.runDir, input.plan.batches);
   const opened: ReportFile[] = [];
   const create = async (name: string): Promise<ReportFile> => {
@@ -59,9 +60,9 @@ export async function writeReports(input: ReportInput): Promise<OutcomeCounts> {
     await writer.writeHeaders();
     for await (const batch of input.batches) await writer.writeBatch(batch, index);
     await writer.copyExcluded();
-    await outcomes.finish();
+    const outcomesSha256 = await outcomes.finish();
     await failed.finish();
-    return writer.counts();
+    return { counts: writer.counts(), outcomesSha256 };
   } catch (error) {
     for (const file of opened) await file.discard();
     throw error;

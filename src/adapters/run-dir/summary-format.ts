@@ -19,6 +19,7 @@ export const summaryFormat: z.ZodType<Summary> = z.looseObject({
   inputs: z.array(z.object({ name: z.string(), size_bytes: count, sha256: z.string(), rows: count })),
   rows: count,
   outcomes: z.partialRecord(z.enum(OUTCOMES), count),
+  outcomes_sha256: z.string().optional(),
   balanced: z.boolean(),
   calls: count,
   retries: count,
