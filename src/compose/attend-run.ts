@@ -19,6 +19,8 @@ export interface AttendedRun {
   readonly ledger: Pick<RunLedger, 'record'>;
   /** Throws `AppError` where the run may not have that rate. */
   readonly checkRate: (rate: RateSetting) => void;
+  /** Throws `AppError` where the plan has grown too old to be gone on with. */
+  readonly checkAge: () => void;
   readonly status: () => LiveStatus;
   readonly tell: TellState;
   readonly maxDurationMs: number | undefined;
@@ -90,9 +92,9 @@ export class RunAttendant {
   }
 
   async #obeyAll(): Promise<void> {
-    const { requests, control, checkRate, ledger, log, onControl } = this.#run;
+    const { requests, control, ledger, log, onControl } = this.#run;
     for (const request of requests.next()) {
-      const record = obey(request, { control, checkRate }, new Date().toISOString());
+      const record = obey(request, this.#run, new Date().toISOString());
       // The answer is the word that no further call goes out.
       await control.inEffect();
       const { command, argument, user, obeyed, note } = record;

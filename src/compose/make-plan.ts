@@ -54,7 +54,8 @@ export function askedRate({ origins, rate }: Config): string | null {
 }
 
 /** Where the rows of a plan come from, and which app they belong to. */
-export interface RowOrigin extends Pick<PlanRequest, 'parent' | 'target' | 'inputs' | 'reading' | 'rate'> {
+export interface RowOrigin
+  extends Pick<PlanRequest, 'parent' | 'listedAt' | 'target' | 'inputs' | 'reading' | 'rate'> {
   readonly app: AppAddress;
   readonly reader: RowReader;
 }

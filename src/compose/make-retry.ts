@@ -8,6 +8,7 @@ import { viewRun } from '../adapters/run-dir/view-run.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import { RETRIED_OUTCOMES, type RetriedOutcome } from '../core/outcome.ts';
+import { listedAt } from '../core/plan.ts';
 import { isAbandoned, type RunView, stateOf } from '../core/run-view.ts';
 import type { Summary } from '../core/summary.ts';
 import type { Target } from '../core/targets.ts';
@@ -47,6 +48,7 @@ export async function makeRetry(
   const made = await planFrom(effective, attendance, {
     app,
     parent: plan.run_id,
+    listedAt: listedAt(plan),
     rate: askedRate(config) ?? plan.options.rate,
     target: plan.target,
     inputs: [join(runDir, RUN_FILES.outcomes)],

@@ -23,6 +23,7 @@ import { loggingObserver, openLogOf } from './log-run.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
 import { openQueues, type RunQueues } from './open-queues.ts';
+import { refuseOldPlan } from './plan-age.ts';
 import { targetsIn } from './plan-targets.ts';
 
 export interface SendParts {
@@ -96,6 +97,7 @@ function attendantOf(
     ...parts,
     ledger: store.ledger,
     checkRate,
+    checkAge: () => refuseOldPlan(store.plan, config.guards, systemClock.wallMs()),
     status: () => meter.status(),
     tell,
     maxDurationMs: config.maxDurationMs,

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sealOf } from '../../src/adapters/run-dir/seal.ts';
 import { numbered } from '../support/numbered.ts';
 import { type OnTestFinished, type Stage, setStage } from '../support/purge-folder.ts';
 import { readBatches, readOutcomes, readSummary } from '../support/run-books.ts';
@@ -167,4 +168,19 @@ test('a row whose id was changed in the books of the parent, as a spreadsheet do
   expect(anew.exitCode, anew.stderr).toBe(4);
   const retried = await folder.run(['retry', folder.runDir('first')]);
   expect(retried.exitCode, retried.stderr).toBe(0);
+});
+
+test('what a retry plans anew is as old as the list of its parent', async ({ onTestFinished }) => {
+  const { folder } = await stageAfterRun(onTestFinished);
+  const path = folder.file(join(folder.runDir('first'), 'plan.json'));
+  const created_at = new Date(Date.now() - 32 * 24 * 60 * 60 * 1_000).toISOString();
+  const plan = { ...JSON.parse(readFileSync(path, 'utf8')), created_at };
+  writeFileSync(path, JSON.stringify({ ...plan, seal: sealOf(plan) }));
+  await folder.run(['retry', folder.runDir('first'), '--run-id', 'second']);
+
+  const refused = await folder.run(['apply', folder.runDir('second'), '--yes']);
+  expect(refused.exitCode, refused.stderr).toBe(6);
+  expect(refused.stderr).toContain('the plan is 32 days old');
+  const allowed = await folder.run(['apply', folder.runDir('second'), '--yes', '--max-plan-age', '60']);
+  expect(allowed.exitCode, allowed.stderr).toBe(0);
 });

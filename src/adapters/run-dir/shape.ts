@@ -35,6 +35,10 @@ export function orNull<T>(shape: Shape<T>): Shape<T | null> {
   return { misfitIn: (value) => (value === null ? undefined : shape.misfitIn(value)) };
 }
 
+export function orLeftOut<T>(shape: Shape<T>): Shape<T | undefined> {
+  return { misfitIn: (value) => (value === undefined ? undefined : shape.misfitIn(value)) };
+}
+
 export function listOf<T>(shape: Shape<T>): Shape<readonly T[]> {
   return {
     misfitIn: (value) =>

@@ -1,5 +1,6 @@
 // `chat-purge apply`: asks for confirmation and carries a plan out, or goes on with it.
 import { type OpenedRun, openApply } from '../../compose/open-apply.ts';
+import { refuseOldPlan } from '../../compose/plan-age.ts';
 import type { RunEnd } from '../../compose/run-end.ts';
 import { AppError } from '../../core/app-error.ts';
 import type { ControlRecord } from '../../core/control.ts';
@@ -10,7 +11,7 @@ import type { Context } from '../context.ts';
 import { counted } from '../format.ts';
 import { localZone } from '../local-time.ts';
 import { LookUpMeter } from '../look-up-meter.ts';
-import { refuseOldPlan, refuseTooMany } from '../plan-guards.ts';
+import { refuseTooMany } from '../plan-guards.ts';
 import { startProgress } from '../progress.ts';
 import { sendingProgress } from '../progress-text.ts';
 import { renderEnd } from '../render-end.ts';

@@ -9,7 +9,12 @@ import { RunControl } from '../../../src/pipeline/run-control.ts';
 
 const AT = '2026-01-01T00:00:01.000Z';
 
-function ask(control: RunControl, command: ControlCommand, argument?: string) {
+function ask(
+  control: RunControl,
+  command: ControlCommand,
+  argument?: string,
+  checkAge: () => void = () => undefined,
+) {
   const request: ControlRequest = {
     id: 'id-1',
     command,
@@ -20,7 +25,7 @@ function ask(control: RunControl, command: ControlCommand, argument?: string) {
   const checkRate = (rate: { readonly kind: string }) => {
     if (rate.kind === 'unlimited') throw new AppError('rate.no', 'not here', { kind: 'usage' });
   };
-  return obey(request, { control, checkRate }, AT);
+  return obey(request, { control, checkRate, checkAge }, AT);
 }
 
 test('pause holds and resume releases, each once, and says so when it was so already', () => {
@@ -111,7 +116,11 @@ test('of a request only what is known of it comes into the ledger', () => {
   });
   const request = decodeRequest(line);
   if (request === undefined) throw new Error('it is a request');
-  const record = obey(request, { control: new RunControl(), checkRate: () => undefined }, AT);
+  const record = obey(
+    request,
+    { control: new RunControl(), checkRate: () => undefined, checkAge: () => undefined },
+    AT,
+  );
   expect(record).toEqual({
     ...{ type: 'control', request: 'id-1', command: 'pause', at: AT, user: 'ann', obeyed: true },
   });
@@ -128,4 +137,14 @@ test('who resumes what its hours hold back as well is told so', () => {
   control.hold('window');
   ask(control, 'pause');
   expect(ask(control, 'resume')).toMatchObject({ obeyed: true, note: 'its hours (--window) hold it back' });
+});
+
+test('a run whose plan has grown too old while it was paused is not resumed', () => {
+  const control = new RunControl();
+  ask(control, 'pause');
+  const record = ask(control, 'resume', undefined, () => {
+    throw new AppError('guard.plan-age', 'the plan is 31 days old', { kind: 'guard' });
+  });
+  expect(record).toMatchObject({ obeyed: false, note: 'the plan is 31 days old' });
+  expect(control.heldBy).toBe('operator');
 });
