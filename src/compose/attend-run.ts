@@ -95,8 +95,9 @@ export class RunAttendant {
     const { requests, control, ledger, log, onControl } = this.#run;
     for (const request of requests.next()) {
       const record = obey(request, this.#run, new Date().toISOString());
-      // The answer is the word that no further call goes out.
-      await control.inEffect();
+      // The answer is the word that no further call goes out. A cancel is written down also where that cannot be seen to.
+      const effect = await control.inEffect().catch((error: unknown) => ({ error }));
+      if (effect !== undefined && request.command !== 'cancel') throw effect.error;
       const { command, argument, user, obeyed, note } = record;
       log.info({ command, argument, user, obeyed, note }, 'the operator asked');
       await ledger.record(record);

@@ -13,7 +13,7 @@ import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import { closeBooks, type Execution, isFinished, type RunEnd, startOf } from '../pipeline/execute-plan.ts';
 import { RunControl } from '../pipeline/run-control.ts';
-import type { Ending } from '../pipeline/run-ending.ts';
+import { endOfCancelled } from '../pipeline/run-ending.ts';
 import { RunMeter } from '../pipeline/run-meter.ts';
 import { type AppUse, lockApp, lockReading } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
@@ -163,13 +163,6 @@ async function closeAgain({ store, wasClean }: Parts, execution: Omit<Execution,
       ...(ending === undefined ? {} : { ending }),
     },
   );
-}
-
-/** The ledger has the last word, also where the process died before it could say so in the summary. */
-function endOfCancelled(changes: RunStore['ledger']['changes']): Ending | undefined {
-  const record = changes.findLast(({ command, obeyed }) => command === 'cancel' && obeyed);
-  if (record === undefined) return undefined;
-  return { kind: 'cancelled', user: record.user, why: record.argument ?? '' };
 }
 
 /** Of a run that nobody works on. */

@@ -9,7 +9,7 @@ import type { RunStore } from '../core/ports/run-store.ts';
 import { EXIT, type ExitCode, follow } from '../core/run-state.ts';
 import { finishedExitCode, type Summary, summarise } from '../core/summary.ts';
 import { reasonOf } from './ending-reason.ts';
-import type { Ending } from './run-ending.ts';
+import { type Ending, endOfCancelled } from './run-ending.ts';
 import type { VerificationEnd } from './verification-end.ts';
 
 /** Makes the summary say that the run is on hold, or goes on. */
@@ -66,7 +66,7 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
     await store.writeSummary(liveSummary(execution, { state, startedAt, verified }));
   };
   await tell('running');
-  const ended = await execution.apply(tell);
+  const ended = withCancel(await execution.apply(tell), store);
   // Interrupt and threshold spare what was not sent: where nothing is left, the run has come to its end.
   const isSpared = ended?.kind !== 'fault' && ended?.kind !== 'canary';
   const ending = isSpared && isFinished(store) ? undefined : ended;
@@ -77,8 +77,14 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
 function followToRunning(store: RunStore, before: Summary | undefined): void {
   // Books that are closed already are opened for nothing but clearing up what stands in the shared queue.
   if (before?.state === 'finished' && isFinished(store)) return;
-  if (before?.state === 'cancelled') return;
+  if (before?.state === 'cancelled' && endOfCancelled(store.ledger.changes) !== undefined) return;
   follow(before?.state ?? 'planned', 'running');
+}
+
+/** Whoever was told that the run is cancelled is right, also where another reason came first. */
+function withCancel(ended: Ending | undefined, { ledger }: RunStore): Ending | undefined {
+  if (ended === undefined || ended.kind === 'fault') return ended;
+  return endOfCancelled(ledger.changes) ?? ended;
 }
 
 interface Course {

@@ -1,5 +1,6 @@
 // Why a run ends before all of it is settled; the first reason counts.
 import type { CodeMeaning } from '../core/code-table.ts';
+import type { ControlRecord } from '../core/control.ts';
 import type { TooManyFailures } from '../core/failure-sample.ts';
 import type { StopReason } from '../core/judge-call.ts';
 import type { Target } from '../core/targets.ts';
@@ -33,6 +34,13 @@ export type Ending =
     }
   /** The disk, the queue or the tool itself. */
   | { readonly kind: 'fault'; readonly error: unknown };
+
+/** The ledger has the last word, also where the process died before it could say so in the summary; the first cancel counts. */
+export function endOfCancelled(changes: readonly ControlRecord[]): Ending | undefined {
+  const record = changes.find(({ command, obeyed }) => command === 'cancel' && obeyed);
+  if (record === undefined) return undefined;
+  return { kind: 'cancelled', user: record.user, why: record.argument ?? '' };
+}
 
 export class RunEnding {
   #ending: Ending | undefined;
