@@ -130,7 +130,8 @@ export function waitMs(pacing: Pacing, nowMs: number): number {
 
 /** Takes note of a call that is let go now; `departed` or `dropped` must follow. */
 export function granted(pacing: Pacing, nowMs: number): Pacing {
-  if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
+  // Counted without a limit too: there may be one before the call has left.
+  if (pacing.rate === Number.POSITIVE_INFINITY) return { ...pacing, pending: pacing.pending + 1 };
   const climbed = climb(pacing, nowMs);
   const perCallMs = windowMs(climbed) / climbed.departedAtMs.length;
   return {
@@ -142,7 +143,7 @@ export function granted(pacing: Pacing, nowMs: number): Pacing {
 
 /** Takes note that a call leaves this machine now. Writes into the ring in place: it is made once. */
 export function departed(pacing: Pacing, nowMs: number): Pacing {
-  if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
+  if (pacing.rate === Number.POSITIVE_INFINITY) return dropped(pacing);
   const { departedAtMs, oldest } = pacing;
   departedAtMs[oldest] = nowMs;
   return { ...dropped(pacing), oldest: (oldest + 1) % departedAtMs.length };

@@ -81,3 +81,19 @@ test('from no limit to a rate, a whole window passes first, since nobody counted
   expect(waitMs(pacing, 5_000)).toBeGreaterThan(1_000);
   expect(waitMs(withRate(pacing, Number.POSITIVE_INFINITY, 5_000), 5_000)).toBe(0);
 });
+
+test('calls that were on their way while there was no limit take no places for ever', () => {
+  let pacing = startPacing(5, 0);
+  for (let call = 0; call < 5; call += 1) pacing = granted(pacing, call * 300);
+  pacing = withRate(pacing, Number.POSITIVE_INFINITY, 1_500);
+  for (let call = 0; call < 3; call += 1) pacing = granted(pacing, 1_500);
+  for (let call = 0; call < 8; call += 1) pacing = departed(pacing, 1_600);
+  pacing = withRate(pacing, 5, 2_000);
+  expect(waitMs(pacing, 4_000)).toBe(0);
+});
+
+test('calls that were let go without a limit and have not left yet take places once there is one', () => {
+  let pacing = startPacing(Number.POSITIVE_INFINITY, 0);
+  for (let call = 0; call < 10; call += 1) pacing = granted(pacing, 0);
+  expect(waitMs(withRate(pacing, 5, 5_000), 60_000)).toBe(Number.POSITIVE_INFINITY);
+});
