@@ -204,6 +204,7 @@ function activationFor(
     random: request.random,
     maxAttempts: request.maxAttempts,
     checkFirst: request.checkFirst,
+    holds: isShared ? undefined : () => request.control.timesHeld,
     onStop: (stop) => course.ending.end({ kind: 'refused', stop }),
     onFault: (error) => course.ending.end({ kind: 'fault', error }),
     onCall: (report) => {

@@ -6,7 +6,7 @@ import { type CallJudgement, judgeCall } from '../core/judge-call.ts';
 import type { Activation, ActivationEnd, QueuedBatch } from '../core/ports/batch-queue.ts';
 import type { CallEnd } from '../core/reach.ts';
 import type { CallMaker, CallReport, SigningMaker } from './call-maker.ts';
-import { checkFirst, checkFor } from './check-first.ts';
+import { checkFirst, checkFor, withoutStaleCheck } from './check-first.ts';
 import { explainStop } from './explain-stop.ts';
 import type { CallTiming, Permit } from './permit.ts';
 import { SignatureTurns } from './signature-turns.ts';
@@ -16,11 +16,13 @@ const HALTED_DELAY_MS = 1_000;
 
 export function createActivation(request: CallMaker): Activation {
   const maker = { ...request, signatures: new SignatureTurns(request) };
-  return async (batch, mayCall = always) => {
+  return async (taken, mayCall = always) => {
+    let batch = taken;
     try {
       const permit = await maker.pacer.permit(rateOf(batch));
       // The wait for it can have been longer than this process keeps the batch, as where the machine slept.
       if (permit === undefined || !(await isAllowed(mayCall, permit))) return asItCame(batch);
+      batch = withoutStaleCheck(maker, batch);
       const job = checkFor(maker, batch);
       return job === undefined
         ? await makeCall(maker, batch, permit)

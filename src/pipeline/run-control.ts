@@ -7,12 +7,18 @@ export class RunControl {
   readonly #holds = new Set<HeldBy>();
   readonly #listeners = new Set<() => void>();
   readonly #carriers = new Set<() => Promise<void>>();
+  #timesHeld = 0;
   #rate: RateSetting | undefined;
   #ending: Ending | undefined;
 
   /** Who holds the run back; the operator goes before the clock. */
   get heldBy(): HeldBy | undefined {
     return this.#holds.has('operator') ? 'operator' : [...this.#holds][0];
+  }
+
+  /** How often it has been held. */
+  get timesHeld(): number {
+    return this.#timesHeld;
   }
 
   /** As asked for since the run began; undefined where nobody did. */
@@ -27,7 +33,9 @@ export class RunControl {
 
   /** False where it was so already. */
   hold(by: HeldBy): boolean {
-    return !this.#holds.has(by) && this.#change(() => this.#holds.add(by));
+    if (this.#holds.has(by)) return false;
+    this.#timesHeld += 1;
+    return this.#change(() => this.#holds.add(by));
   }
 
   /** False where it was so already. */
