@@ -66,16 +66,7 @@ export interface Plan {
   readonly seal: string;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 /** Since when the rows are what somebody wants deleted, ISO 8601, UTC: to plan them anew makes them no younger. */
-export function listedAt({ listed_at, created_at }: PlanDates): string {
+export function listedAt({ listed_at, created_at }: Pick<Plan, 'listed_at' | 'created_at'>): string {
   return listed_at ?? created_at;
 }
-
-/** In days. */
-export function ageOf(plan: PlanDates, nowMs: number): number {
-  return (nowMs - Date.parse(listedAt(plan))) / DAY_MS;
-}
-
-type PlanDates = Pick<Plan, 'listed_at' | 'created_at'>;

@@ -110,9 +110,18 @@ test('a record without a verdict is none', () => {
 
 test('of a request only what is known of it comes into the ledger', () => {
   const line = JSON.stringify({
-    ...{ id: 'id-1', command: 'pause', at: AT, user: 'ann' },
-    ...{ type: 'batch', request: 'other', obeyed: false, batch: 0, target: 'accounts', groups: [] },
-    ...{ calls: 1, throttled: 0 },
+    id: 'id-1',
+    command: 'pause',
+    at: AT,
+    user: 'ann',
+    type: 'batch',
+    request: 'other',
+    obeyed: false,
+    batch: 0,
+    target: 'accounts',
+    groups: [],
+    calls: 1,
+    throttled: 0,
   });
   const request = decodeRequest(line);
   if (request === undefined) throw new Error('it is a request');
@@ -122,7 +131,12 @@ test('of a request only what is known of it comes into the ledger', () => {
     AT,
   );
   expect(record).toEqual({
-    ...{ type: 'control', request: 'id-1', command: 'pause', at: AT, user: 'ann', obeyed: true },
+    type: 'control',
+    request: 'id-1',
+    command: 'pause',
+    at: AT,
+    user: 'ann',
+    obeyed: true,
   });
 });
 
