@@ -1,8 +1,8 @@
 // The guards that a plan has to pass before anything is sent: how many rows, and how old.
 import type { Guards } from '../config/guards.ts';
+import { count, counted } from '../core/amounts.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
-import { count, counted } from './format.ts';
 
 export interface PlanUnderGuard {
   readonly guards: Guards;

@@ -18,7 +18,8 @@ function ask(control: RunControl, command: ControlCommand, argument?: string) {
     user: 'ann',
   };
   const checkRate = (rate: { readonly kind: string }) => {
-    if (rate.kind === 'unlimited') throw new AppError('rate.no', 'not here', { kind: 'usage' });
+    if (rate.kind === 'unlimited')
+      throw new AppError('rate.no', 'not here', { kind: 'usage', hint: 'Give another one.' });
   };
   return obey(request, { control, checkRate }, AT);
 }
