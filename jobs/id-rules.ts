@@ -1,5 +1,5 @@
 // The rules for identifiers: what the server would refuse for certain, what it might refuse, what names something else.
-import { AppError } from '../src/core/app-error.ts';
+import { AppError, DEFECT_HINT } from '../src/core/app-error.ts';
 import type { IdJudgement } from '../src/core/deletion-job.ts';
 
 /** Judges one value that is already free of surrounding white space. */
@@ -86,7 +86,10 @@ export function judgeWith(
   return (column, value) => {
     const rule = byColumn.get(column);
     if (rule !== undefined) return rule(value);
-    throw new AppError('jobs.no-rule', `there is no rule for the column "${column}"`, { kind: 'defect' });
+    throw new AppError('jobs.no-rule', `there is no rule for the column "${column}"`, {
+      kind: 'defect',
+      hint: DEFECT_HINT,
+    });
   };
 }
 

@@ -1,18 +1,15 @@
 // Asks for confirmation: the person types which app and how many rows, so that a wrong one is noticed.
-import input from '@inquirer/input';
+import { count, counted } from '../core/amounts.ts';
 import { AppError } from '../core/app-error.ts';
-import { counted } from './format.ts';
+import { type Asker, Questions } from './questions.ts';
 
-export interface ConfirmRequest {
+export interface ConfirmRequest extends Asker {
   readonly sdkappid: number;
   readonly rows: number;
   /** `--yes` was given, and counts. */
   readonly yes: boolean;
   /** The configuration wants a person's word: `--yes` does not count. */
   readonly always: boolean;
-  readonly stdin: NodeJS.ReadStream;
-  readonly stderr: NodeJS.WriteStream;
-  readonly signal: AbortSignal;
 }
 
 /** Returns when it is confirmed; throws `AppError` (guard) where it is not. */
@@ -24,12 +21,23 @@ export async function confirm(request: ConfirmRequest): Promise<void> {
       hint: howToConfirm(request.always),
     });
   }
-  const { sdkappid, rows } = request;
-  const typed = await ask(request, `Type the SDKAppID (${sdkappid}) to delete ${counted(rows, 'row')}:`);
+  const questions = new Questions(request);
+  try {
+    await expectAnswers(request, async (question) => (await questions.ask(question)) ?? left());
+  } finally {
+    questions.close();
+  }
+}
+
+async function expectAnswers(
+  { sdkappid, rows }: ConfirmRequest,
+  ask: (question: string) => Promise<string>,
+): Promise<void> {
+  const typed = await ask(`Type the SDKAppID (${sdkappid}) to delete ${counted(rows, 'row')}:`);
   // Both answers at once are as good as one after the other.
   const [first = '', second] = typed.trim().split(/\s+/);
   if (first !== String(sdkappid)) throw notConfirmed(`"${first}" is not the SDKAppID`);
-  const typedRows = second ?? (await ask(request, `Type the number of rows (${rows}):`)).trim();
+  const typedRows = second ?? (await ask(`Type the number of rows (${count(rows)}):`)).trim();
   if (typedRows.replaceAll(',', '') !== String(rows))
     throw notConfirmed(`"${typedRows}" is not the number of rows`);
 }
@@ -40,30 +48,11 @@ export function howToConfirm(always: boolean): string {
     : 'Nothing was sent. Give --yes to carry the plan out without being asked.';
 }
 
-async function ask(request: ConfirmRequest, message: string): Promise<string> {
-  const { stdin, stderr } = request;
-  const left = new AbortController();
-  const leave = () => left.abort();
-  // The prompt itself would wait for ever: its line reader ends at Ctrl-D without a word.
-  const leaveAtCtrlD = (
-    _text: string | undefined,
-    key: { readonly ctrl?: boolean; readonly name?: string },
-  ) => {
-    if (key.ctrl === true && key.name === 'd') leave();
-  };
-  stdin.on('end', leave).on('close', leave).on('keypress', leaveAtCtrlD);
-  try {
-    const signal = AbortSignal.any([request.signal, left.signal]);
-    return await input({ message }, { input: stdin, output: stderr, signal, clearPromptOnDone: false });
-  } catch (cause) {
-    throw new AppError('confirm.interrupted', 'interrupted at the question', {
-      kind: 'interrupted',
-      hint: 'Nothing was sent. The plan stays; `chat-purge apply` asks again.',
-      cause,
-    });
-  } finally {
-    stdin.off('end', leave).off('close', leave).off('keypress', leaveAtCtrlD);
-  }
+function left(): never {
+  throw new AppError('confirm.interrupted', 'interrupted at the question', {
+    kind: 'interrupted',
+    hint: 'Nothing was sent. The plan stays; `chat-purge apply` asks again.',
+  });
 }
 
 function notConfirmed(why: string): AppError {

@@ -4,16 +4,15 @@ import { type Config, loadConfig, type Needs } from '../config/load-config.ts';
 import type { ExitCode } from '../core/run-state.ts';
 import { Output } from './output.ts';
 import { flagsOf } from './setting-options.ts';
+import type { Interruption, Listen } from './signals.ts';
 
 /** The process as the command line sees it; a test can give its own. */
-export interface Terminal {
+export interface Terminal extends Interruption {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
-  /** Aborted at the first Ctrl-C or SIGTERM. */
-  readonly interrupt: AbortSignal;
-  /** Calls the listener when somebody wants to know how it gets on (SIGUSR1); returns how to leave off. */
-  readonly onProgressAsked: (listener: () => void) => () => void;
+  /** Calls the listener when somebody wants to know how it gets on (SIGUSR1). */
+  readonly onProgressAsked: Listen;
 }
 
 export interface Context {

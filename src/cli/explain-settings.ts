@@ -13,10 +13,14 @@ interface ShownSetting {
   readonly from: string;
 }
 
-export function renderSettings(config: Config): string {
+/** @param columns of the terminal; a table that is wider becomes a list */
+export function renderSettings(config: Config, columns: number): string {
+  const settings = describeSettings(config);
   const table = new Table({ head: ['setting', 'value', 'from'], ...PLAIN_TABLE });
-  for (const { name, value, from } of describeSettings(config)) table.push([name, value ?? '-', from]);
-  return table.toString();
+  for (const { name, value, from } of settings) table.push([name, value ?? '-', from]);
+  const drawn = table.toString();
+  if (drawn.indexOf('\n') <= columns) return drawn;
+  return settings.map(({ name, value, from }) => `${name}: ${value ?? '-'} (${from})`).join('\n');
 }
 
 /** The same for scripts. */

@@ -2,13 +2,14 @@
 // The command `chat-purge`. The only place that sets the exit code.
 import { writeSync } from 'node:fs';
 import { EXIT } from '../core/run-state.ts';
-import { interruptSignal, progressSignal } from './signals.ts';
+import { listenToInterrupts, progressSignal } from './signals.ts';
 
 async function main(): Promise<void> {
   const { stdin, stdout, stderr, argv } = process;
   // A reader that goes away (`| head`) is no reason to stop deleting, nor to show a stack.
-  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
-  const interrupt = interruptSignal(process);
+  stderr.on('error', () => undefined);
+  stdout.on('error', tellUnwritten);
+  const interruption = listenToInterrupts(process);
   const onProgressAsked = progressSignal(process);
   let json = argv.includes('--json');
   const onUnfinished = (code: number) => {
@@ -24,8 +25,20 @@ async function main(): Promise<void> {
   const { runProgram } = await import('./run-program.ts');
   // What was typed cannot be parsed yet, or never: looking for the word is all that can be done.
   json = isJsonAsked(json ? { json } : {});
-  process.exitCode = await runProgram({ stdin, stdout, stderr, interrupt, onProgressAsked }, { argv, json });
+  process.exitCode = await runProgram(
+    { stdin, stdout, stderr, ...interruption, onProgressAsked },
+    { argv, json },
+  );
   process.off('exit', onUnfinished);
+}
+
+/** Whoever reads no further knows it; a result that a full disk cut short would be taken for the whole. */
+function tellUnwritten({ code }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  process.once('exit', (exitCode) => {
+    if (exitCode === EXIT.ok) process.exitCode = EXIT.passing;
+  });
+  process.stderr.write(`warning: the result could not be written (${code ?? 'unknown reason'})\n`);
 }
 
 /** Streams may not get to writing any more. */

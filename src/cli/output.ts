@@ -1,26 +1,51 @@
 // The one writer of the command line: results to standard output, talk to standard error, each as text or JSON.
+import { isDumbTerminal } from '../config/dumb-terminal.ts';
+import { wrapped } from './wrap.ts';
+
+/** A terminal, or whatever stands in its place. */
+export type Writable = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface OutputOptions {
   readonly json: boolean;
   readonly quiet: boolean;
-  readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
 }
 
-const CLEAR_LINE = '\r\u001B[K';
+/** The last line of the terminal while it is drawn over again and again. */
+export interface OpenLine {
+  /** Writes text above the line. */
+  say(text: string): void;
+  drop(): void;
+}
 
 export class Output {
   readonly json: boolean;
   readonly quiet: boolean;
-  readonly stderr: NodeJS.WritableStream;
-  readonly #stdout: NodeJS.WritableStream;
-  #isLineOpen = false;
+  readonly stderr: Writable;
+  readonly #stdout: Writable;
+  #line: OpenLine | undefined;
 
   constructor(options: OutputOptions) {
     this.json = options.json;
     this.quiet = options.quiet;
     this.stderr = options.stderr;
     this.#stdout = options.stdout;
+  }
+
+  /** Columns for results; Infinity where they go to a file. */
+  get resultColumns(): number {
+    return columnsOn(this.#stdout);
+  }
+
+  /** Columns for talk; Infinity where it goes to a file. */
+  get talkColumns(): number {
+    return columnsOn(this.stderr);
+  }
+
+  /** Whether a line can be drawn over: nobody would see it in a file, and a dumb terminal shows rubbish. */
+  get canRedraw(): boolean {
+    return this.stderr.isTTY === true && !this.json && !isDumbTerminal();
   }
 
   /** Talk: what happens and what it means. With --json an event, with --quiet nothing. */
@@ -35,13 +60,15 @@ export class Output {
     else this.#talk(text);
   }
 
-  /** Whether a line stands on the terminal that is drawn over again and again: what is said goes over it. */
-  keepLineOpen(isOpen: boolean): void {
-    this.#isLineOpen = isOpen;
+  /** Whatever is said goes through `line` until it is taken away with `undefined`. */
+  keepLine(line: OpenLine | undefined): void {
+    this.#line = line;
   }
 
-  #talk(text: string): void {
-    this.stderr.write(`${this.#isLineOpen ? CLEAR_LINE : ''}${text}\n`);
+  /** Takes away the line that is drawn over again and again. */
+  dropLine(): void {
+    this.#line?.drop();
+    this.#line = undefined;
   }
 
   /** One JSON event a line; nothing without --json. */
@@ -52,6 +79,18 @@ export class Output {
 
   /** The result: once per command, as text or as one JSON object. */
   result(text: string, value: unknown): void {
-    this.#stdout.write(this.json ? `${JSON.stringify(value)}\n` : `${text}\n`);
+    const shown = this.json ? JSON.stringify(value) : wrapped(text, this.resultColumns);
+    this.#stdout.write(`${shown}\n`);
   }
+
+  #talk(text: string): void {
+    const lines = `${wrapped(text, this.talkColumns)}\n`;
+    if (this.#line === undefined) this.stderr.write(lines);
+    else this.#line.say(lines);
+  }
+}
+
+/** Columns of a terminal, which can say that it has none; Infinity for anything else. */
+export function columnsOn({ isTTY, columns }: Writable): number {
+  return isTTY === true && columns !== undefined && columns > 0 ? columns : Number.POSITIVE_INFINITY;
 }

@@ -1,8 +1,8 @@
 // The guard on how many rows a plan may send.
 import type { Guards } from '../config/guards.ts';
+import { count, counted } from '../core/amounts.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
-import { count, counted } from './format.ts';
 
 export interface PlanUnderGuard {
   readonly guards: Guards;

@@ -1,13 +1,13 @@
 // How a run gets on, in words and as the facts of an event.
+import { count, decimal, duration } from '../core/amounts.ts';
 import type { LiveStatus } from '../core/live-status.ts';
-import { count, decimal, duration } from './format.ts';
 
 export interface ProgressFacts {
   /** Rows with a final word. */
   readonly done: number;
   readonly total: number;
-  /** Without the rows, which stand before it. */
-  readonly text: string;
+  /** Without the rows, which stand before it: all there is to say, then ever less of it for less room. */
+  readonly texts: readonly [string, ...string[]];
   /** The facts of a `progress` event. */
   readonly event: Readonly<Record<string, unknown>>;
 }
@@ -15,7 +15,7 @@ export interface ProgressFacts {
 /** How sending gets on. */
 export function sendingProgress(status: LiveStatus): ProgressFacts {
   const { rows_done: done, rows_to_send: total, outcomes: _, at: __, ...rest } = status;
-  return { done, total, text: textOf(status), event: { done, total, failed: failedIn(status), ...rest } };
+  return { done, total, texts: textsOf(status), event: { done, total, failed: failedIn(status), ...rest } };
 }
 
 /** What looking up has come to so far. */
@@ -29,20 +29,50 @@ export interface LookUpCounts extends Pick<LiveStatus, 'calls' | 'retries' | 'th
 /** How looking up gets on. */
 export function lookUpProgress(counts: LookUpCounts, callsPerSecond: number): ProgressFacts {
   const { done, total, failed } = counts;
-  const text = [
-    `${decimal(callsPerSecond)} calls/s`,
-    ...effortTexts(counts, `${count(failed)} not gone`),
-  ].join(', ');
-  return { done, total, text, event: { ...counts, calls_per_second: callsPerSecond, seconds_left: null } };
+  const pace = `${decimal(callsPerSecond)} calls/s`;
+  const notGone = `${count(failed)} not gone`;
+  return {
+    done,
+    total,
+    texts: [[pace, ...effortTexts(counts, notGone)].join(', '), `${pace}, ${notGone}`, notGone],
+    event: { ...counts, calls_per_second: callsPerSecond, seconds_left: null },
+  };
 }
 
-function textOf(status: LiveStatus): string {
+function textsOf(status: LiveStatus): ProgressFacts['texts'] {
+  const held =
+    status.held_by === null ? [] : [status.held_by === 'operator' ? 'paused' : 'outside its hours'];
+  const pace = `${decimal(status.calls_per_second)} calls/s`;
+  const failed = `${count(failedIn(status))} failed`;
+  const isOver = status.rows_done >= status.rows_to_send;
+  const left = status.seconds_left === null || isOver ? [] : [`${duration(status.seconds_left)} left`];
+  const trouble = held.length > 0 ? held : troubleWords(status);
+  const failures = failedIn(status) > 0 ? [failed] : [];
   return [
-    ...(status.held_by === null ? [] : [status.held_by === 'operator' ? 'paused' : 'outside its hours']),
-    `${decimal(status.calls_per_second)} calls/s${paceText(status)}`,
-    ...effortTexts(status, `${count(failedIn(status))} failed`),
-    ...(status.seconds_left === null ? [] : [`${duration(status.seconds_left)} left`]),
-  ].join(', ');
+    [...held, `${pace}${paceText(status)}`, ...effortTexts(status, failed), ...left].join(', '),
+    [...trouble, pace, failed, ...left].join(', '),
+    [...trouble, ...failures, ...left].join(', ') || pace,
+    [...trouble, ...left][0] ?? pace,
+  ];
+}
+
+/** Why it is slower than it should be, in two words. */
+function troubleWords({ pace }: LiveStatus): string[] {
+  const why = pace?.why;
+  switch (why) {
+    case 'throttled':
+      return ['slowed down'];
+    case 'no-answer':
+      return ['no answer'];
+    case 'signature':
+      return ['signature refused'];
+    case 'rate':
+    case 'starting':
+    case undefined:
+      return [];
+    default:
+      return why satisfies never;
+  }
 }
 
 function effortTexts(

@@ -1,70 +1,71 @@
 // Shows how a run gets on: a bar on a terminal, a line every few seconds elsewhere, an event with --json.
-import { Presets, SingleBar } from 'cli-progress';
-import { count } from './format.ts';
+import { MultiBar, Presets } from 'cli-progress';
+import { count } from '../core/amounts.ts';
 import type { Output } from './output.ts';
+import { barLine } from './progress-bar.ts';
 import type { ProgressFacts } from './progress-text.ts';
 
 export interface Progress {
   /** Shows it at once, as a line or an event, also with --quiet. */
   tellNow(): void;
+  /** Shows it once more. A bar stays only where it is full: one that stands still would say that something goes on. */
   stop(): void;
 }
 
-const BAR_EVERY_MS = 200;
+const BARS_PER_SECOND = 5;
 const LINE_EVERY_MS = 5_000;
 
-/** Shows `facts()` until stopped, and once more then. */
-export function startProgress(
-  output: Output,
-  terminal: { readonly isTTY?: boolean },
-  facts: () => ProgressFacts,
-): Progress {
+/** Shows `facts()` until stopped. */
+export function startProgress(output: Output, facts: () => ProgressFacts): Progress {
   const tellNow = () => write(output, facts(), (text) => output.warn(text));
   if (output.quiet && !output.json) return { tellNow, stop() {} };
-  const stop = terminal.isTTY === true && !output.json ? startBar(output, facts) : startLines(output, facts);
+  const stop = output.canRedraw ? startBar(output, facts) : startLines(output, facts);
   return { tellNow, stop: once(stop) };
 }
 
 function startBar(output: Output, facts: () => ProgressFacts): () => void {
-  const bar = new SingleBar(
+  const line = () => barLine(facts(), output.talkColumns);
+  // Several bars could stand below each other; one of these has the way to write above it.
+  const bars = new MultiBar(
     {
       stream: output.stderr,
-      format: ' {bar} {percentage}% | {text}',
-      hideCursor: true,
-      clearOnComplete: false,
-      barsize: 24,
-      linewrap: false,
+      format: line,
+      fps: BARS_PER_SECOND,
+      // The text above has moved it away.
+      forceRedraw: true,
+      // A process that is killed could not show it again.
+      hideCursor: false,
+      linewrap: null,
+      gracefulExit: false,
+      clearOnComplete: true,
     },
     Presets.shades_classic,
   );
-  const first = facts();
-  output.keepLineOpen(true);
-  bar.start(first.total, first.done, { text: first.text });
-  const update = () => {
-    const now = facts();
-    bar.update(now.done, { text: now.text });
+  bars.create(1, 0);
+  const say = (text: string) => {
+    bars.log(text);
+    bars.update();
   };
-  const timer = setInterval(update, BAR_EVERY_MS);
+  output.keepLine({ say, drop: () => bars.stop() });
   return () => {
-    clearInterval(timer);
-    update();
-    bar.stop();
-    output.keepLineOpen(false);
+    const { done, total } = facts();
+    if (done >= total) say(`${line()}\n`);
+    output.dropLine();
   };
 }
 
 function startLines(output: Output, facts: () => ProgressFacts): () => void {
-  const tell = () => write(output, facts(), (text) => output.say(text));
+  let told = '';
+  const tell = () =>
+    write(output, facts(), (text) => {
+      if (text !== told) output.say(text);
+      told = text;
+    });
   const timer = setInterval(tell, LINE_EVERY_MS);
   return () => {
     clearInterval(timer);
     tell();
   };
-}
-
-function write(output: Output, facts: ProgressFacts, say: (text: string) => void): void {
-  if (output.json) output.event('progress', facts.event);
-  else say(`${count(facts.done)} of ${count(facts.total)} rows | ${facts.text}`);
 }
 
 function once(act: () => void): () => void {
@@ -74,4 +75,9 @@ function once(act: () => void): () => void {
     done = true;
     act();
   };
+}
+
+function write(output: Output, facts: ProgressFacts, say: (text: string) => void): void {
+  if (output.json) output.event('progress', facts.event);
+  else say(`${count(facts.done)} of ${count(facts.total)} rows | ${facts.texts[0]}`);
 }

@@ -1,26 +1,27 @@
 // What `chat-purge doctor` found, a line a check, and what an input comes to.
 import type { Diagnosis, Finding } from '../compose/doctor/run-checks.ts';
-import { count, counted, duration } from './format.ts';
+import { count, counted, duration } from '../core/amounts.ts';
+import { beside } from './wrap.ts';
 
 const CHECK_WIDTH = 18;
-const INDENT = ' '.repeat(6 + CHECK_WIDTH);
-
-export function renderDiagnosis({ findings, efforts }: Diagnosis): string {
+/** @param columns of the terminal; Infinity where it goes to a file */
+export function renderDiagnosis({ findings, efforts }: Diagnosis, columns: number): string {
   const failed = findings.filter(({ verdict }) => verdict === 'fail').length;
   const doubtful = findings.filter(({ verdict }) => verdict === 'warn').length;
   const end =
     failed > 0
       ? `${counted(failed, 'check')} failed. Mend what is listed first, then look again.`
       : `Nothing stands in the way${doubtful > 0 ? `; ${counted(doubtful, 'warning')} above` : ''}.`;
-  return [...findings.flatMap(linesOf), ...efforts.map(effortLine), end].join('\n');
+  return [...findings.map((finding) => textOf(finding, columns)), ...efforts.map(effortLine), end].join('\n');
 }
 
-function linesOf({ check, verdict, says, advice, problems = [] }: Finding): string[] {
-  return [
-    `${verdict}  ${check.padEnd(CHECK_WIDTH)}${says}`,
-    ...problems.map((problem) => `${INDENT}- ${problem}`),
-    ...(advice === undefined ? [] : [`${INDENT}${advice}`]),
+function textOf({ check, verdict, says, advice, problems = [] }: Finding, columns: number): string {
+  const lines = [
+    says,
+    ...problems.map((problem) => `- ${problem}`),
+    ...(advice === undefined ? [] : [advice]),
   ];
+  return beside(`${verdict}  ${check.padEnd(CHECK_WIDTH)}`, lines, columns);
 }
 
 function effortLine({ target, rows, calls, callsPerSecond, seconds }: Diagnosis['efforts'][number]): string {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { RunEnd } from '../compose/run-end.ts';
 import { meaningOfFailure } from '../compose/run-end.ts';
+import { count, counted } from '../core/amounts.ts';
 import { OUTCOMES, sumOf } from '../core/outcome.ts';
-import { count, counted } from './format.ts';
 import { PLAIN_TABLE } from './plain-table.ts';
 import { endingAdvice, finishedAdvice, NOT_BALANCED_ADVICE } from './words/endings.ts';
 

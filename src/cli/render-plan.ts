@@ -1,8 +1,8 @@
 // What a plan will do, in words: rows, what is left out and why, calls, time, and that it cannot be undone.
+import { count, counted, duration } from '../core/amounts.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Plan } from '../core/plan.ts';
 import { TARGETS } from '../core/targets.ts';
-import { count, counted, duration } from './format.ts';
 
 /** Calls per second for each target of the plan. */
 export type RateFor = (target: (typeof TARGETS)[number]) => number;

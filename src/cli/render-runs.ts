@@ -1,21 +1,21 @@
 // The runs of a folder, as a table or, on a narrow terminal, one below the other.
 import { basename } from 'node:path';
+import { count, counted } from '../core/amounts.ts';
 import { isAbandoned, outcomesOf, type RunView, rowsToRetry, stateOf } from '../core/run-view.ts';
-import { count, counted } from './format.ts';
 import { localTime } from './local-time.ts';
 
 const COLUMNS = ['RUN', 'STATE', 'TARGET', 'ROWS', 'DONE', 'OPEN', 'BEGUN'] as const;
 /** Numbers stand under each other at their last digit. */
 const RIGHT: ReadonlySet<string> = new Set(['ROWS', 'DONE', 'OPEN']);
 
-/** @param width columns of the terminal; Infinity where it goes to a file */
-export function renderRuns(runs: readonly RunView[], width: number): string {
+/** @param columns of the terminal; Infinity where it goes to a file */
+export function renderRuns(runs: readonly RunView[], columns: number): string {
   const lines = runs.map(cellsOf);
   const widths = COLUMNS.map((name, at) =>
     Math.max(name.length, ...lines.map((cells) => (cells[at] ?? '').length)),
   );
   const total = widths.reduce((sum, each) => sum + each + 2, -2);
-  if (total > width) return runs.map(stacked).join('\n');
+  if (total > columns) return runs.map(stacked).join('\n');
   const row = (cells: readonly string[]) =>
     COLUMNS.map((name, at) => padded(cells[at] ?? '', widths[at] ?? 0, RIGHT.has(name)))
       .join('  ')
@@ -72,13 +72,15 @@ function openRows(view: RunView): number {
 
 function stacked(view: RunView): string {
   const open = openRows(view);
+  const begun = view.summary?.started_at ?? null;
   return [
     basename(view.runDir),
     `  ${stateWords(view)}, ${view.plan.target}`,
     `  ${counted(view.plan.rows, 'row')}, ${count(open)} open`,
+    ...(begun === null ? [] : [`  begun ${localTime(begun)}`]),
   ].join('\n');
 }
 
-function padded(text: string, width: number, right: boolean): string {
-  return right ? text.padStart(width) : text.padEnd(width);
+function padded(text: string, columns: number, right: boolean): string {
+  return right ? text.padStart(columns) : text.padEnd(columns);
 }

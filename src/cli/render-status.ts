@@ -1,13 +1,15 @@
 // One run as a person wants to know it: state, who works on it, outcomes, what the operator did, how to go on.
 import type { RunEvent, RunReport } from '../compose/view-runs.ts';
+import { count, counted, decimal, duration } from '../core/amounts.ts';
 import type { ControlRecord } from '../core/control.ts';
 import { OUTCOMES, sumOf } from '../core/outcome.ts';
 import { isAbandoned, type NextCommand, nextCommand, stateOf } from '../core/run-view.ts';
-import { count, counted, decimal, duration } from './format.ts';
 import { localTimeToTheSecond, localZone } from './local-time.ts';
 import { describeRun } from './render-runs.ts';
+import { beside } from './wrap.ts';
 
-export function renderStatus(report: RunReport): string {
+/** @param columns of the terminal; Infinity where it goes to a file */
+export function renderStatus(report: RunReport, columns: number): string {
   const { plan, runDir } = report;
   return [
     `Run ${plan.run_id} for app ${plan.sdkappid}: ${counted(plan.rows, 'row')} of ${plan.target}`,
@@ -18,7 +20,7 @@ export function renderStatus(report: RunReport): string {
     ),
     `  ${count(sumOf(report.outcomes)).padStart(11)}  rows`,
     ...progressLines(report),
-    ...historyLines(report.events),
+    ...historyLines(report.events, columns),
     ...goOnLines(nextCommand(report), runDir),
   ].join('\n');
 }
@@ -59,9 +61,12 @@ function progressLines({ live, holder }: RunReport): string[] {
   ];
 }
 
-function historyLines(events: readonly RunEvent[]): string[] {
+function historyLines(events: readonly RunEvent[], columns: number): string[] {
   if (events.length === 0) return [];
-  return [`What happened (times of ${localZone()}):`, ...events.map((event) => `  ${lineOf(event)}`)];
+  const lines = events.map((event) =>
+    beside(`  ${localTimeToTheSecond(event.at)}  `, [whatHappened(event)], columns),
+  );
+  return [`What happened (times of ${localZone()}):`, ...lines];
 }
 
 /** What the operator asked for and what came of it. */
@@ -70,13 +75,11 @@ export function sentenceOf({ user, command, argument, obeyed, note }: ControlRec
   return `${user}: ${what}${obeyed ? '' : ', refused'}${note === undefined ? '' : ` (${note})`}`;
 }
 
-/** One thing that happened, in a line. */
-function lineOf(event: RunEvent): string {
-  const at = localTimeToTheSecond(event.at);
-  if (event.type === 'control') return `${at}  ${sentenceOf(event)}`;
+function whatHappened(event: RunEvent): string {
+  if (event.type === 'control') return sentenceOf(event);
   const who = event.user === undefined ? '' : ` by ${event.user} on ${event.host ?? 'unknown'}`;
   const why = event.reason === undefined ? '' : `: ${event.reason}`;
-  return `${at}  ${event.event}${who}${why}`;
+  return `${event.event}${who}${why}`;
 }
 
 function goOnLines(next: NextCommand | undefined, runDir: string): string[] {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { VerificationEnd } from '../compose/open-verify.ts';
 import { endingExitCode } from '../compose/run-end.ts';
+import { count, counted } from '../core/amounts.ts';
 import { AppError } from '../core/app-error.ts';
 import { VERDICTS } from '../core/look-up.ts';
 import { EXIT, type ExitCode } from '../core/run-state.ts';
-import { count, counted } from './format.ts';
 
 const PLAIN = { style: { head: [], border: [], compact: true } };
 

@@ -1,5 +1,5 @@
 // Tells a person or a script what went wrong, and gives the exit code for it.
-import { AppError, type ErrorKind } from '../core/app-error.ts';
+import { AppError, DEFECT_HINT, type ErrorKind } from '../core/app-error.ts';
 import { EXIT, type ExitCode } from '../core/run-state.ts';
 import type { Output } from './output.ts';
 
@@ -28,13 +28,17 @@ export function reportError(output: Output, error: unknown): ExitCode {
 
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof AppError)) {
-    return { code: 'defect', message: error instanceof Error ? error.message : String(error) };
+    return {
+      code: 'defect',
+      message: error instanceof Error ? error.message : String(error),
+      hint: DEFECT_HINT,
+    };
   }
   const { code, message, hint, problems } = error;
   return {
     code,
     message,
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     ...(problems.length === 0 ? {} : { problems }),
   };
 }
@@ -45,13 +49,13 @@ function linesOf(error: unknown): string[] {
       `error: ${error.message}`,
       // A single problem is often the message itself.
       ...error.problems.filter((problem) => problem !== error.message).map((problem) => `  ${problem}`),
-      ...(error.hint === undefined ? [] : [`  ${error.hint}`]),
+      `  ${error.hint}`,
     ];
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
     'error: this is a defect of chat-purge, not of your input',
     stack,
-    ...(error instanceof AppError && error.hint !== undefined ? [`  ${error.hint}`] : []),
+    `  ${error instanceof AppError ? error.hint : DEFECT_HINT}`,
   ];
 }

@@ -2,13 +2,22 @@
 import { AppError } from '../core/app-error.ts';
 import { EXIT } from '../core/run-state.ts';
 
-/** Aborted at the first signal. What was settled is on disk by then or is told by the notes on what is in flight. */
-export function interruptSignal(process: NodeJS.Process): AbortSignal {
+export interface Interruption {
+  /** Aborted at the first signal. What was settled is on disk by then or is told by the notes on what is in flight. */
+  readonly interrupt: AbortSignal;
+  /** Calls the listener before a second signal ends the process at once; returns how to leave off. */
+  readonly onEndedAtOnce: Listen;
+}
+
+/** Returns how to leave off. */
+export type Listen = (listener: () => void) => () => void;
+
+export function listenToInterrupts(process: NodeJS.Process): Interruption {
   const controller = new AbortController();
+  const { tell, listen } = listeners();
   const onSignal = () => {
     if (controller.signal.aborted) {
-      // The progress bar and the question hide the cursor.
-      if (process.stderr.isTTY) process.stderr.write('\u001b[?25h');
+      tell();
       process.exit(EXIT.interrupted);
     }
     controller.abort(interrupted());
@@ -19,18 +28,26 @@ export function interruptSignal(process: NodeJS.Process): AbortSignal {
   process.on('SIGHUP', () => {
     if (!controller.signal.aborted) controller.abort(interrupted());
   });
-  return controller.signal;
+  return { interrupt: controller.signal, onEndedAtOnce: listen };
 }
 
 /** Calls a listener at each SIGUSR1. Without anybody who listens it does nothing: Node would start its debugger. */
-export function progressSignal(process: NodeJS.Process): (listener: () => void) => () => void {
-  const listeners = new Set<() => void>();
-  process.on('SIGUSR1', () => {
-    for (const listener of listeners) listener();
-  });
-  return (listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+export function progressSignal(process: NodeJS.Process): Listen {
+  const { tell, listen } = listeners();
+  process.on('SIGUSR1', tell);
+  return listen;
+}
+
+function listeners(): { readonly tell: () => void; readonly listen: Listen } {
+  const all = new Set<() => void>();
+  return {
+    tell() {
+      for (const listener of all) listener();
+    },
+    listen(listener) {
+      all.add(listener);
+      return () => all.delete(listener);
+    },
   };
 }
 

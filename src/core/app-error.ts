@@ -13,17 +13,20 @@ export type ErrorKind =
 export interface AppErrorDetails {
   readonly kind: ErrorKind;
   /** What the person can do next, as a sentence. */
-  readonly hint?: string;
+  readonly hint: string;
   /** Further lines, each a problem of its own (file and line first). */
   readonly problems?: readonly string[];
   readonly cause?: unknown;
 }
 
+/** For a defect that leaves nothing to mend. */
+export const DEFECT_HINT = 'Keep the run directory and report this, with the text above and with run.log.';
+
 /** Match on `code`, never on the message. */
 export class AppError extends Error {
   readonly code: string;
   readonly kind: ErrorKind;
-  readonly hint: string | undefined;
+  readonly hint: string;
   readonly problems: readonly string[];
 
   constructor(code: string, message: string, details: AppErrorDetails) {

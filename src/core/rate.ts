@@ -1,4 +1,5 @@
 // How many calls a second a run may make: what users write, and the number that follows for one API.
+import { count } from './amounts.ts';
 import { AppError } from './app-error.ts';
 import type { Target } from './targets.ts';
 
@@ -57,7 +58,7 @@ export function resolveRate(setting: RateSetting, limit: RateLimit): number {
   const whose = limit.purchased === undefined ? 'documented' : 'configured';
   throw new AppError(
     'rate.above-limit',
-    `a rate of ${perSecond} calls/s is above the ${whose} limit of ${most} calls/s for ${limit.target}`,
+    `a rate of ${count(perSecond)} calls/s is above the ${whose} limit of ${count(most)} calls/s for ${limit.target}`,
     {
       kind: 'usage',
       hint: `Give a lower --rate. If the app has bought more, say so in chat-purge.config.json: "limits": { "${limit.target}": ${Math.ceil(perSecond)} }.`,

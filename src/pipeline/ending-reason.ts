@@ -1,4 +1,5 @@
 // Why a run ended early, in the words of its books.
+import { count } from '../core/amounts.ts';
 import type { Ending } from './run-ending.ts';
 
 /** For the books: what happened, without advice. */
@@ -38,15 +39,15 @@ function thresholdReason({ target, failures, meaning }: Extract<Ending, { kind: 
     cause.code === undefined
       ? `without an answer (${cause.message})`
       : `with code ${cause.code}, ${meaning?.meaning ?? cause.message}`;
-  return `${failed} of the last ${rows} rows (${target}) failed, more than the failure threshold allows: ${cause.rows} ${why}`;
+  return `${count(failed)} of the last ${count(rows)} rows (${target}) failed, more than the failure threshold allows: ${count(cause.rows)} ${why}`;
 }
 
 function canaryReason({ rows, notGone }: Extract<Ending, { kind: 'canary' }>): string {
   const { present, unverifiable, failed } = notGone;
   const parts = [
-    ...(present > 0 ? [`${present} still there`] : []),
-    ...(unverifiable > 0 ? [`${unverifiable} could not be looked up`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(present > 0 ? [`${count(present)} still there`] : []),
+    ...(unverifiable > 0 ? [`${count(unverifiable)} could not be looked up`] : []),
+    ...(failed > 0 ? [`${count(failed)} failed`] : []),
   ];
   return `the canary (--canary ${rows}) is not all gone: ${parts.join(', ')}; the rest was not sent`;
 }

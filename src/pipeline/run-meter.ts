@@ -5,10 +5,13 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { Target } from '../core/targets.ts';
 import type { RunObserver } from './apply-run.ts';
+import { RecentPace } from './recent-pace.ts';
 import type { RunControl } from './run-control.ts';
 
 /** Calls per second are counted over this long. */
-const RECENT_MS = 5_000;
+const CALLS_OVER_MS = 5_000;
+/** The time that is left goes by the rows of this long: a pace that was changed an hour ago tells nothing any more. */
+const ROWS_OVER_MS = 60_000;
 
 export interface MeteredRun {
   readonly plan: Plan;
@@ -22,18 +25,13 @@ export interface MeteredRun {
   readonly clock: Clock;
 }
 
-/** Calls at one moment, since the meter began. */
-interface Sample {
-  readonly atMs: number;
-  readonly calls: number;
-}
-
 export class RunMeter implements RunObserver {
   readonly #run: MeteredRun;
-  readonly #startedMs: number;
-  readonly #before: { readonly rows: number; readonly calls: number; readonly retries: number };
+  readonly #before: { readonly calls: number; readonly retries: number };
   readonly #throttledBefore: number;
-  #samples: Sample[];
+  readonly #callPace: RecentPace;
+  /** Undefined while the run is held. */
+  #rowPace: RecentPace | undefined;
   #target: Target | undefined;
   #calls = 0;
   #retries = 0;
@@ -42,12 +40,11 @@ export class RunMeter implements RunObserver {
   #pacer: Parameters<RunObserver['onTarget']>[1] | undefined;
 
   constructor(run: MeteredRun) {
-    const { settledRows: rows, calls, retries, throttled } = run.ledger.books;
+    const { calls, retries, throttled } = run.ledger.books;
     this.#run = run;
-    this.#startedMs = run.clock.monotonicMs();
-    this.#before = { rows, calls, retries };
+    this.#before = { calls, retries };
     this.#throttledBefore = throttled;
-    this.#samples = [{ atMs: this.#startedMs, calls: 0 }];
+    this.#callPace = new RecentPace(CALLS_OVER_MS, { atMs: run.clock.monotonicMs(), count: 0 });
   }
 
   onTarget(...[target, pacer]: Parameters<RunObserver['onTarget']>): void {
@@ -69,6 +66,7 @@ export class RunMeter implements RunObserver {
     const { plan, ledger, control, clock } = this.#run;
     const { books } = ledger;
     const effort = this.#effort();
+    const callsPerSecond = this.#callsPerSecond(effort.calls);
     const heldBy = control.heldBy;
     return {
       at: new Date(clock.wallMs()).toISOString(),
@@ -79,10 +77,10 @@ export class RunMeter implements RunObserver {
       rows_to_send: plan.rows_to_send,
       outcomes: books.counts(),
       ...effort,
-      calls_per_second: this.#callsPerSecond(effort.calls),
+      calls_per_second: callsPerSecond,
       rate: this.#rate(),
       pace: this.#pace(),
-      seconds_left: this.#secondsLeft(),
+      seconds_left: this.#secondsLeft(callsPerSecond),
     };
   }
 
@@ -99,14 +97,8 @@ export class RunMeter implements RunObserver {
   }
 
   #callsPerSecond(calls: number): number {
-    const nowMs = this.#run.clock.monotonicMs();
-    // The oldest one kept is the last from before the stretch that is looked at.
-    const firstRecent = this.#samples.findIndex(({ atMs }) => atMs >= nowMs - RECENT_MS);
-    this.#samples = this.#samples.slice(Math.max(0, firstRecent - 1));
-    const [oldest = { atMs: this.#startedMs, calls: 0 }] = this.#samples;
-    this.#samples.push({ atMs: nowMs, calls });
-    const elapsedMs = Math.max(1, nowMs - oldest.atMs);
-    return Math.round(((calls - oldest.calls) * 10_000) / elapsedMs) / 10;
+    const atMs = this.#run.clock.monotonicMs();
+    return Math.round(this.#callPace.perMs({ atMs, count: calls }) * 10_000) / 10;
   }
 
   #rate(): number | null {
@@ -126,12 +118,18 @@ export class RunMeter implements RunObserver {
     };
   }
 
-  #secondsLeft(): number | null {
+  /** Null while it is held or nothing moves: any number would be made up. */
+  #secondsLeft(callsPerSecond: number): number | null {
     const { plan, ledger, clock, control } = this.#run;
-    const { settledRows } = ledger.books;
-    const rowsPerMs = (settledRows - this.#before.rows) / (clock.monotonicMs() - this.#startedMs);
-    if (control.heldBy !== undefined || !(rowsPerMs > 0)) return null;
-    return Math.round((plan.rows_to_send - settledRows) / rowsPerMs / 1_000);
+    const now = { atMs: clock.monotonicMs(), count: ledger.books.settledRows };
+    if (control.heldBy !== undefined) {
+      this.#rowPace = undefined;
+      return null;
+    }
+    this.#rowPace ??= new RecentPace(ROWS_OVER_MS, now);
+    const rowsPerMs = this.#rowPace.perMs(now);
+    if (callsPerSecond === 0 || rowsPerMs === 0) return null;
+    return Math.round((plan.rows_to_send - now.count) / rowsPerMs / 1_000);
   }
 }
 

@@ -1,4 +1,5 @@
 // Asks the server whether what a run deleted, or may have deleted, is gone, and enters what it says into the books.
+import { count } from '../core/amounts.ts';
 import type { SettledRow } from '../core/batch-state.ts';
 import type { JobRegistry } from '../core/deletion-job.ts';
 import type { LookUpJob, LookUpRegistry } from '../core/look-up-job.ts';
@@ -67,7 +68,7 @@ export async function verifyRun(verification: Verification): Promise<Verificatio
     type: 'run',
     event: 'verified',
     at: now(clock),
-    reason: `${scope}: ${counts.gone} gone, ${counts.present} present, ${counts.unverifiable} unverifiable`,
+    reason: `${scope}: ${count(counts.gone)} gone, ${count(counts.present)} present, ${count(counts.unverifiable)} unverifiable`,
     ...verification.executor,
   });
   await verdicts.finish(scope, now(clock));

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
+import { IDLE_TERMINAL } from '../support/idle-terminal.ts';
 import { setStage } from '../support/purge-folder.ts';
 
 test('init writes a file with which doctor is content', async ({ onTestFinished }) => {
@@ -64,12 +65,7 @@ test('bash completes commands, targets, options, their values and files', async 
   expect(offers('completion', '')).toEqual(['bash', 'zsh', 'fish']);
 });
 
-const { stdin, stdout, stderr } = process;
-const program = createProgram(
-  '0.0.0',
-  { stdin, stdout, stderr, interrupt: new AbortController().signal, onProgressAsked: () => () => undefined },
-  () => undefined,
-);
+const program = createProgram('0.0.0', IDLE_TERMINAL, () => undefined);
 
 test.for(['bash', 'zsh', 'fish'])(
   'the script for %s knows every command and option',

@@ -46,6 +46,10 @@ export class PseudoTerminal {
     if (!isShown()) throw new Error(`ended without showing "${text}": ${this.#screen}`);
   }
 
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /** Types a line and presses Enter. */
   type(line: string): void {
     this.#child.stdin?.write(`${line}\r`);

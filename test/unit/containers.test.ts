@@ -8,6 +8,7 @@ import { createProgram } from '../../src/cli/program.ts';
 import { SECRET_VARIABLES } from '../../src/config/api-secret.ts';
 import { QUEUE_KEY_VARIABLE } from '../../src/config/queue-key.ts';
 import { SETTINGS, type Setting } from '../../src/config/settings.ts';
+import { IDLE_TERMINAL } from '../support/idle-terminal.ts';
 import { readPage } from '../support/markdown-table.ts';
 
 /** The part of the compose specification that is used. */
@@ -77,15 +78,7 @@ describe('docker-compose.yml', () => {
   });
 
   test('calls the program with commands and options that it has', () => {
-    const { stdin, stdout, stderr } = process;
-    const terminal = {
-      stdin,
-      stdout,
-      stderr,
-      interrupt: new AbortController().signal,
-      onProgressAsked: () => () => undefined,
-    };
-    const program = createProgram('0.0.0', terminal, () => undefined);
+    const program = createProgram('0.0.0', IDLE_TERMINAL, () => undefined);
     const optionsOf = (name: string | undefined) =>
       program.commands.find((command) => command.name() === name)?.options.map(({ long }) => long);
     expect(optionsOf(worker.command?.[0])).toContain(worker.command?.[1]);

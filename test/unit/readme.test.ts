@@ -16,6 +16,7 @@ import { REGIONS } from '../../src/core/region.ts';
 import { EXIT } from '../../src/core/run-state.ts';
 import { TARGETS } from '../../src/core/targets.ts';
 import { checkFaultRules } from '../../src/simulator/fault-rule.ts';
+import { IDLE_TERMINAL } from '../support/idle-terminal.ts';
 import { codeWords, readPage, sectionOf, tableRows } from '../support/markdown-table.ts';
 import { tempDirs } from '../support/temp-dir.ts';
 
@@ -23,15 +24,7 @@ const README = readPage('README.md');
 const NONE = '–';
 const newDir = tempDirs();
 
-const { stdin, stdout, stderr } = process;
-const terminal = {
-  stdin,
-  stdout,
-  stderr,
-  interrupt: new AbortController().signal,
-  onProgressAsked: () => () => undefined,
-};
-const program = createProgram('0.0.0', terminal, () => undefined);
+const program = createProgram('0.0.0', IDLE_TERMINAL, () => undefined);
 const settings: readonly Setting[] = Object.values(SETTINGS);
 
 function commandsWith(flag: string): string {

@@ -1,5 +1,6 @@
 // Runs csv-parse over text that holds quotes and keeps count of the physical lines.
 import { type CsvError, Parser } from 'csv-parse';
+import { count } from '../../core/amounts.ts';
 import { countBreaksInside } from './line-breaks.ts';
 import { MAX_RECORD_BYTES } from './max-record.ts';
 import type { RecordChunk, SyntaxProblem } from './record-chunk.ts';
@@ -87,7 +88,7 @@ function describe({ code }: CsvError, started: number, line: number): SyntaxProb
     return { line: started, what: 'a quote in the record that starts here is never closed', final: true };
   }
   if (code === 'CSV_MAX_RECORD_SIZE') {
-    const what = `the record that starts here is longer than ${MAX_RECORD_BYTES} bytes; is a quote not closed?`;
+    const what = `the record that starts here is longer than ${count(MAX_RECORD_BYTES)} bytes; is a quote not closed?`;
     return { line: started, what, final: true };
   }
   const isClosing = code === 'CSV_INVALID_CLOSING_QUOTE';

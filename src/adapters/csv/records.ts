@@ -1,5 +1,5 @@
 // Cuts a whole text into records, by the short way until the first quote and with csv-parse from there on.
-
+import { count } from '../../core/amounts.ts';
 import { firstRecordOf } from './delimiter.ts';
 import { MAX_RECORD_BYTES } from './max-record.ts';
 import { PlainRecords } from './plain-records.ts';
@@ -75,7 +75,7 @@ class Splitter {
 
   #refuseOverlong(): void {
     if (this.#plain.rest.length <= MAX_RECORD_BYTES) return;
-    throw new ReadFault(`the record that starts here is longer than ${MAX_RECORD_BYTES} bytes`, {
+    throw new ReadFault(`the record that starts here is longer than ${count(MAX_RECORD_BYTES)} bytes`, {
       code: 'input.syntax',
       line: this.#plain.line,
       hint: 'Check that this is a text file with one record a line.',

@@ -74,7 +74,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function notFound(runDir: string, why: string, cause?: unknown): AppError {
   return new AppError('run.not-found', `${runDir} is not a run directory: ${why}`, {
     kind: 'usage',
-    hint: 'Name the directory that `chat-purge plan` printed;.',
+    hint: 'Name the directory that `chat-purge plan` printed; `chat-purge list` shows them.',
     cause,
   });
 }

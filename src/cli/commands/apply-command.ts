@@ -2,13 +2,13 @@
 import { type OpenedRun, openApply } from '../../compose/open-apply.ts';
 import { refuseOldPlan } from '../../compose/plan-age.ts';
 import type { RunEnd } from '../../compose/run-end.ts';
+import { counted } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
 import type { ControlRecord } from '../../core/control.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { formatWindow } from '../../core/window.ts';
 import { confirm, howToConfirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
-import { counted } from '../format.ts';
 import { localZone } from '../local-time.ts';
 import { LookUpMeter } from '../look-up-meter.ts';
 import { refuseTooMany } from '../plan-guards.ts';
@@ -53,7 +53,7 @@ async function tellOver(context: Context, run: OpenedRun, what: string): Promise
 /** Closes the books of a run that is finished or cancelled, without a call but those of `--verify`. */
 export async function closeOver(context: Context, run: OpenedRun): Promise<RunEnd> {
   const lookUps = new LookUpMeter(context);
-  const stopTelling = tellOnInterrupt(context);
+  const stopTelling = tellOnInterrupt(context, goOnWith(run));
   const attendance = { lookUps, interrupt: context.terminal.interrupt, onControl: () => undefined };
   try {
     return await (run.isCancelled() && run.mayBeQueued
@@ -87,10 +87,10 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
   }
   if (config.window !== undefined)
     output.say(`It sends only at ${formatWindow(config.window)} (${localZone()}).`);
-  const progress = startProgress(output, stderr, () => sendingProgress(run.status()));
+  const progress = startProgress(output, () => sendingProgress(run.status()));
   // Two displays at a time would write over each other.
   const lookUps = new LookUpMeter(context, () => progress.stop());
-  const stopTelling = tellWhatHappens(context, () => progress.tellNow());
+  const stopTelling = tellWhatHappens(context, goOnWith(run), () => progress.tellNow());
   const onControl = (record: ControlRecord) => output.say(sentenceOf(record));
   try {
     const end = await run.carryOut({ lookUps, interrupt, onControl });
@@ -112,9 +112,13 @@ function nobodyToAsk({ guards }: OpenedRun): AppError {
   });
 }
 
+function goOnWith({ runDir }: OpenedRun): string {
+  return `chat-purge apply ${runDir}`;
+}
+
 /** Says that the run is stopping, and on SIGUSR1 how it gets on; returns how to leave off. */
-function tellWhatHappens(context: Context, tellProgress: () => void): () => void {
-  const stopTelling = tellOnInterrupt(context);
+function tellWhatHappens(context: Context, goOn: string, tellProgress: () => void): () => void {
+  const stopTelling = tellOnInterrupt(context, goOn);
   const stopListening = context.terminal.onProgressAsked(tellProgress);
   return () => {
     stopTelling();

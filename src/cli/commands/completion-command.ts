@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { offeredCommands, SHELLS } from '../completion.ts';
 import { completionScript } from '../completion-scripts.ts';
 import type { Terminal } from '../context.ts';
+import { COMMAND_WORDS, examplesHelp } from '../words/help.ts';
 
 /** `program` is asked for its commands when the script is made. */
 export function completionCommand(
@@ -12,7 +13,8 @@ export function completionCommand(
   terminal: Terminal,
 ): Command {
   return new Command('completion')
-    .description('print the completion script of a shell')
+    .description(COMMAND_WORDS.completion)
+    .addHelpText('after', examplesHelp('completion'))
     .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
     .action((word: string) => {
       const shell = SHELLS.find((known) => known === word) ?? 'bash';

@@ -30,8 +30,8 @@ export async function doctorCommand(
   });
   const exitCode = exitCodeOf(diagnosis);
   const text = [
-    ...(config.explain ? [renderSettings(diagnosis.config), ''] : []),
-    renderDiagnosis(diagnosis),
+    ...(config.explain ? [renderSettings(diagnosis.config, output.resultColumns), ''] : []),
+    renderDiagnosis(diagnosis, output.resultColumns),
   ];
   output.result(text.join('\n'), {
     checks: diagnosis.findings.map(describe),

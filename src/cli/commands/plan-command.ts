@@ -1,10 +1,10 @@
 // `chat-purge plan`: reads and checks everything, writes a sealed plan, sends nothing.
 import { type MadePlan, makePlan, type PlanAttendance, plannedRate } from '../../compose/make-plan.ts';
+import { count } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { isTarget, type PlanTarget, TARGETS } from '../../core/targets.ts';
 import type { Context } from '../context.ts';
-import { count } from '../format.ts';
 import { refuseTooMany } from '../plan-guards.ts';
 import { describePlan, type RateFor, renderPlan } from '../render-plan.ts';
 

@@ -11,6 +11,7 @@ import type { Simulator } from '../../simulator/simulator.ts';
 import type { Terminal } from '../context.ts';
 import { Output } from '../output.ts';
 import { reportError } from '../report-error.ts';
+import { COMMAND_WORDS, examplesHelp } from '../words/help.ts';
 
 interface SimulateOptions {
   readonly port: number;
@@ -23,7 +24,8 @@ interface SimulateOptions {
 
 export function simulateCommand(onExit: (code: ExitCode) => void, terminal: Terminal): Command {
   return new Command('simulate')
-    .description('run a local Tencent Chat server until told to stop; it forgets everything when it ends')
+    .description(COMMAND_WORDS.simulate)
+    .addHelpText('after', examplesHelp('simulate'))
     .addOption(
       new Option('--port <N>', 'port to listen on').argParser(wholeNumber).default(0, 'any free one'),
     )
@@ -113,7 +115,7 @@ async function readScenario(path: string): Promise<SimulatorOptions> {
 function badScenario(message: string, cause?: unknown): AppError {
   return new AppError('simulate.scenario', message, {
     kind: 'usage',
-    hint: 'docs/simulator.md says what a scenario may hold.',
+    hint: 'Put it right; docs/simulator.md says what a scenario may hold.',
     cause,
   });
 }

@@ -9,6 +9,6 @@ export async function statusCommand(
   [runDir = '']: readonly string[],
 ): Promise<ExitCode> {
   const report = await reportRun(runDir);
-  output.result(renderStatus(report), describeStatus(report));
+  output.result(renderStatus(report, output.resultColumns), describeStatus(report));
   return EXIT.ok;
 }

@@ -1,8 +1,8 @@
 // `chat-purge verify`: asks the server whether each deleted or unknown row is gone, and records the answer.
 import { openVerify } from '../../compose/open-verify.ts';
+import { counted } from '../../core/amounts.ts';
 import type { ExitCode } from '../../core/run-state.ts';
 import type { Context } from '../context.ts';
-import { counted } from '../format.ts';
 import { LookUpMeter } from '../look-up-meter.ts';
 import { renderVerification, verificationExitCode } from '../render-verification.ts';
 import { tellOnInterrupt } from '../tell-on-interrupt.ts';
@@ -10,7 +10,7 @@ import { tellOnInterrupt } from '../tell-on-interrupt.ts';
 export async function verifyCommand(context: Context, [runDir = '']: readonly string[]): Promise<ExitCode> {
   const { config, output, terminal } = context;
   const run = await openVerify(config, runDir);
-  const stopTelling = tellOnInterrupt(context);
+  const stopTelling = tellOnInterrupt(context, `chat-purge verify ${runDir}`);
   const meter = new LookUpMeter(context);
   try {
     if (run.openRows > 0) {

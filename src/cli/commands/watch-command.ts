@@ -18,7 +18,7 @@ export async function watchCommand(context: Context, [runDir = '']: readonly str
   try {
     let view = await glanceAtRun(runDir);
     while (view.holder !== undefined && !terminal.interrupt.aborted) {
-      progress ??= startProgress(output, terminal.stderr, () => sendingProgress(statusOf(view)));
+      progress ??= startProgress(output, () => sendingProgress(statusOf(view)));
       await pause(LOOK_EVERY_MS, undefined, { signal: terminal.interrupt }).catch(() => undefined);
       view = await glanceAtRun(runDir);
     }
@@ -26,7 +26,7 @@ export async function watchCommand(context: Context, [runDir = '']: readonly str
     progress?.stop();
   }
   const report = await reportRun(runDir);
-  output.result(renderStatus(report), describeStatus(report));
+  output.result(renderStatus(report, output.resultColumns), describeStatus(report));
   return EXIT.ok;
 }
 

@@ -36,8 +36,9 @@ export function endingAdvice(runDir: string, ending: Ending, { not_sent = 0 }: O
   switch (ending.kind) {
     case 'interrupted':
     case 'time-up':
-    case 'paused':
       return [goOn];
+    case 'paused':
+      return [`Go on with: chat-purge resume ${runDir}`];
     case 'cancelled':
       return not_sent > 0 ? [`To send what is left after all: chat-purge retry ${runDir}`] : [];
     case 'refused':
@@ -58,10 +59,8 @@ export function endingAdvice(runDir: string, ending: Ending, { not_sent = 0 }: O
         `Look at the rows in ${join(runDir, 'verification.csv')} and in ${join(runDir, 'outcomes.csv')} before anything else is sent.`,
         `When they are right, ${lower(goOn)} (with --canary again, or without)`,
       ];
-    case 'fault': {
-      const hint = ending.error instanceof AppError ? ending.error.hint : undefined;
-      return hint === undefined ? [goOn] : [hint];
-    }
+    case 'fault':
+      return [ending.error instanceof AppError ? ending.error.hint : goOn];
     default:
       return ending satisfies never;
   }

@@ -23,6 +23,8 @@ export const COMMAND_WORDS = {
   worker: 'make calls for the runs that use the same Redis, until told to stop',
   doctor: 'check configuration, clock, credentials, rights, queue and disk, with one harmless call each',
   init: 'write a commented configuration file',
+  simulate: 'run a local Tencent Chat server until told to stop; it forgets everything when it ends',
+  completion: 'print the completion script of a shell',
 } as const;
 
 /** Typed below the help of each command. */
@@ -70,6 +72,16 @@ const EXAMPLES: Readonly<Record<keyof typeof COMMAND_WORDS, readonly string[]>> 
   init: [
     'chat-purge init',
     'chat-purge init --app production --sdkappid 1400000000 --admin administrator --region singapore',
+  ],
+  simulate: [
+    'chat-purge simulate',
+    'chat-purge simulate --accounts 1000000 --latency 20-120 --port 8080',
+    'chat-purge simulate --scenario examples/scenario.json',
+  ],
+  completion: [
+    'chat-purge completion bash > ~/.local/share/bash-completion/completions/chat-purge',
+    'chat-purge completion zsh > ~/.zfunc/_chat-purge                  # a folder of $fpath',
+    'chat-purge completion fish > ~/.config/fish/completions/chat-purge.fish',
   ],
 };
 

@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { count } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
 import type { Estimate } from '../../pipeline/estimate-run.ts';
 import type { Check, Finding } from './check.ts';
@@ -49,7 +50,7 @@ function finding(freeBytes: number, estimate: Estimate | undefined): Finding {
 }
 
 function megabytes(bytes: number): string {
-  return `${Math.max(1, Math.round(bytes / MB)).toLocaleString('en-US')} MB`;
+  return `${count(Math.max(1, Math.round(bytes / MB)))} MB`;
 }
 
 /** The folder itself, or the one in which it would be made. */

@@ -1,4 +1,5 @@
 // Which guards stand between a slip and a deletion.
+import { counted } from '../../core/amounts.ts';
 import type { Check } from './check.ts';
 
 const NAME = 'guards';
@@ -9,10 +10,10 @@ export const guardsCheck: Check = {
     const { guards, protect } = config;
     const rows = guards.maxDelete;
     const words = [
-      ...(rows === undefined ? [] : [`at most ${rows.most} rows a plan (${rows.origin.name})`]),
+      ...(rows === undefined ? [] : [`at most ${counted(rows.most, 'row')} a plan (${rows.origin.name})`]),
       ...(guards.confirm ? ['a person must confirm, --yes does not count'] : []),
       ...(protect === undefined ? [] : ['a protect file']),
-      `plans of at most ${guards.maxPlanAge.most} days`,
+      `plans of at most ${counted(guards.maxPlanAge.most, 'day')}`,
     ].join('; ');
     if (rows !== undefined) return [{ check: NAME, verdict: 'pass', says: words }];
     const advice =

@@ -1,6 +1,7 @@
 // What an input comes to: rows, calls, and the least time at the configured rate.
 import { registry } from '../../../jobs/registry.ts';
 import { createCsvReader } from '../../adapters/csv/csv-reader.ts';
+import { count, counted } from '../../core/amounts.ts';
 import { TARGETS } from '../../core/targets.ts';
 import { type Estimate, estimateRun } from '../../pipeline/estimate-run.ts';
 import { rateOf } from '../app-of.ts';
@@ -41,9 +42,16 @@ function findings(subject: Subject, { rows, problems }: Estimate): readonly Find
   }
   const most = subject.config.guards.maxDelete?.most;
   if (most === undefined || rows <= most)
-    return [{ check: NAME, verdict: 'pass', says: `holds ${rows} rows` }];
+    return [{ check: NAME, verdict: 'pass', says: `holds ${counted(rows, 'row')}` }];
   const advice = 'Look at the file: more rows than that would be refused, unless some are left out.';
-  return [{ check: NAME, verdict: 'warn', says: `holds ${rows} rows, the guard allows ${most}`, advice }];
+  return [
+    {
+      check: NAME,
+      verdict: 'warn',
+      says: `holds ${counted(rows, 'row')}, the guard allows ${count(most)}`,
+      advice,
+    },
+  ];
 }
 
 /** Empty without an app. Throws `AppError` (usage) where the rate is not allowed. */

@@ -1,6 +1,7 @@
 // Whether the list of ids that are never sent can be read.
 import { registry } from '../../../jobs/registry.ts';
 import { readProtectFile } from '../../adapters/csv/protect-file.ts';
+import { counted } from '../../core/amounts.ts';
 import type { Check } from './check.ts';
 
 const NAME = 'protect file';
@@ -13,6 +14,6 @@ export const protectCheck: Check = {
     if (protect === '-') return [{ check: NAME, verdict: 'skip', says: 'comes from standard input' }];
     const knownColumns = Object.values(registry.jobs).flatMap((job) => job.columns);
     const { ids } = await readProtectFile(protect, { knownColumns, stdin, signal });
-    return [{ check: NAME, verdict: 'pass', says: `names ${ids.size} ids that are never sent` }];
+    return [{ check: NAME, verdict: 'pass', says: `names ${counted(ids.size, 'id')}, never to be sent` }];
   },
 };

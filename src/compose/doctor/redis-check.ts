@@ -124,7 +124,7 @@ async function keyFindings(
     return [{ check, verdict: 'pass', says: 'no batches of another queue key are on this Redis' }];
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'queue.other-key') throw error;
-    const { message, hint = '' } = error;
+    const { message, hint } = error;
     return [{ check, verdict: 'fail', says: message, advice: hint, kind: 'usage' }];
   }
 }

@@ -81,7 +81,7 @@ async function findingsOf({ name, run }: Check, subject: Subject): Promise<reado
         check: name,
         verdict: 'fail',
         says: message,
-        advice: hint ?? 'Put right what is listed.',
+        advice: hint,
         problems,
         kind,
       },

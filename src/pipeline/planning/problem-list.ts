@@ -1,4 +1,5 @@
 // Collects what is wrong with the input: the first problems in full, the rest as a number.
+import { count } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
 
 export interface Problem {
@@ -34,18 +35,20 @@ export class ProblemList {
   toError(): AppError | undefined {
     if (this.#count === 0) return undefined;
     const rest = this.#count - this.#texts.length;
-    const problems = rest === 0 ? this.#texts : [...this.#texts, `and ${rest} more`];
+    const problems = rest === 0 ? this.#texts : [...this.#texts, `and ${count(rest)} more`];
     const fatal = this.#fatal;
     if (fatal === undefined) {
       const rows =
-        this.#invalidRows === 1 ? '1 row of the input is' : `${this.#invalidRows} rows of the input are`;
+        this.#invalidRows === 1
+          ? '1 row of the input is'
+          : `${count(this.#invalidRows)} rows of the input are`;
       return new AppError('input.invalid', `${rows} not valid; nothing was planned`, {
         kind: 'input',
         hint: SKIP_HINT,
         problems,
       });
     }
-    const others = this.#count === 1 ? '' : ` (${this.#count} problems in all)`;
+    const others = this.#count === 1 ? '' : ` (${count(this.#count)} problems in all)`;
     return new AppError(fatal.code, `${fatal.text}${others}`, { kind: 'input', hint: fatal.hint, problems });
   }
 

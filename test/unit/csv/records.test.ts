@@ -96,7 +96,7 @@ describe('records', () => {
   test('an unclosed quote in a large file is noticed long before its end', async () => {
     const read = await readText(Buffer.from(`a\nb\n"c\n${'user_1234\n'.repeat(300_000)}`), 65_536);
     expect(read.problems[0]).toMatchObject({ line: 3, final: true });
-    expect(read.problems[0]?.what).toContain('1000000 bytes');
+    expect(read.problems[0]?.what).toContain('1,000,000 bytes');
   });
 
   test('a binary file without line breaks is refused instead of being held in memory', async () => {

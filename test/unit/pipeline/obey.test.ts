@@ -23,7 +23,8 @@ function ask(
     user: 'ann',
   };
   const checkRate = (rate: { readonly kind: string }) => {
-    if (rate.kind === 'unlimited') throw new AppError('rate.no', 'not here', { kind: 'usage' });
+    if (rate.kind === 'unlimited')
+      throw new AppError('rate.no', 'not here', { kind: 'usage', hint: 'Give another one.' });
   };
   return obey(request, { control, checkRate, checkAge }, AT);
 }
@@ -139,7 +140,7 @@ test('a run whose plan has grown too old while it was paused is not resumed', ()
   const control = new RunControl();
   ask(control, 'pause');
   const record = ask(control, 'resume', undefined, () => {
-    throw new AppError('guard.plan-age', 'the plan is 31 days old', { kind: 'guard' });
+    throw new AppError('guard.plan-age', 'the plan is 31 days old', { kind: 'guard', hint: 'Plan again.' });
   });
   expect(record).toMatchObject({ obeyed: false, note: 'the plan is 31 days old' });
   expect(control.heldBy).toBe('operator');

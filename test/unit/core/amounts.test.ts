@@ -1,7 +1,7 @@
 // Numbers are shown as the English locale has them, without the cost of loading its tables.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { count, decimal } from '../../../src/cli/format.ts';
+import { count, decimal } from '../../../src/core/amounts.ts';
 
 test('whole numbers have a comma before each three digits, as Intl writes them', () => {
   const intl = new Intl.NumberFormat('en-US');

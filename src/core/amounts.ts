@@ -1,4 +1,4 @@
-// Numbers and times as people read them.
+// Numbers and times as people read them. Files for machines hold plain ones.
 
 /** 12345 -> "12,345" */
 export function count(value: number): string {
