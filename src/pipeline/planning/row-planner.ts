@@ -128,16 +128,22 @@ export class RowPlanner {
   }
 
   #exclude(chunk: RowChunk, row: number, { outcome, reason, column }: ExcludedVerdict): void {
-    const place = { source: this.#nameOf(chunk), line: chunk.lines[row] ?? 0 };
+    const source = this.#nameOf(chunk);
+    const line = chunk.lines[row] ?? 0;
+    const lane = this.#laneOf(chunk, row);
     this.#excluded[outcome] = (this.#excluded[outcome] ?? 0) + 1;
+    // What the row says, as far as it can be read. Spread out of smaller objects it would take ten times as long.
     this.#options.draft.addExcluded({
-      ...place,
-      ...wordsOf(chunk, row, this.#laneOf(chunk, row)),
+      source,
+      line,
+      target: lane?.target ?? chunk.values[0]?.[row] ?? '',
+      owner: valueAt(chunk, lane?.columns.owner, row) ?? '',
+      id: valueAt(chunk, lane?.columns.id, row) ?? '',
       outcome,
       reason: column === undefined ? reason : `${column}: ${reason}`,
     });
     if (outcome !== 'invalid' || this.#options.skipInvalid) return;
-    this.#options.problems.addInvalidRow({ file: place.source, line: place.line, column, what: reason });
+    this.#options.problems.addInvalidRow({ file: source, line, column, what: reason });
   }
 
   #nameOf(chunk: RowChunk): string {
@@ -146,17 +152,6 @@ export class RowPlanner {
 }
 
 type KeptVerdict = Extract<RowVerdict, { kind: 'kept' }>;
-
-/** What the row says, as far as it can be read. */
-function wordsOf(
-  chunk: RowChunk,
-  row: number,
-  lane: TargetLane | undefined,
-): { readonly target: string; readonly owner: string; readonly id: string } {
-  if (lane === undefined) return { target: chunk.values[0]?.[row] ?? '', owner: '', id: '' };
-  const owner = valueAt(chunk, lane.columns.owner, row) ?? '';
-  return { target: lane.target, owner, id: valueAt(chunk, lane.columns.id, row) ?? '' };
-}
 
 function unknownTarget(chunk: RowChunk, row: number): ExcludedVerdict {
   const word = chunk.values[0]?.[row];
