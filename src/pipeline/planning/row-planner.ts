@@ -10,6 +10,7 @@ import type { IsRepeatedHeader } from './repeated-header.ts';
 import type { ExcludedVerdict, RowJudge, RowVerdict } from './row-judge.ts';
 import { DUPLICATE, keyOf, valueAt } from './row-judge.ts';
 import type { TargetLane } from './target-lane.ts';
+import type { ColumnPlace } from './wanted-columns.ts';
 import { WarningList } from './warning-list.ts';
 
 export interface RowPlannerOptions {
@@ -119,8 +120,8 @@ export class RowPlanner {
     if (lane === undefined) throw new Error('a row was kept that names no target');
     const line = chunk.lines[row] ?? 0;
     if (doubts.length > 0) this.#warn(doubts, `${this.#nameOf(chunk)}:${line}`);
-    const owner = valueAt(chunk, lane.columns.owner, row) ?? '';
-    lane.sink.add({ owner, id: valueAt(chunk, lane.columns.id, row) ?? '', source: chunk.source, line });
+    const owner = textAt(chunk, lane.columns.owner, row);
+    lane.sink.add({ owner, id: textAt(chunk, lane.columns.id, row), source: chunk.source, line });
   }
 
   #warn(doubts: KeptVerdict['doubts'], place: string): void {
@@ -132,13 +133,13 @@ export class RowPlanner {
     const line = chunk.lines[row] ?? 0;
     const lane = this.#laneOf(chunk, row);
     this.#excluded[outcome] = (this.#excluded[outcome] ?? 0) + 1;
-    // What the row says, as far as it can be read. Spread out of smaller objects it would take ten times as long.
+    // What the row says, as far as it can be read. Put together from smaller objects it would take ten times as long.
     this.#options.draft.addExcluded({
       source,
       line,
-      target: lane?.target ?? chunk.values[0]?.[row] ?? '',
-      owner: valueAt(chunk, lane?.columns.owner, row) ?? '',
-      id: valueAt(chunk, lane?.columns.id, row) ?? '',
+      target: lane === undefined ? textAt(chunk, TARGET_PLACE, row) : lane.target,
+      owner: textAt(chunk, lane?.columns.owner, row),
+      id: textAt(chunk, lane?.columns.id, row),
       outcome,
       reason: column === undefined ? reason : `${column}: ${reason}`,
     });
@@ -149,6 +150,13 @@ export class RowPlanner {
   #nameOf(chunk: RowChunk): string {
     return this.#options.inputs[chunk.source] ?? '';
   }
+}
+
+/** Of a mixed file, the only one in which a row can lack a target. */
+const TARGET_PLACE = { name: 'target', position: 0, isAccount: false };
+
+function textAt(chunk: RowChunk, column: ColumnPlace | undefined, row: number): string {
+  return valueAt(chunk, column, row) ?? '';
 }
 
 type KeptVerdict = Extract<RowVerdict, { kind: 'kept' }>;
