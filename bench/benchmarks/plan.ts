@@ -60,7 +60,7 @@ const SHAPES: readonly Shape[] = [
     target: 'accounts',
     header: 'user_id',
     row: (n) => idOf(repeated(n)),
-    gate: { most: 15 },
+    gate: { most: 8 },
   },
 ];
 
