@@ -6,7 +6,8 @@ import { hashKey } from './key-hash.ts';
 /** Where the keys themselves are kept, outside of memory; blocks are numbered in the order of appending. */
 export interface KeyBlocks {
   append(keys: readonly string[]): void;
-  read(block: number): readonly string[];
+  /** The key at a place of a block; undefined where there is none. */
+  keyAt(block: number, place: number): string | undefined;
 }
 
 export interface DuplicateIndex {
@@ -45,8 +46,8 @@ export function createDuplicateIndex(blocks: KeyBlocks, hash: KeyHash = hashKey)
 
   const keyAt = (ordinal: number): string | undefined => {
     const block = Math.floor(ordinal / BLOCK_KEYS);
-    const keys = block * BLOCK_KEYS === size - recent.length ? recent : blocks.read(block);
-    return keys[ordinal % BLOCK_KEYS];
+    const place = ordinal % BLOCK_KEYS;
+    return block * BLOCK_KEYS === size - recent.length ? recent[place] : blocks.keyAt(block, place);
   };
 
   const remember = (key: string): void => {

@@ -31,18 +31,21 @@ test('the version is told with commander alone', async () => {
   expect(await packagesOf(['--version'])).toEqual(['commander']);
 });
 
-test('a plan of a file without a quote needs no package either', async () => {
-  expect(await packagesOf(['plan', 'accounts', 'in.csv', ...APP], 'user_id\nann\n')).toEqual(['commander']);
+test('a plan of a file without a quote needs what checks the files of a run besides', async () => {
+  expect(await packagesOf(['plan', 'accounts', 'in.csv', ...APP], 'user_id\nann\n')).toEqual([
+    'commander',
+    'valibot',
+  ]);
 });
 
 test('a plan of a file with a quote needs the parser besides', async () => {
   const packages = await packagesOf(['plan', 'accounts', 'in.csv', ...APP], 'user_id\n"ann"\n');
-  expect(packages).toEqual(['commander', 'csv-parse']);
+  expect(packages).toEqual(['commander', 'csv-parse', 'valibot']);
 });
 
 test('a configuration file needs its parser besides', async () => {
   const packages = await packagesOf(['plan', 'accounts', 'in.csv', ...APP], 'user_id\nann\n', '{}');
-  expect(packages).toEqual(['commander', 'jsonc-parser']);
+  expect(packages).toEqual(['commander', 'jsonc-parser', 'valibot']);
 });
 
 /** Names of the packages that the command loads. */

@@ -13,9 +13,9 @@ function keysInMemory(): KeyBlocks & { reads: number } {
     append(keys) {
       blocks.push([...keys]);
     },
-    read(block) {
+    keyAt(block, place) {
       this.reads += 1;
-      return blocks[block] ?? [];
+      return blocks[block]?.[place];
     },
   };
 }

@@ -6,14 +6,14 @@ import { guarded, writeWhole } from './spool-file.ts';
 const TAIL_BYTES = 256 * 1024;
 /** A whole number in a block. */
 const WORD_BYTES = 4;
-/** Repeated rows mostly come in the order of the first ones, so few decoded blocks serve many of them. */
+/** Repeated rows mostly come in the order of the first ones, so few blocks serve many of them. */
 const CACHED_BLOCKS = 64;
 
 export class KeyFile implements KeyBlocks {
   readonly #fd: number;
   /** Where each block starts, and where the next one will. */
   readonly #starts: number[] = [0];
-  readonly #cache: ({ readonly block: number; readonly keys: readonly string[] } | undefined)[] = [];
+  readonly #cache: ({ readonly block: number; readonly bytes: Buffer } | undefined)[] = [];
   /** What is not in the file yet. */
   #tail: Buffer = Buffer.allocUnsafe(TAIL_BYTES);
   #tailBytes = 0;
@@ -34,19 +34,23 @@ export class KeyFile implements KeyBlocks {
     this.#starts.push(this.#written + this.#tailBytes);
   }
 
-  read(block: number): readonly string[] {
-    const slot = block % CACHED_BLOCKS;
-    const cached = this.#cache[slot];
-    if (cached?.block === block) return cached.keys;
-    const keys = decodeKeys(this.#bytesOf(block));
-    this.#cache[slot] = { block, keys };
-    return keys;
+  keyAt(block: number, place: number): string | undefined {
+    return decodeKey(this.#cached(block), place);
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     closeSync(this.#fd);
+  }
+
+  #cached(block: number): Buffer {
+    const slot = block % CACHED_BLOCKS;
+    const cached = this.#cache[slot];
+    if (cached?.block === block) return cached.bytes;
+    const bytes = this.#bytesOf(block);
+    this.#cache[slot] = { block, bytes };
+    return bytes;
   }
 
   #bytesOf(block: number): Buffer {
@@ -74,7 +78,7 @@ function readWhole(fd: number, bytes: Buffer, start: number): void {
 }
 
 /**
- * A block: the number of keys, the length of each in UTF-16 units, and the keys one behind the other, in Latin-1
+ * A block: the number of keys, where each ends in UTF-16 units, and the keys one behind the other, in Latin-1
  * where all are ASCII and else in UTF-16, which gives back any text. Returns the bytes written.
  */
 function encodeKeys(
@@ -84,21 +88,27 @@ function encodeKeys(
 ): number {
   const { keys, text } = block;
   let next = into.writeUInt32LE(keys.length, at);
-  for (const { length } of keys) next = into.writeUInt32LE(length, next);
+  let end = 0;
+  for (const { length } of keys) {
+    end += length;
+    next = into.writeUInt32LE(end, next);
+  }
   let textBytes = into.write(text, next, 'utf8');
   if (textBytes !== text.length) textBytes = into.write(text, next, 'utf16le');
   return next + textBytes - at;
 }
 
-function decodeKeys(bytes: Buffer): readonly string[] {
+/** Most keys are asked for alone, so the others of the block are left as they are. */
+function decodeKey(bytes: Buffer, place: number): string | undefined {
   const count = bytes.readUInt32LE(0);
-  const lengths = Array.from({ length: count }, (_, key) => bytes.readUInt32LE((1 + key) * WORD_BYTES));
-  const units = lengths.reduce((sum, length) => sum + length, 0);
-  const packed = bytes.subarray((1 + count) * WORD_BYTES);
-  const text = packed.toString(packed.length === units ? 'latin1' : 'utf16le');
-  let end = 0;
-  return lengths.map((length) => {
-    end += length;
-    return text.slice(end - length, end);
-  });
+  if (place >= count) return undefined;
+  const endOf = (key: number): number => (key < 0 ? 0 : bytes.readUInt32LE((1 + key) * WORD_BYTES));
+  const textAt = (1 + count) * WORD_BYTES;
+  const isLatin1 = bytes.length - textAt === endOf(count - 1);
+  const unitBytes = isLatin1 ? 1 : 2;
+  return bytes.toString(
+    isLatin1 ? 'latin1' : 'utf16le',
+    textAt + endOf(place - 1) * unitBytes,
+    textAt + endOf(place) * unitBytes,
+  );
 }

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import * as v from 'valibot';
+import type { BaseIssue } from 'valibot';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { describeSimulator } from '../../simulator/describe-simulator.ts';
@@ -77,7 +77,7 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
     const { startSimulator } = await import('../../simulator/start-simulator.ts');
     return await startSimulator(options);
   } catch (cause) {
-    const problems = problemsIn(cause);
+    const problems = await problemsIn(cause);
     const why = cause instanceof Error && problems.length === 0 ? cause.message : 'a fault rule is not valid';
     throw new AppError('simulate.not-started', `the simulator cannot start: ${why}`, {
       kind: 'usage',
@@ -88,12 +88,13 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   }
 }
 
-function problemsIn(cause: unknown): readonly string[] {
-  return cause instanceof v.ValiError ? cause.issues.map(problemOf) : [];
-}
-
-function problemOf(issue: v.BaseIssue<unknown>): string {
-  return `faults.${v.getDotPath(issue) ?? ''}: ${issue.message}`;
+/** Loaded here: only what the simulator says needs it. */
+async function problemsIn(cause: unknown): Promise<readonly string[]> {
+  const { getDotPath, ValiError } = await import('valibot');
+  if (!(cause instanceof ValiError)) return [];
+  return cause.issues.map(
+    (issue: BaseIssue<unknown>) => `faults.${getDotPath(issue) ?? ''}: ${issue.message}`,
+  );
 }
 
 /** What is wrong inside is told by the simulator itself. */

@@ -10,6 +10,7 @@ import type { IsRepeatedHeader } from './repeated-header.ts';
 import type { ExcludedVerdict, RowJudge, RowVerdict } from './row-judge.ts';
 import { DUPLICATE, keyOf, valueAt } from './row-judge.ts';
 import type { TargetLane } from './target-lane.ts';
+import type { ColumnPlace } from './wanted-columns.ts';
 import { WarningList } from './warning-list.ts';
 
 export interface RowPlannerOptions {
@@ -119,8 +120,8 @@ export class RowPlanner {
     if (lane === undefined) throw new Error('a row was kept that names no target');
     const line = chunk.lines[row] ?? 0;
     if (doubts.length > 0) this.#warn(doubts, `${this.#nameOf(chunk)}:${line}`);
-    const owner = valueAt(chunk, lane.columns.owner, row) ?? '';
-    lane.sink.add({ owner, id: valueAt(chunk, lane.columns.id, row) ?? '', source: chunk.source, line });
+    const owner = textAt(chunk, lane.columns.owner, row);
+    lane.sink.add({ owner, id: textAt(chunk, lane.columns.id, row), source: chunk.source, line });
   }
 
   #warn(doubts: KeptVerdict['doubts'], place: string): void {
@@ -128,16 +129,22 @@ export class RowPlanner {
   }
 
   #exclude(chunk: RowChunk, row: number, { outcome, reason, column }: ExcludedVerdict): void {
-    const place = { source: this.#nameOf(chunk), line: chunk.lines[row] ?? 0 };
+    const source = this.#nameOf(chunk);
+    const line = chunk.lines[row] ?? 0;
+    const lane = this.#laneOf(chunk, row);
     this.#excluded[outcome] = (this.#excluded[outcome] ?? 0) + 1;
+    // What the row says, as far as it can be read. Put together from smaller objects it would take ten times as long.
     this.#options.draft.addExcluded({
-      ...place,
-      ...wordsOf(chunk, row, this.#laneOf(chunk, row)),
+      source,
+      line,
+      target: lane === undefined ? textAt(chunk, TARGET_PLACE, row) : lane.target,
+      owner: textAt(chunk, lane?.columns.owner, row),
+      id: textAt(chunk, lane?.columns.id, row),
       outcome,
       reason: column === undefined ? reason : `${column}: ${reason}`,
     });
     if (outcome !== 'invalid' || this.#options.skipInvalid) return;
-    this.#options.problems.addInvalidRow({ file: place.source, line: place.line, column, what: reason });
+    this.#options.problems.addInvalidRow({ file: source, line, column, what: reason });
   }
 
   #nameOf(chunk: RowChunk): string {
@@ -145,18 +152,14 @@ export class RowPlanner {
   }
 }
 
-type KeptVerdict = Extract<RowVerdict, { kind: 'kept' }>;
+/** Of a mixed file, the only one in which a row can lack a target. */
+const TARGET_PLACE = { name: 'target', position: 0, isAccount: false };
 
-/** What the row says, as far as it can be read. */
-function wordsOf(
-  chunk: RowChunk,
-  row: number,
-  lane: TargetLane | undefined,
-): { readonly target: string; readonly owner: string; readonly id: string } {
-  if (lane === undefined) return { target: chunk.values[0]?.[row] ?? '', owner: '', id: '' };
-  const owner = valueAt(chunk, lane.columns.owner, row) ?? '';
-  return { target: lane.target, owner, id: valueAt(chunk, lane.columns.id, row) ?? '' };
+function textAt(chunk: RowChunk, column: ColumnPlace | undefined, row: number): string {
+  return valueAt(chunk, column, row) ?? '';
 }
+
+type KeptVerdict = Extract<RowVerdict, { kind: 'kept' }>;
 
 function unknownTarget(chunk: RowChunk, row: number): ExcludedVerdict {
   const word = chunk.values[0]?.[row];
