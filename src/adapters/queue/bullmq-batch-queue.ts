@@ -1,5 +1,4 @@
 // The batch queue on BullMQ, whatever store BullMQ uses: one job a batch, one API call an activation.
-import { setTimeout as pause } from 'node:timers/promises';
 import { DelayedError } from 'bullmq';
 import pLimit from 'p-limit';
 import { AppError } from '../../core/app-error.ts';
@@ -78,25 +77,11 @@ class QueueService implements ServedQueue {
   async stopWorking(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
-    if (worker !== undefined) await closed(worker, this.#options.engine.closesWithinMs);
+    await worker?.close();
   }
 
   async close(): Promise<void> {
     await this.stopWorking();
-  }
-}
-
-/** BullMQ can wait for ever for a job whose connection was lost at the wrong moment. */
-async function closed(worker: JobWorker, withinMs: number | undefined): Promise<void> {
-  const closing = worker.close();
-  if (withinMs === undefined) return closing;
-  const late = new AbortController();
-  try {
-    const isClosed = closing.then(() => true);
-    if (await Promise.race([isClosed, pause(withinMs, false, { signal: late.signal })])) return;
-    void worker.close(true);
-  } finally {
-    late.abort();
   }
 }
 
@@ -198,9 +183,7 @@ async function activate(
   const end = standing === 'held' ? heldBack(queued) : await activation(queued, mayCall);
   if (end.kind === 'done') return codec.done(jobId, toEnded(queued.batch, end));
   if (!(await hold.update(codec.returned(opened, end.state, server)))) throw notOurs();
-  if (end.delayMs === 0) throw await engine.toTheFront(job, token);
-  await job.moveToDelayed(Date.now() + end.delayMs, token);
-  throw new DelayedError();
+  throw await engine.giveBack(job, token, end.delayMs);
 }
 
 /** Its run takes it back out of the queue; where that has died, it comes round at this pace until somebody goes on with the run. */

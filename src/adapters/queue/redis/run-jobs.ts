@@ -59,7 +59,7 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
 
   async add(jobs: NewJob[]): Promise<void> {
     await this.#link.guard(this.#options.announce());
-    await this.#link.guard(this.#queue.addBulk(jobs));
+    await this.#link.guardAgain(() => this.#queue.addBulk(jobs));
   }
 
   /** Only ids are read of other runs: what a dead one has left may be much. */
