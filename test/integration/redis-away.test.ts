@@ -209,3 +209,24 @@ test('a master that has lost its place and has it again is without what came bet
   expect(states).toEqual([true, false]);
   await again.close();
 });
+
+test(
+  'a batch that is called while Redis is away from the run that takes it back keeps its answer',
+  LIMIT,
+  async () => {
+    const { proxy, server, queue } = await aPlace({});
+    await queue.feed(batches(1));
+    const asked = proxy.dropAt("redis.call('DEL', KEYS[1])");
+    const taking = queue.shared?.withdraw('all');
+    await asked;
+    const other = await openRedisStore({ ...server.address, keyPrefix: 'p' });
+    onTestFinished(() => other.close());
+    const worker = await other.open('queue', { runKey: 'run-1' }, () => undefined);
+    worker.work(done, 1);
+    await waitUntil('it has ended', async () => (await worker.collect(1)).length === 1);
+    await worker.close();
+    proxy.pass();
+    expect(await taking).toEqual([]);
+    expect(await queue.collect(1)).toHaveLength(1);
+  },
+);

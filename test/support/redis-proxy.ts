@@ -22,6 +22,7 @@ export class RedisProxy {
   /** Connections so far. */
   taken = 0;
   #lostReply: LostReply | undefined;
+  #dropAt: { readonly request: string; readonly come: () => void } | undefined;
 
   private constructor(target: number) {
     this.#target = target;
@@ -72,6 +73,13 @@ export class RedisProxy {
     });
   }
 
+  /** Drops connections from the next request on that holds this text, without passing it on. Resolves when it has come. */
+  dropAt(request: string): Promise<void> {
+    return new Promise((come) => {
+      this.#dropAt = { request, come };
+    });
+  }
+
   async close(): Promise<void> {
     this.cut();
     this.#server.close();
@@ -101,6 +109,12 @@ export class RedisProxy {
     let losing: LostReply | undefined;
     near.on('data', (data) => {
       if (this.#manner === 'silent') return;
+      if (this.#dropAt !== undefined && data.includes(this.#dropAt.request)) {
+        this.drop();
+        this.#dropAt.come();
+        this.#dropAt = undefined;
+        return;
+      }
       if (this.#lostReply !== undefined && data.includes(this.#lostReply.request)) {
         losing = this.#lostReply;
         this.#lostReply = undefined;
