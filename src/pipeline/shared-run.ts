@@ -18,7 +18,7 @@ export async function feedShared(
   { queue, ledger }: Pick<SharedRun, 'queue' | 'ledger'>,
   batches: readonly QueuedBatch[],
 ): Promise<void> {
-  if (queue.shared !== undefined) ledger.shared(...batches.map(({ batch }) => batch));
+  if (queue.shared !== undefined) await ledger.shared(...batches.map(({ batch }) => batch));
   await queue.feed(batches);
 }
 
