@@ -172,7 +172,11 @@ async function activate(
   const [server, standing] = await Promise.all([engine.server(), hold.standing()]);
   if (standing === 'lost') throw notOurs();
   const opened = codec.opened(job);
-  const { jobId } = opened;
+  const { jobId, content } = opened;
+  if (content.server !== server && !(await engine.isInHand(job))) {
+    if (!(await hold.update(codec.passedOver(opened)))) throw notOurs();
+    throw await engine.giveBack(job, token, NOT_IN_HAND_DELAY_MS);
+  }
   const queued = toQueuedBatch(opened, server);
   if (cutOffTimes(opened, true) >= MOST_CUT_OFF) {
     const state = giveUp(queued.state, new Date().toISOString());
@@ -192,6 +196,12 @@ const HELD_DELAY_MS = 1_000;
 function heldBack({ state }: QueuedBatch): ActivationEnd {
   return { kind: 'again', state, delayMs: HELD_DELAY_MS };
 }
+
+/**
+ * A store that was started again can bring back what it was told to forget in its last moments: batches of a run that has ended.
+ * They are called only where a process has their run in hand, and else are looked at again after this.
+ */
+const NOT_IN_HAND_DELAY_MS = 2_000;
 
 /** At this BullMQ leaves the job as it is: with whoever has it now. */
 function notOurs(): Error {

@@ -56,6 +56,8 @@ export interface Engine {
   /** Which process of the store answers now. */
   server(): Promise<string>;
   hold(job: BatchJob, token: string | undefined): JobHold;
+  /** Whether a process has the job's run in hand; asked where the job was written to another process of the store than this. */
+  isInHand(job: BatchJob): Promise<boolean>;
   /** Puts an active job back, before all that wait where there is no delay. Resolves to what BullMQ wants thrown for it. */
   giveBack(job: BatchJob, token: string | undefined, delayMs: number): Promise<Error>;
   /** How workers of this store lock their batches. */

@@ -76,6 +76,7 @@ function engineOn(connection: PgPool): Engine {
         return true;
       },
     }),
+    isInHand: () => Promise.resolve(true),
     async giveBack(job, token, delayMs) {
       // On this store `moveToWait` puts it behind all others.
       await job.moveToDelayed(Date.now() + delayMs, token);

@@ -14,6 +14,7 @@ import { type RedisFacts, readRedisFacts } from './redis-facts.ts';
 import { createRedisHold } from './redis-hold.ts';
 import { type RedisAddress, RedisLink } from './redis-link.ts';
 import { RedisJobWorker } from './redis-worker.ts';
+import { claimKeyOf, isInHand, RunClaim } from './run-claim.ts';
 import { RedisRunJobs } from './run-jobs.ts';
 
 // BullMQ's classes take the store as type arguments; naming one names them all.
@@ -103,6 +104,7 @@ function engineOn(link: RedisLink, announce: () => Promise<void>): Engine {
       const queueKey = `${prefix}:${job.queueName}`;
       return createRedisHold({ link, queueKey, jobId: job.id ?? '', token, lockMs: LOCKING.lockDuration });
     },
+    isInHand: (job) => isInHand(link, claimKeyOf(link, job.queueName, job.id ?? '')),
     async giveBack(job, token, delayMs) {
       // On this store a delay of nothing puts it behind all others.
       const isAtOnce = delayMs === 0;
@@ -118,7 +120,8 @@ function engineOn(link: RedisLink, announce: () => Promise<void>): Engine {
       });
       queue.on('error', onError);
       await link.guard(queue.waitUntilReady());
-      return new RedisRunJobs({ link, queue, idPrefix, codec, announce });
+      const claim = await RunClaim.take(link, claimKeyOf(link, name, idPrefix));
+      return new RedisRunJobs({ link, queue, idPrefix, codec, claim, announce });
     },
     worker: (name, processor, options) => new RedisJobWorker({ ...options, link, name, processor }),
   };
