@@ -22,6 +22,23 @@ describe('a Redis that sentinels watch over', { timeout: LIMIT_MS }, () => {
     expect((await worker.ended()).exitCode).toBe(0);
   });
 
+  test('a run goes on when the master loses its place, lives on, and has it again', async () => {
+    const stage = await aStageOn(onTestFinished, await RedisWithSentinel.start(), { rows: 60_000 });
+    const worker = await startWorker(stage);
+    const run = startRun(stage);
+    await calls(stage, 60);
+    await stage.redis.failOver();
+    await stage.redis.failedOver();
+    const before = stage.simulator.calls.callCount();
+    await calls(stage, before + 20);
+    await stage.redis.failOver();
+    await stage.redis.failedBack();
+    await expectDone(stage, run);
+    worker.kill('SIGTERM');
+    expect((await worker.ended()).exitCode).toBe(0);
+    expect(run.stderr + worker.stderr).not.toMatch(/Warning|READONLY/);
+  });
+
   test('a run ends with 5 where no sentinel answers', async () => {
     const stage = await aStageOn(onTestFinished, await RedisWithSentinel.start(), { rows: 10 });
     await stage.redis.remove();

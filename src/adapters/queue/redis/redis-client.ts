@@ -21,6 +21,9 @@ export interface ClientOptions {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
+/** A sentinel that says nothing is passed over for the next one. */
+const SENTINEL_ANSWERS_MS = 3_000;
+
 /** A command that meets a node of a cluster that is away, or is moving, is tried again after this. */
 const CLUSTER_RETRY_MS = 200;
 
@@ -89,6 +92,7 @@ function sentinelOptions(
     lazyConnect: true,
     retryStrategy: retryAfterMs,
     sentinelRetryStrategy: retryAfterMs,
+    sentinelCommandTimeout: SENTINEL_ANSWERS_MS,
   };
 }
 
