@@ -104,6 +104,28 @@ describe('batches that a server has when it is started again', LIMIT, () => {
     await queue.close();
   });
 
+  test('are not called while their run is held', async () => {
+    const server = await aServer();
+    const queue = await open(server);
+    await queue.feed(batches(1));
+    await queue.shared?.allowCalls(false);
+    await server.restart();
+    let calls = 0;
+    const worker = (await aStore(server)).serve('queue', () => undefined);
+    worker.work((batch) => {
+      calls += 1;
+      return done(batch);
+    }, 1);
+    await waitUntil('it was passed over twice', async () => {
+      return Number(await server.ask(['HGET', 'p:queue:run-1.0', 'ats'])) > 2;
+    });
+    expect(calls).toBe(0);
+    await queue.shared?.allowCalls(true);
+    expect(await collectAll(queue, 1)).toHaveLength(1);
+    await worker.close();
+    await queue.close();
+  });
+
   test('are called where the server is still the one that they were given to, though their process is dead', async () => {
     const server = await aServer();
     const dead = await open(server);

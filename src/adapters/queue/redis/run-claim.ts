@@ -50,7 +50,7 @@ export class RunClaim {
   readonly #key: string;
   readonly #me = `${hostname()}:${process.pid}:${randomUUID()}`;
   #fed = '';
-  #isFeeding = false;
+  #isAllowed = false;
   #lost: AppError | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -79,10 +79,10 @@ export class RunClaim {
     if (this.#lost !== undefined) throw this.#lost;
   }
 
-  /** Must have resolved before batches are fed. Throws as `check` does. */
-  async feeds(): Promise<void> {
-    this.#isFeeding = true;
-    if (this.#fed !== (await this.#link.guard(this.#link.server()))) await this.#renewNow();
+  /** Whether what the server brings back, when it is another one, may be called. Throws as `check` does. */
+  async allowCalls(isAllowed: boolean): Promise<void> {
+    this.#isAllowed = isAllowed;
+    if (this.#fed !== (await this.#allowedServer())) await this.#renewNow();
     this.check();
   }
 
@@ -104,12 +104,16 @@ export class RunClaim {
   }
 
   async #ask(): Promise<Claimed | undefined> {
-    const server = this.#isFeeding ? await this.#link.guard(this.#link.server()) : '';
+    const server = await this.#allowedServer();
     const other = await this.#claim(server, '');
     const left =
       other !== undefined && isDead(other.holder) ? await this.#claim(server, other.holder) : other;
     if (left === undefined) this.#fed = server;
     return left;
+  }
+
+  #allowedServer(): Promise<string> {
+    return this.#isAllowed ? this.#link.guard(this.#link.server()) : Promise.resolve('');
   }
 
   async #claim(server: string, dead: string): Promise<Claimed | undefined> {

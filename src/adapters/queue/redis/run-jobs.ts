@@ -60,7 +60,7 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
   }
 
   async add(jobs: NewJob[]): Promise<void> {
-    await this.#options.claim.feeds();
+    await this.allowCalls(true);
     await this.#link.guard(this.#options.announce());
     await this.#link.guardAgain(() => this.#queue.addBulk(jobs));
   }
@@ -103,6 +103,10 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     const key = heldRunsKey(`${this.#link.keyPrefix}:${this.#queue.name}`);
     const { idPrefix } = this.#options;
     await this.#link.guard(isHeld ? client.sadd(key, idPrefix) : client.srem(key, idPrefix));
+  }
+
+  allowCalls(isAllowed: boolean): Promise<void> {
+    return this.#options.claim.allowCalls(isAllowed);
   }
 
   async waiting(): Promise<number> {
