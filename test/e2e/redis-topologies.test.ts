@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { RedisCluster } from '../support/redis-cluster.ts';
 import { RedisWithSentinel } from '../support/redis-sentinel.ts';
 import { aStageOn, calls, expectDone, startRun, startWorker } from '../support/redis-stage.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const LIMIT_MS = 90_000;
 const PREFIX = '{chat-purge}:';
@@ -33,6 +34,11 @@ describe('a Redis that sentinels watch over', { timeout: LIMIT_MS }, () => {
     await calls(stage, before + 20);
     await stage.redis.failOver();
     await stage.redis.failedBack();
+    await run.ended();
+    // Until then it has what it had when it was the master.
+    await waitUntil('the replica follows', async () =>
+      String(await stage.redis.replica.ask(['INFO', 'replication'])).includes('master_link_status:up'),
+    );
     await expectDone(stage, run);
     worker.kill('SIGTERM');
     expect((await worker.ended()).exitCode).toBe(0);
