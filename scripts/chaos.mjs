@@ -40,9 +40,27 @@ function start(file, args, { cwd, env }) {
   return child;
 }
 
+/** Longer than a run waits for Redis, and after that for what others have under way. */
+const STANDS_STILL_MS = 180_000;
+
+/** Resolves when the process has ended, as the contract lets it; throws where it does not, or calls itself defect. */
+async function ended(child) {
+  const late = new AbortController();
+  const isLate = pause(STANDS_STILL_MS, true, { signal: late.signal });
+  try {
+    if ((await Promise.race([child.over, isLate])) === true) {
+      throw new Error(`stands still: ${child.spawnargs.join(' ')}: ${child.text.slice(-2_000)}`);
+    }
+  } finally {
+    late.abort();
+    await isLate.catch(() => undefined);
+  }
+  if (child.exitCode === 1) throw new Error(`calls itself defect: ${child.text.slice(-2_000)}`);
+}
+
 async function kill(child, signal = 'SIGKILL') {
   child.kill(signal);
-  await child.over;
+  await ended(child);
 }
 
 async function writes(child, text) {
@@ -179,11 +197,11 @@ async function harass(stage, random) {
 
 /** Goes on with the run until it has finished, as its exit code asks for. */
 async function finish(stage) {
-  await stage.run.over;
+  await ended(stage.run);
   for (let i = 0; stage.run.exitCode !== 0 && stage.run.exitCode !== 4; i += 1) {
     if (i === 5) throw new Error(`the run ends with ${stage.run.exitCode}: ${stage.run.text.slice(-2_000)}`);
     stage.startRun();
-    await stage.run.over;
+    await ended(stage.run);
   }
 }
 

@@ -88,8 +88,10 @@ async function feedAndCollect(
   const held = new HeldBatches(service.control, shared);
   const places: Places = { inQueue, held };
   while (service.ending.reason === undefined) {
+    const isHeld = service.control.heldBy !== undefined;
+    await shared?.shared.allowCalls(!isHeld);
     await held.takeBack(inQueue);
-    await lost?.feedAgain(inQueue.batches, service.control.heldBy !== undefined);
+    await lost?.feedAgain(inQueue.batches, isHeld);
     const fed = await feedMore(service, places);
     const collected = await collect(service, inQueue);
     if (fed > 0 || collected > 0) continue;

@@ -18,7 +18,7 @@ export async function feedShared(
   { queue, ledger }: Pick<SharedRun, 'queue' | 'ledger'>,
   batches: readonly QueuedBatch[],
 ): Promise<void> {
-  if (queue.shared !== undefined) ledger.shared(...batches.map(({ batch }) => batch));
+  if (queue.shared !== undefined) await ledger.shared(...batches.map(({ batch }) => batch));
   await queue.feed(batches);
 }
 
@@ -81,6 +81,7 @@ const TICK_MS = 100;
 export async function leaveNothing(run: SharedRun, collect: Collect): Promise<boolean> {
   const { shared, clock } = run;
   const endMs = clock.monotonicMs() + MOST_MS;
+  await shared.allowCalls(false);
   for (;;) {
     await takeBack(run, collect);
     if ((await shared.size()) === 0) return shared.isClean();

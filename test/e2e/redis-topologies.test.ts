@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { RedisCluster } from '../support/redis-cluster.ts';
 import { RedisWithSentinel } from '../support/redis-sentinel.ts';
 import { aStageOn, calls, expectDone, startRun, startWorker } from '../support/redis-stage.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const LIMIT_MS = 90_000;
 const PREFIX = '{chat-purge}:';
@@ -20,6 +21,28 @@ describe('a Redis that sentinels watch over', { timeout: LIMIT_MS }, () => {
     await expectDone(stage, run);
     worker.kill('SIGTERM');
     expect((await worker.ended()).exitCode).toBe(0);
+  });
+
+  test('a run goes on when the master loses its place, lives on, and has it again', async () => {
+    const stage = await aStageOn(onTestFinished, await RedisWithSentinel.start(), { rows: 60_000 });
+    const worker = await startWorker(stage);
+    const run = startRun(stage);
+    await calls(stage, 60);
+    await stage.redis.failOver();
+    await stage.redis.failedOver();
+    const before = stage.simulator.calls.callCount();
+    await calls(stage, before + 20);
+    await stage.redis.failOver();
+    await stage.redis.failedBack();
+    await run.ended();
+    // Until then it has what it had when it was the master.
+    await waitUntil('the replica follows', async () =>
+      String(await stage.redis.replica.ask(['INFO', 'replication'])).includes('master_link_status:up'),
+    );
+    await expectDone(stage, run);
+    worker.kill('SIGTERM');
+    expect((await worker.ended()).exitCode).toBe(0);
+    expect(run.stderr + worker.stderr).not.toMatch(/Warning|READONLY/);
   });
 
   test('a run ends with 5 where no sentinel answers', async () => {

@@ -1,4 +1,6 @@
 // A queue on a Redis that is not one server: who is asked, what is waited for, and when that is given up.
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore, type RedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import type { BatchQueue } from '../../src/core/ports/batch-queue.ts';
@@ -49,6 +51,18 @@ test('after a failover that was asked for, with the old master alive, the new on
   expect(await redis.replica.everything()).toContain(`${PREFIX}:queue:meta`);
   expect(await queue.shared?.isClean()).toBe(true);
   await queue.close();
+});
+
+test('a sentinel that takes connections and says nothing is passed over', async () => {
+  const redis = await started(RedisWithSentinel.start());
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  onTestFinished(() => void silent.close());
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const url = redis.url.replace(/\/\/[^,]+/, `//127.0.0.1:${port}`);
+  const store = await openRedisStore({ url: new Secret(url), keyPrefix: PREFIX });
+  onTestFinished(() => store.close());
+  expect(await store.answers(1_000)).toBe(true);
 });
 
 test('in a cluster the keys of all queues and limits are on one node', async () => {

@@ -63,16 +63,25 @@ export class RedisWithSentinel implements AnyRedis {
   }
 
   /** Until the sentinel names the replica as the master. */
-  async failedOver(): Promise<void> {
-    await waitUntil('the replica is the master', async () => {
-      const address = await this.#askSentinel(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', MASTER]);
-      return Array.isArray(address) && Number(address[1]) === this.replica.port;
-    });
+  failedOver(): Promise<void> {
+    return this.#names(this.replica);
+  }
+
+  /** Until it names the first master again. */
+  failedBack(): Promise<void> {
+    return this.#names(this.master);
   }
 
   async remove(): Promise<void> {
     this.#stop();
     await Promise.all([this.master.remove(), this.replica.remove()]);
+  }
+
+  #names(server: RedisServer): Promise<void> {
+    return waitUntil('the sentinel names another master', async () => {
+      const address = await this.#askSentinel(['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', MASTER]);
+      return Array.isArray(address) && Number(address[1]) === server.port;
+    });
   }
 
   #askSentinel(command: readonly (string | number)[]): Promise<unknown> {

@@ -1,12 +1,8 @@
 // The batch queue on BullMQ, whatever store BullMQ uses: one job a batch, one API call an activation.
-import { setTimeout as pause } from 'node:timers/promises';
-import { DelayedError } from 'bullmq';
 import pLimit from 'p-limit';
 import { AppError } from '../../core/app-error.ts';
-import { giveUp, MOST_CUT_OFF } from '../../core/lost-batch.ts';
 import type {
   Activation,
-  ActivationEnd,
   BatchQueue,
   CallTerms,
   EndedBatch,
@@ -14,8 +10,9 @@ import type {
   ServedQueue,
   SharedBatches,
 } from '../../core/ports/batch-queue.ts';
+import { activate } from './activate.ts';
 import type { Engine, JobWorker, Processor, RunJobs } from './engine.ts';
-import { type BatchJob, cutOffTimes, type Done, type JobCodec, toQueuedBatch } from './job-data.ts';
+import type { BatchJob, JobCodec } from './job-data.ts';
 
 export interface ServedQueueOptions {
   readonly engine: Engine;
@@ -78,25 +75,11 @@ class QueueService implements ServedQueue {
   async stopWorking(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
-    if (worker !== undefined) await closed(worker, this.#options.engine.closesWithinMs);
+    await worker?.close();
   }
 
   async close(): Promise<void> {
     await this.stopWorking();
-  }
-}
-
-/** BullMQ can wait for ever for a job whose connection was lost at the wrong moment. */
-async function closed(worker: JobWorker, withinMs: number | undefined): Promise<void> {
-  const closing = worker.close();
-  if (withinMs === undefined) return closing;
-  const late = new AbortController();
-  try {
-    const isClosed = closing.then(() => true);
-    if (await Promise.race([isClosed, pause(withinMs, false, { signal: late.signal })])) return;
-    void worker.close(true);
-  } finally {
-    late.abort();
   }
 }
 
@@ -169,52 +152,4 @@ function callFailed(reason: string): AppError {
     kind: 'defect',
     hint: 'Nothing is lost: run `chat-purge apply` on the run directory. Please report this.',
   });
-}
-
-interface Performance {
-  readonly activation: Activation;
-  readonly engine: Engine;
-  readonly codec: JobCodec;
-}
-
-/** BullMQ's own error is thrown at the outermost line, since BullMQ recognises it by its message. */
-async function activate(
-  job: BatchJob,
-  token: string | undefined,
-  { activation, engine, codec }: Performance,
-): Promise<Done> {
-  const hold = engine.hold(job, token);
-  const [server, standing] = await Promise.all([engine.server(), hold.standing()]);
-  if (standing === 'lost') throw notOurs();
-  const opened = codec.opened(job);
-  const { jobId } = opened;
-  const queued = toQueuedBatch(opened, server);
-  if (cutOffTimes(opened, true) >= MOST_CUT_OFF) {
-    const state = giveUp(queued.state, new Date().toISOString());
-    return codec.done(jobId, { batch: queued.batch, state });
-  }
-  const mayCall = async () => (await hold.standing()) === 'ours';
-  // A batch of a held run takes no turn from the others.
-  const end = standing === 'held' ? heldBack(queued) : await activation(queued, mayCall);
-  if (end.kind === 'done') return codec.done(jobId, toEnded(queued.batch, end));
-  if (!(await hold.update(codec.returned(opened, end.state, server)))) throw notOurs();
-  if (end.delayMs === 0) throw await engine.toTheFront(job, token);
-  await job.moveToDelayed(Date.now() + end.delayMs, token);
-  throw new DelayedError();
-}
-
-/** Its run takes it back out of the queue; where that has died, it comes round at this pace until somebody goes on with the run. */
-const HELD_DELAY_MS = 1_000;
-
-function heldBack({ state }: QueuedBatch): ActivationEnd {
-  return { kind: 'again', state, delayMs: HELD_DELAY_MS };
-}
-
-/** At this BullMQ leaves the job as it is: with whoever has it now. */
-function notOurs(): Error {
-  return new DelayedError('another worker has the batch');
-}
-
-function toEnded(batch: number, { state, stop }: Extract<ActivationEnd, { kind: 'done' }>): EndedBatch {
-  return { batch, state, ...(stop === undefined ? {} : { stop }) };
 }

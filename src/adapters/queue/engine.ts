@@ -56,13 +56,10 @@ export interface Engine {
   /** Which process of the store answers now. */
   server(): Promise<string>;
   hold(job: BatchJob, token: string | undefined): JobHold;
-  /** Puts an active job before all that wait. Resolves to what BullMQ wants thrown for it. */
-  toTheFront(job: BatchJob, token: string | undefined): Promise<Error>;
+  /** Whether a process has the job's run in hand; asked where the job was written to another process of the store than this. */
+  isInHand(job: BatchJob): Promise<boolean>;
+  /** Puts an active job back, before all that wait where there is no delay. Resolves to what BullMQ wants thrown for it. */
+  giveBack(job: BatchJob, token: string | undefined, delayMs: number): Promise<Error>;
   /** How workers of this store lock their batches. */
   readonly locking: JobWorkerOptions;
-  /**
-   * A worker that has not closed after this time, ms, is left: its batches come to others when their locks have run out, as
-   * possibly sent. Left out where nobody else could take them.
-   */
-  readonly closesWithinMs?: number;
 }

@@ -68,6 +68,11 @@ export class JobCodec {
     return this.#store(job.jobId, { ...job.content, state, activations: job.attemptsStarted, server });
   }
 
+  /** The job's data when its batch goes back as it came: this activation did not take place. */
+  passedOver({ jobId, content }: OpenedJob): StoredJob {
+    return this.#store(jobId, { ...content, activations: content.activations + 1 });
+  }
+
   opened({ id: jobId = '', data, attemptsStarted }: TakenJob): OpenedJob {
     return { jobId, content: this.#decode<JobContent>(data.job, this.#place(jobId, 'job')), attemptsStarted };
   }

@@ -147,8 +147,9 @@ class LedgerFile implements RunLedger {
     this.#inFlight.sending(batch);
   }
 
-  shared(...batches: readonly number[]): void {
+  async shared(...batches: readonly number[]): Promise<void> {
     this.#inFlight.shared(...batches);
+    await this.#inFlight.flush();
   }
 
   unsent(batch: number): void {

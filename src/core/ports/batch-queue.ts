@@ -70,6 +70,11 @@ export interface SharedBatches {
    * this process, so that nothing goes out for a run that died while it was held.
    */
   setHeld(isHeld: boolean): Promise<void>;
+  /**
+   * Whether batches may be called that the store brings back after it was started again, those among them that were taken out of it
+   * before. Feeding allows it.
+   */
+  allowCalls(isAllowed: boolean): Promise<void>;
   /** Batches of the run that wait for nothing but their turn. */
   waiting(): Promise<number>;
   /** Batches of the run that are in the queue, ended ones among them. */

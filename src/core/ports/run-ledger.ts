@@ -30,10 +30,10 @@ export interface RunLedger {
   /** Must be called before the call goes out. Throws `AppError` where it cannot be written: then nothing may be sent. */
   sending(batch: number): void;
   /**
-   * Must be called before the batches go into a queue that others serve: from then on any number of calls may carry any of
-   * their rows. Throws as `sending` does.
+   * Must have resolved before the batches go into a queue that others serve: from then on any number of calls may carry any of
+   * their rows, also while this machine is down. Flushed to the disk. Throws as `sending` does.
    */
-  shared(...batches: readonly number[]): void;
+  shared(...batches: readonly number[]): Promise<void>;
   /** Takes `shared` back: the batch came back without a call. */
   unsent(batch: number): void;
   /** Keeps what is known of a batch that is not settled yet. */

@@ -76,9 +76,10 @@ function engineOn(connection: PgPool): Engine {
         return true;
       },
     }),
-    async toTheFront(job, token) {
+    isInHand: () => Promise.resolve(true),
+    async giveBack(job, token, delayMs) {
       // On this store `moveToWait` puts it behind all others.
-      await job.moveToDelayed(Date.now(), token);
+      await job.moveToDelayed(Date.now() + delayMs, token);
       return new DelayedError();
     },
     async jobs(name, { onError }) {

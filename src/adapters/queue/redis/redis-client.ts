@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { AppError } from '../../../core/app-error.ts';
 import { parseRedisUrl, type RedisServers } from '../../../core/redis-url.ts';
+import { isNoMaster } from './redis-errors.ts';
 
 export type RedisClient = Redis | Cluster;
 
@@ -12,23 +13,28 @@ export interface ClientOptions {
   readonly caFile?: string;
   /** How long a lost server is waited for, ms. */
   readonly patienceMs: number;
+  /** How long a command may wait for an answer before its connection is cut, ms. */
+  readonly silenceMs: number;
   /** ms until the next try to connect; null for none. */
   readonly retryAfterMs: (times: number) => number | null;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
+/** A sentinel that says nothing is passed over for the next one. */
+const SENTINEL_ANSWERS_MS = 3_000;
+
 /** A command that meets a node of a cluster that is away, or is moving, is tried again after this. */
 const CLUSTER_RETRY_MS = 200;
 
-/** A master that has become a replica says so; then the new one is looked for and the command sent again. */
+/** The answer of ioredis' `reconnectOnError` for this. */
 const RECONNECT_AND_RESEND = 2;
 
 /** Not connected yet. Throws `redis.ca-file` (usage) where the file cannot be read. */
 export function createRedisClient(options: ClientOptions): RedisClient {
   const servers = parseRedisUrl(options.url);
   if (servers === undefined) throw new Error('the configuration lets no such address through');
-  const common = commonOptions(servers, options.caFile);
+  const common = commonOptions(servers, options);
   switch (servers.kind) {
     case 'single':
       return new Redis(options.url, { ...common, lazyConnect: true, retryStrategy: options.retryAfterMs });
@@ -52,16 +58,18 @@ export function createRedisClient(options: ClientOptions): RedisClient {
 
 type CommonOptions = Pick<
   RedisOptions,
-  'connectTimeout' | 'maxRetriesPerRequest' | 'reconnectOnError' | 'tls'
+  'connectTimeout' | 'maxRetriesPerRequest' | 'reconnectOnError' | 'socketTimeout' | 'tls'
 >;
 
-function commonOptions({ secure }: RedisServers, caFile: string | undefined): CommonOptions {
+function commonOptions({ secure }: RedisServers, { caFile, silenceMs }: ClientOptions): CommonOptions {
   const ca = caFile === undefined ? {} : { ca: readCaFile(caFile) };
   return {
     connectTimeout: CONNECT_TIMEOUT_MS,
+    // A network that swallows everything, as after a pulled cable, says nothing for a quarter of an hour.
+    socketTimeout: silenceMs,
     // Commands wait for the connection; how long is decided by the link alone.
     maxRetriesPerRequest: null,
-    reconnectOnError: ({ message }) => (message.includes('READONLY') ? RECONNECT_AND_RESEND : false),
+    reconnectOnError: (error) => (isNoMaster(error) ? RECONNECT_AND_RESEND : false),
     ...(secure ? { tls: ca } : {}),
   };
 }
@@ -84,6 +92,7 @@ function sentinelOptions(
     lazyConnect: true,
     retryStrategy: retryAfterMs,
     sentinelRetryStrategy: retryAfterMs,
+    sentinelCommandTimeout: SENTINEL_ANSWERS_MS,
   };
 }
 

@@ -1,9 +1,11 @@
 // The connection to Redis: reached at the start or not at all; lost in the middle, it is waited for up to a bound.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster, type Redis } from 'ioredis';
-import { AppError } from '../../../core/app-error.ts';
+import type { AppError } from '../../../core/app-error.ts';
 import type { Secret } from '../../../core/secret.ts';
 import { createRedisClient, type RedisClient } from './redis-client.ts';
+import { isClosed, isCutOff, isNodeAway, refusal, unreachable } from './redis-errors.ts';
+import { askInfo, ServerName } from './server-name.ts';
 
 export interface RedisAddress {
   /** In one of the forms of `parseRedisUrl`, with ACL user and password where there are any. */
@@ -12,40 +14,29 @@ export interface RedisAddress {
   readonly caFile?: string;
   /** How long a lost connection is waited for, ms. */
   readonly patienceMs?: number;
+  /** How long a connection may keep a command waiting before it counts as lost, ms. */
+  readonly silenceMs?: number;
   /** Begins each key, so that others can use the same Redis. */
   readonly keyPrefix: string;
 }
 
 /** Redis restarted from a large file, or a failover, takes less. */
 const PATIENCE_MS = 60_000;
+/** Longer than workers let Redis hold back an answer (10 s), and than Redis stands still for a slow disk. */
+const SILENCE_MS = 30_000;
 const RECONNECT = { baseMs: 50, capMs: 1_000 };
 /** For the first answer: longer than a slow connection takes. */
 const OPEN_TIMEOUT_MS = 15_000;
-/**
- * A connection ends with the process that it leads to, so the answer holds until then; it is asked for again all the same, for
- * a proxy that keeps connections when the process behind it changes, and for a cluster.
- */
-const SERVER_KNOWN_MS = 100;
-
-/** Only a command with a key goes to the node of a cluster that has the keys. */
-const INFO_SCRIPT = "return redis.call('INFO', ARGV[1])";
-
-/** Which process answers; it differs after a restart and after a failover. */
-const RUN_ID = /^run_id:(\w+)/m;
-
-/** What ioredis says of a command that has waited for a node of a cluster for as long as commands wait. */
-const NODE_IS_AWAY = 'Too many Cluster redirections';
-
 export class RedisLink {
   readonly client: RedisClient;
   /** Begins each key. In a cluster in braces, so that all keys are on one node: a script can reach no other. */
   readonly keyPrefix: string;
   readonly #shown: string;
   readonly #patienceMs: number;
-  readonly #onLost = new Set<() => void>();
+  readonly #server = new ServerName(() => this.info('server', 'replication'));
+  readonly #onLost = new Set<(lost: AppError) => void>();
   #timer: NodeJS.Timeout | undefined;
   #lost: AppError | undefined;
-  #server: { readonly name: Promise<string>; readonly askedMs: number } | undefined;
   #lastError = 'the connection is closed';
   #isOpen = false;
 
@@ -56,6 +47,7 @@ export class RedisLink {
       ...address,
       url: address.url.reveal(),
       patienceMs: this.#patienceMs,
+      silenceMs: address.silenceMs ?? SILENCE_MS,
       retryAfterMs: (times) => this.#retryAfterMs(times),
     });
     this.keyPrefix = this.client instanceof Cluster ? `{${address.keyPrefix}}` : address.keyPrefix;
@@ -75,10 +67,10 @@ export class RedisLink {
       throw link.#unreachable('cannot be reached', cause);
     }
     link.client.on('close', () => {
-      link.#server = undefined;
+      link.#server.forget();
       link.#wait();
     });
-    link.client.on('ready', () => link.#stopWaiting());
+    link.client.on('ready', () => void link.#stopWaitingIfMaster());
     return link;
   }
 
@@ -86,33 +78,20 @@ export class RedisLink {
     return this.#lost;
   }
 
-  /** Calls `listener` when Redis was waited for in vain. */
-  onLost(listener: () => void): void {
+  /** Calls `listener` when Redis was waited for in vain; returns how to take that back. */
+  onLost(listener: (lost: AppError) => void): () => void {
     this.#onLost.add(listener);
+    return () => this.#onLost.delete(listener);
   }
 
-  /** Which process answers. */
+  /** Which server answers; it differs after a restart and after a failover. */
   server(): Promise<string> {
-    const nowMs = performance.now();
-    if (this.#server === undefined || nowMs - this.#server.askedMs > SERVER_KNOWN_MS) {
-      this.#server = { name: this.#askServer(), askedMs: nowMs };
-    }
-    return this.#server.name;
+    return this.#server.name();
   }
 
-  async #askServer(): Promise<string> {
-    try {
-      const [, runId = ''] = RUN_ID.exec(await this.info('server')) ?? [];
-      return runId;
-    } catch (error) {
-      this.#server = undefined;
-      throw error;
-    }
-  }
-
-  /** A section of INFO, of the server that has the keys. */
-  async info(section: string): Promise<string> {
-    return String(await this.client.eval(INFO_SCRIPT, 1, `${this.keyPrefix}:info`, section));
+  /** Sections of INFO, of the server that has the keys. */
+  info(...sections: readonly string[]): Promise<string> {
+    return askInfo(this, sections);
   }
 
   /** The servers that keys can be on. */
@@ -135,14 +114,35 @@ export class RedisLink {
     }
   }
 
-  /** What a command came to; where the connection is lost for good, that is the error. */
-  async guard<T>(command: Promise<T>): Promise<T> {
-    try {
-      return await command;
-    } catch (error) {
-      if (error instanceof Error && error.message.startsWith(NODE_IS_AWAY)) this.#giveUp();
-      throw this.#lost ?? error;
+  /**
+   * What a command came to; where Redis is lost meanwhile, that is the error. Not all commands that wait for a lost Redis are
+   * ever settled by the client: not those that it was to send again when it was let in and turned away once more.
+   */
+  guard<T>(command: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stopListening = this.onLost(reject);
+      command.then(resolve, (error: unknown) => reject(this.#meaningOf(error))).finally(stopListening);
+      if (this.#lost !== undefined) reject(this.#lost);
+    });
+  }
+
+  /**
+   * For several commands that go out together and may be sent twice: ioredis sends single ones again when a connection was
+   * lost, and gives several up of which only some were answered.
+   */
+  async guardAgain<T>(send: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await this.guard(send());
+      } catch (error) {
+        if (!isCutOff(error)) throw error;
+      }
     }
+  }
+
+  #meaningOf(error: unknown): unknown {
+    if (isNodeAway(error)) this.#giveUp();
+    return this.#lost ?? refusal(this.#shown, error) ?? error;
   }
 
   close(): void {
@@ -154,6 +154,12 @@ export class RedisLink {
 
   #wait(): void {
     this.#timer ??= setTimeout(() => this.#giveUp(), this.#patienceMs);
+  }
+
+  /** One that says it is a replica, as after a failover, can be read and not be worked with. */
+  async #stopWaitingIfMaster(): Promise<void> {
+    const role = await this.info('replication').catch(() => '');
+    if (!role.includes('role:slave')) this.#stopWaiting();
   }
 
   #stopWaiting(): void {
@@ -172,15 +178,12 @@ export class RedisLink {
     if (this.#lost !== undefined) return;
     const seconds = Math.round(this.#patienceMs / 1_000);
     this.#lost = this.#unreachable(`could not be reached for ${seconds} s`);
-    for (const listener of this.#onLost) listener();
+    for (const listener of this.#onLost) listener(this.#lost);
   }
 
   #unreachable(what: string, cause?: unknown): AppError {
     const why = cause instanceof Error && !isClosed(cause) ? cause.message : this.#lastError;
-    return new AppError('queue.unreachable', `Redis at ${this.#shown} ${what}: ${why}`, {
-      kind: 'passing',
-      hint: 'Check address, password and network. Nothing is lost: go on with `chat-purge apply` on the run directory.',
-    });
+    return unreachable(this.#shown, what, why);
   }
 }
 
@@ -195,9 +198,4 @@ async function inTime<T>(opening: Promise<T>): Promise<T> {
   } finally {
     late.abort();
   }
-}
-
-/** What ioredis says of a command when the reason was told by an event before. */
-function isClosed(error: Error): boolean {
-  return error.message.startsWith('Connection is closed');
 }

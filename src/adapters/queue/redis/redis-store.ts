@@ -1,6 +1,5 @@
 // The batch queue on Redis: served by any number of processes, and still there when one of them dies.
-import { hostname } from 'node:os';
-import { Queue, WaitingError, Worker } from 'bullmq';
+import { DelayedError, Queue, WaitingError } from 'bullmq';
 import type { BatchQueue, CallTerms, ServedQueue } from '../../../core/ports/batch-queue.ts';
 import type { CallBudget } from '../../../core/ports/call-budget.ts';
 import type { Secret } from '../../../core/secret.ts';
@@ -14,11 +13,12 @@ import { createRedisBudget } from './redis-budget.ts';
 import { type RedisFacts, readRedisFacts } from './redis-facts.ts';
 import { createRedisHold } from './redis-hold.ts';
 import { type RedisAddress, RedisLink } from './redis-link.ts';
+import { RedisJobWorker } from './redis-worker.ts';
+import { claimKeyOf, isInHand, RunClaim } from './run-claim.ts';
 import { RedisRunJobs } from './run-jobs.ts';
 
 // BullMQ's classes take the store as type arguments; naming one names them all.
 class RedisQueue extends Queue<StoredJob, Done, string, StoredJob, Done, string> {}
-class RedisWorker extends Worker<StoredJob, Done> {}
 
 export interface RedisStoreOptions extends RedisAddress {
   /** Seals what is in the queue: 32 bytes as 64 hexadecimal digits. */
@@ -64,9 +64,6 @@ const LOCKING = {
   runRetryDelay: 1_000,
 } as const;
 
-/** Longer than the longest call with the default `--timeout`, and than the locks last. */
-const CLOSES_WITHIN_MS = 30_000;
-
 /** Nobody reads the events. */
 const EVENTS_KEPT = 10;
 
@@ -81,14 +78,9 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   }
   const cipher = options.queueKey === undefined ? PLAIN : createQueueCipher(options.queueKey);
   const keys = new QueueKeys(link, cipher.keyId);
-  const workers = new Set<RedisWorker>();
-  // Without its connection a worker would wait for ever for its calls to be entered.
-  link.onLost(() => {
-    for (const worker of workers) void worker.close(true);
-  });
   const partsOf = (base: string) => {
     const queueName = keys.ownName(base);
-    const engine = engineOn({ link, workers, announce: () => keys.announce(base) });
+    const engine = engineOn(link, () => keys.announce(base));
     return { engine, queueName, codec: new JobCodec(queueName, cipher) };
   };
   return {
@@ -96,33 +88,29 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
     serve: (queueName, onError) => openServedQueue({ ...partsOf(queueName), onError }),
     budget: (queueName) => createRedisBudget(link, `${link.keyPrefix}:${queueName}:budget`),
     refuseOtherKeys: (queueName) => keys.refuseOthers(queueName),
-    onLost: (listener) => link.onLost(() => listener(link.lost ?? new Error('Redis is lost'))),
+    onLost: (listener) => void link.onLost(listener),
     facts: () => readRedisFacts(link),
     answers: (withinMs) => link.answers(withinMs),
     close: () => Promise.resolve(link.close()),
   };
 }
 
-interface EngineParts {
-  readonly link: RedisLink;
-  readonly workers: Set<RedisWorker>;
-  readonly announce: () => Promise<void>;
-}
-
-function engineOn({ link, workers, announce }: EngineParts): Engine {
+function engineOn(link: RedisLink, announce: () => Promise<void>): Engine {
   const { client: connection, keyPrefix: prefix } = link;
   return {
     locking: LOCKING,
-    closesWithinMs: CLOSES_WITHIN_MS,
     server: () => link.guard(link.server()),
     hold: (job, token = '') => {
       const queueKey = `${prefix}:${job.queueName}`;
       return createRedisHold({ link, queueKey, jobId: job.id ?? '', token, lockMs: LOCKING.lockDuration });
     },
-    async toTheFront(job, token) {
+    isInHand: (job) => isInHand(link, claimKeyOf(link, job.queueName, job.id ?? '')),
+    async giveBack(job, token, delayMs) {
       // On this store a delay of nothing puts it behind all others.
-      await job.moveToWait(token);
-      return new WaitingError();
+      const isAtOnce = delayMs === 0;
+      const when = Date.now() + delayMs;
+      await link.guard<unknown>(isAtOnce ? job.moveToWait(token) : job.moveToDelayed(when, token));
+      return isAtOnce ? new WaitingError() : new DelayedError();
     },
     async jobs(name, { idPrefix, codec, onError }) {
       const queue = new RedisQueue(name, {
@@ -132,19 +120,9 @@ function engineOn({ link, workers, announce }: EngineParts): Engine {
       });
       queue.on('error', onError);
       await link.guard(queue.waitUntilReady());
-      return new RedisRunJobs({ link, queue, idPrefix, codec, announce });
+      const claim = await RunClaim.take(link, claimKeyOf(link, name, idPrefix));
+      return new RedisRunJobs({ link, queue, idPrefix, codec, claim, announce });
     },
-    worker(name, processor, { onError, ...options }) {
-      const worker = new RedisWorker(name, processor, {
-        ...options,
-        connection,
-        prefix,
-        name: `${hostname()}:${process.pid}`,
-      });
-      worker.on('error', onError);
-      workers.add(worker);
-      worker.on('closed', () => workers.delete(worker));
-      return worker;
-    },
+    worker: (name, processor, options) => new RedisJobWorker({ ...options, link, name, processor }),
   };
 }

@@ -7,6 +7,7 @@ import type { NewJob, RunJobs, RunJobsOrder } from '../engine.ts';
 import { type BatchJob, type Done, type OpenedJob, type StoredJob, stateOf } from '../job-data.ts';
 import { heldRunsKey } from './redis-hold.ts';
 import type { RedisLink } from './redis-link.ts';
+import type { RunClaim } from './run-claim.ts';
 
 type RedisQueue = Queue<StoredJob, Done, string, StoredJob, Done, string>;
 
@@ -41,6 +42,7 @@ return job
 export interface RunJobsOptions extends Pick<RunJobsOrder, 'idPrefix' | 'codec'> {
   readonly link: RedisLink;
   readonly queue: RedisQueue;
+  readonly claim: RunClaim;
   /** Told before anything is put into the queue. */
   readonly announce: () => Promise<unknown>;
 }
@@ -58,12 +60,14 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
   }
 
   async add(jobs: NewJob[]): Promise<void> {
+    await this.allowCalls(true);
     await this.#link.guard(this.#options.announce());
-    await this.#link.guard(this.#queue.addBulk(jobs));
+    await this.#link.guardAgain(() => this.#queue.addBulk(jobs));
   }
 
   /** Only ids are read of other runs: what a dead one has left may be much. */
   async ended(most: number): Promise<{ completed: readonly BatchJob[]; failed: readonly BatchJob[] }> {
+    this.#options.claim.check();
     const failed = await this.#jobs((await this.#ids(['failed'])).slice(0, most));
     const completed = await this.#jobs((await this.#ids(['completed'])).slice(0, most));
     return { failed, completed };
@@ -84,6 +88,7 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
   }
 
   async withdraw(which: WhichBatches): Promise<readonly Withdrawn[]> {
+    this.#options.claim.check();
     const server = await this.#link.guard(this.#link.server());
     const limit = pLimit(AT_A_TIME);
     const ids = await this.#ids(which === 'all' ? OPEN : WAITING);
@@ -98,6 +103,10 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     const key = heldRunsKey(`${this.#link.keyPrefix}:${this.#queue.name}`);
     const { idPrefix } = this.#options;
     await this.#link.guard(isHeld ? client.sadd(key, idPrefix) : client.srem(key, idPrefix));
+  }
+
+  allowCalls(isAllowed: boolean): Promise<void> {
+    return this.#options.claim.allowCalls(isAllowed);
   }
 
   async waiting(): Promise<number> {
@@ -115,8 +124,9 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     return (await this.size()) === 0 && !(await this.#anyKeyLeft());
   }
 
-  close(): Promise<void> {
-    return this.#queue.close();
+  async close(): Promise<void> {
+    await this.#options.claim.release();
+    await this.#queue.close();
   }
 
   /** Undefined while a worker has it, and when it has ended since it was listed: its result is to be collected. */

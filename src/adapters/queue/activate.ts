@@ -1,0 +1,66 @@
+// One activation of a job: what becomes of its batch is written to the job, or given to BullMQ as what the job leaves.
+import { DelayedError } from 'bullmq';
+import { giveUp, MOST_CUT_OFF } from '../../core/lost-batch.ts';
+import type { Activation, ActivationEnd, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
+import type { Engine } from './engine.ts';
+import { type BatchJob, cutOffTimes, type Done, type JobCodec, toQueuedBatch } from './job-data.ts';
+
+interface Performance {
+  readonly activation: Activation;
+  readonly engine: Engine;
+  readonly codec: JobCodec;
+}
+
+/** BullMQ's own error is thrown at the outermost line, since BullMQ recognises it by its message. */
+export async function activate(
+  job: BatchJob,
+  token: string | undefined,
+  { activation, engine, codec }: Performance,
+): Promise<Done> {
+  const hold = engine.hold(job, token);
+  const [server, standing] = await Promise.all([engine.server(), hold.standing()]);
+  if (standing === 'lost') throw notOurs();
+  const opened = codec.opened(job);
+  const { jobId, content } = opened;
+  if (content.server !== server && !(await engine.isInHand(job))) {
+    if (!(await hold.update(codec.passedOver(opened)))) throw notOurs();
+    throw await engine.giveBack(job, token, passedOverMs(content.activations));
+  }
+  const queued = toQueuedBatch(opened, server);
+  if (cutOffTimes(opened, true) >= MOST_CUT_OFF) {
+    const state = giveUp(queued.state, new Date().toISOString());
+    return codec.done(jobId, { batch: queued.batch, state });
+  }
+  const mayCall = async () => (await hold.standing()) === 'ours';
+  // A batch of a held run takes no turn from the others.
+  const end = standing === 'held' ? heldBack(queued) : await activation(queued, mayCall);
+  if (end.kind === 'done') return codec.done(jobId, toEnded(queued.batch, end));
+  if (!(await hold.update(codec.returned(opened, end.state, server)))) throw notOurs();
+  throw await engine.giveBack(job, token, end.delayMs);
+}
+
+/** Its run takes it back out of the queue; where that has died, it comes round at this pace until somebody goes on with the run. */
+const HELD_DELAY_MS = 1_000;
+
+function heldBack({ state }: QueuedBatch): ActivationEnd {
+  return { kind: 'again', state, delayMs: HELD_DELAY_MS };
+}
+
+const PASSED_OVER = { firstMs: 1_000, mostMs: 60_000 };
+
+/**
+ * A store that was started again can bring back what it was told to forget in its last moments: batches of a run that has ended.
+ * They are called only where a process has their run in hand, and else are looked at less and less often.
+ */
+function passedOverMs(activations: number): number {
+  return Math.min(PASSED_OVER.mostMs, PASSED_OVER.firstMs * 2 ** Math.min(activations, 10));
+}
+
+/** At this BullMQ leaves the job as it is: with whoever has it now. */
+function notOurs(): Error {
+  return new DelayedError('another worker has the batch');
+}
+
+function toEnded(batch: number, { state, stop }: Extract<ActivationEnd, { kind: 'done' }>): EndedBatch {
+  return { batch, state, ...(stop === undefined ? {} : { stop }) };
+}
