@@ -38,7 +38,7 @@ export interface TargetService {
 
 const FEED_AT_A_TIME = 50;
 const COLLECT_AT_A_TIME = 200;
-/** How often the queue is asked for ended batches while there is nothing else to do. */
+/** How often the queue is fed and asked for ended batches: at the limit some calls' results then share a flush to the disk. */
 const TICK_MS = 50;
 
 /** Returns when all batches of the target are settled, or the run is ending and no call is under way. */
@@ -72,10 +72,9 @@ async function feedAndCollect(
     await lost?.feedAgain(inQueue.batches);
     const fed = await feedMore(service, inQueue);
     const collected = await collect(service, inQueue);
-    if (fed > 0 || collected > 0) continue;
     // What was collected may have been all that held the feed back, so an empty queue alone is not the end.
-    if (inQueue.size === 0) break;
-    await tick(service.clock);
+    if (fed === 0 && collected === 0 && inQueue.size === 0) break;
+    if (fed < FEED_AT_A_TIME && collected < COLLECT_AT_A_TIME) await tick(service.clock);
   }
 }
 

@@ -44,7 +44,7 @@ async function watchTurns(): Promise<() => readonly GivenTurn[]> {
   let calls = 0;
   monitor.on('monitor', (_time: string, [command = '', ...args]: readonly string[]) => {
     // What a script does is told after its call: script, number of keys, keys, calls in a window, ...
-    if (command.toLowerCase() === 'eval') calls = Number(args[2 + Number(args[1])]);
+    if (/^eval(sha)?$/i.test(command)) calls = Number(args[2 + Number(args[1])]);
     const [, second = '', third] = args;
     if (command === 'ZADD' && args.length === 3) given.set(String(third), { atUs: Number(second), calls });
     if (command === 'ZREM') given.delete(second);
@@ -67,15 +67,8 @@ async function turnsOf(key: string, rate: number, count: number, unused = ''): P
   const { calls, ms } = rateWindow(rate, SHARED_GUARD_MS);
   const turns: number[] = [];
   for (let i = 0; i < count; i += 1) {
-    const reply: unknown = await client.eval(
-      TURN_SCRIPT,
-      2,
-      key,
-      `${key}:turns`,
-      calls,
-      ms * 1_000,
-      i === 0 ? unused : '',
-    );
+    const args = [calls, ms * 1_000, i === 0 ? unused : ''];
+    const reply = await TURN_SCRIPT.run(client, [key, `${key}:turns`], args);
     turns.push(Number((reply as string[])[0]) / 1_000);
   }
   return turns;
@@ -163,7 +156,7 @@ test('a call that leaves long after its turn, since its process stood still, cou
   await waitUntil('more than two windows have passed', async () => (await nowMs()) > lastMs + 2_200);
   await turnsOf('late', 20, 1);
   for (const turn of late) {
-    await client.eval(MOVE_SCRIPT, 2, 'late', 'late:turns', (turn * 1_000).toFixed(0), 0);
+    await MOVE_SCRIPT.run(client, ['late', 'late:turns'], [(turn * 1_000).toFixed(0), 0]);
   }
   const leftMs = await nowMs();
   const next = await turnsOf('late', 20, 20);

@@ -95,7 +95,7 @@ function engineOn(connection: PgPool): Engine {
           const failed = await queue.getFailed(0, 0);
           return { failed, completed: failed.length > 0 ? [] : await queue.getCompleted(0, most - 1) };
         },
-        remove: (jobId) => queue.remove(jobId),
+        remove: (jobIds) => Promise.all(jobIds.map((jobId) => queue.remove(jobId))),
         close: () => queue.close(),
       };
     },

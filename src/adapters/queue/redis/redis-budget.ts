@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { rateWindow } from '../../../core/pacing.ts';
 import type { CallBudget, Turn } from '../../../core/ports/call-budget.ts';
 import type { RedisLink } from './redis-link.ts';
+import type { RedisScript } from './redis-script.ts';
 import { MOVE_SCRIPT, SHARED_GUARD_MS, SLOW_DOWN_SCRIPT, TURN_SCRIPT } from './turn-script.ts';
 
 /**
@@ -89,7 +90,7 @@ class RedisBudget implements CallBudget {
   }
 
   /** Without waiting for it: where Redis is lost, the next turn says so. */
-  #tell(script: string, args: readonly (string | number)[]): void {
+  #tell(script: RedisScript, args: readonly (string | number)[]): void {
     this.#eval(script, args).then(
       (reply) => {
         if (script === SLOW_DOWN_SCRIPT) this.#paced(String(reply));
@@ -98,9 +99,9 @@ class RedisBudget implements CallBudget {
     );
   }
 
-  #eval(script: string, args: readonly (string | number)[]): Promise<unknown> {
+  #eval(script: RedisScript, args: readonly (string | number)[]): Promise<unknown> {
     const keys = [this.#key, `${this.#key}:turns`, `${this.#key}:refused`];
-    return this.#link.client.eval(script, keys.length, ...keys, ...args);
+    return script.run(this.#link.client, keys, args);
   }
 
   #paced(allowed: string | undefined): void {

@@ -15,6 +15,7 @@ import { type RedisFacts, readRedisFacts } from './redis-facts.ts';
 import { createRedisHold } from './redis-hold.ts';
 import { type RedisAddress, RedisLink } from './redis-link.ts';
 import { RedisRunJobs } from './run-jobs.ts';
+import { TwoClocks } from './two-clocks.ts';
 
 // BullMQ's classes take the store as type arguments; naming one names them all.
 class RedisQueue extends Queue<StoredJob, Done, string, StoredJob, Done, string> {}
@@ -110,13 +111,15 @@ interface EngineParts {
 
 function engineOn({ link, workers, announce }: EngineParts): Engine {
   const { client: connection, keyPrefix: prefix } = link;
+  const clocks = new TwoClocks();
   return {
     locking: LOCKING,
     closesWithinMs: CLOSES_WITHIN_MS,
     server: () => link.guard(link.server()),
     hold: (job, token = '') => {
       const key = `${prefix}:${job.queueName}:${job.id ?? ''}`;
-      return createRedisHold({ link, key, token, lockMs: LOCKING.lockDuration });
+      const { lockDuration: lockMs } = LOCKING;
+      return createRedisHold({ link, key, token, lockMs, takenAtMs: job.processedOn, clocks });
     },
     async toTheFront(job, token) {
       // On this store a delay of nothing puts it behind all others.

@@ -3,8 +3,9 @@ import type { JobType, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import pLimit from 'p-limit';
 import type { SharedBatches, Withdrawn } from '../../../core/ports/batch-queue.ts';
-import type { NewJob, RunJobs, RunJobsOrder } from '../engine.ts';
+import type { EndedJob, FailedJob, NewJob, RunJobs, RunJobsOrder } from '../engine.ts';
 import { type BatchJob, type Done, hasEnded, type StoredJob, stateOf } from '../job-data.ts';
+import { JobSets } from './job-sets.ts';
 import type { RedisLink } from './redis-link.ts';
 
 type RedisQueue = Queue<StoredJob, Done, string, StoredJob, Done, string>;
@@ -29,11 +30,13 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
   readonly #options: RunJobsOptions;
   readonly #queue: RedisQueue;
   readonly #link: RedisLink;
+  readonly #sets: JobSets;
 
   constructor(options: RunJobsOptions) {
     this.#options = options;
     this.#queue = options.queue;
     this.#link = options.link;
+    this.#sets = new JobSets({ ...options, toKey: (name) => options.queue.toKey(name) });
   }
 
   async add(jobs: NewJob[]): Promise<void> {
@@ -41,25 +44,18 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     await this.#link.guard(this.#queue.addBulk(jobs));
   }
 
-  /** Only ids are read of other runs: what a dead one has left may be much. */
-  async ended(most: number): Promise<{ completed: readonly BatchJob[]; failed: readonly BatchJob[] }> {
-    const failed = await this.#jobs((await this.#ids(['failed'])).slice(0, most));
-    const completed = await this.#jobs((await this.#ids(['completed'])).slice(0, most));
-    return { failed, completed };
+  ended(most: number): Promise<{ completed: readonly EndedJob[]; failed: readonly FailedJob[] }> {
+    return this.#sets.read(most);
   }
 
-  remove(jobId: string): Promise<number> {
-    return this.#link.guard(this.#queue.remove(jobId));
+  remove(jobIds: readonly string[]): Promise<void> {
+    return this.#sets.remove(jobIds);
   }
 
   async missing(batches: readonly number[]): Promise<readonly number[]> {
-    const limit = pLimit(AT_A_TIME);
-    const states = await Promise.all(
-      batches.map((batch) =>
-        limit(() => this.#link.guard(this.#queue.getJobState(`${this.#options.idPrefix}${batch}`))),
-      ),
-    );
-    return batches.filter((_, index) => states[index] === 'unknown');
+    const idOf = (batch: number) => `${this.#options.idPrefix}${batch}`;
+    const missing = await this.#sets.missing(batches.map(idOf));
+    return batches.filter((batch) => missing.has(idOf(batch)));
   }
 
   async withdraw(): Promise<Withdrawn> {
@@ -80,8 +76,8 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     };
   }
 
-  async waiting(): Promise<number> {
-    return (await this.#ids(['waiting'])).length;
+  waiting(): Promise<number> {
+    return this.#sets.waiting();
   }
 
   async size(): Promise<number> {
@@ -111,11 +107,6 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
       Promise.all([this.#queue.getJob(id), this.#queue.remove(id)]),
     );
     return removed === 1 ? (job as BatchJob | undefined) : undefined;
-  }
-
-  async #jobs(ids: readonly string[]): Promise<readonly BatchJob[]> {
-    const jobs = await this.#link.guard(Promise.all(ids.map((id) => this.#queue.getJob(id))));
-    return jobs.filter((job) => job !== undefined) as BatchJob[];
   }
 
   async #ids(types: JobType[]): Promise<readonly string[]> {

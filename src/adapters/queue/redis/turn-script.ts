@@ -1,5 +1,6 @@
 // The scripts by which Redis hands out turns to call, one after the other, by its own clock.
 import { BACK_AFTER_MS, CLIMBS_AS_FROM, COUNTED_MS, CUT_TO, SLOWEST } from '../../../core/pacing.ts';
+import { RedisScript } from './redis-script.ts';
 
 /**
  * By how much the window is longer than its second, ms: what the way to the server may add to one call and not to another.
@@ -43,7 +44,7 @@ end
  * ARGV: calls in a window, length of the window in microseconds, the turn that was not used ('' for none).
  * Returns the turn, how many microseconds from now it is, and the pace in calls per second ('' while nothing was complained of).
  */
-export const TURN_SCRIPT = `${CLOCK_AND_PACE}
+export const TURN_SCRIPT = new RedisScript(`${CLOCK_AND_PACE}
 local calls, window, unused = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local known = redis.call('HMGET', KEYS[1], 'last', 'server', 'owed', 'calls', 'window', 'highest_at')
@@ -78,7 +79,7 @@ redis.call('HSET', KEYS[1], 'last', name, 'server', server, 'owed', owed, 'calls
   'window', most_window, 'highest_at', string.format('%.0f', highest_at))
 for i = 1, 2 do redis.call('PEXPIRE', KEYS[i], math.ceil((turn - now + most_window) / 1000) + 3600000) end
 return { name, string.format('%.0f', turn - now), allowed and string.format('%.3f', allowed) or '' }
-`;
+`);
 
 /**
  * Moves a turn to when its call leaves, or will at the latest: until then it takes a place in every window. One that was forgotten
@@ -86,12 +87,12 @@ return { name, string.format('%.0f', turn - now), allowed and string.format('%.3
  *
  * KEYS: what is known, the turns of the last window. ARGV: the turn, how many microseconds from now ('' where the call will never leave).
  */
-export const MOVE_SCRIPT = `${CLOCK_AND_PACE}
+export const MOVE_SCRIPT = new RedisScript(`${CLOCK_AND_PACE}
 if ARGV[2] == '' then return redis.call('ZREM', KEYS[2], ARGV[1]) end
 redis.call('ZADD', KEYS[2], string.format('%.0f', now + ARGV[2]), ARGV[1])
 if redis.call('PTTL', KEYS[2]) < 0 then redis.call('PEXPIRE', KEYS[2], 3600000) end
 return 1
-`;
+`);
 
 /**
  * Cuts the pace of all processes after the server complained, as `throttled` of `core/pacing.ts` does.
@@ -99,7 +100,7 @@ return 1
  * KEYS: what is known, the turns of the last window, the calls that were turned away.
  * ARGV: how many microseconds ago the call left. Returns the pace as `TURN_SCRIPT` does.
  */
-export const SLOW_DOWN_SCRIPT = `${CLOCK_AND_PACE}
+export const SLOW_DOWN_SCRIPT = new RedisScript(`${CLOCK_AND_PACE}
 local known = redis.call('HMGET', KEYS[1], 'calls', 'window', 'cut_at')
 if not known[1] then return '' end
 local rate = rate_of(tonumber(known[1]), tonumber(known[2]))
@@ -118,4 +119,4 @@ if cut_at == nil or left_at > cut_at then
   end
 end
 return string.format('%.3f', pace(rate) or rate)
-`;
+`);
