@@ -1,4 +1,5 @@
 // When the next call may go out: evenly spaced, never more than the rate in any sliding second, slower when told so.
+import { cameBy, countedFrom, NOTHING_ANSWERED, type Quickest, withAnswer } from './latest-arrival.ts';
 
 export interface Pacing {
   /** Calls per second that the operator allows; Infinity for no limit. */
@@ -17,9 +18,16 @@ export interface Pacing {
   readonly refusedAtMs: readonly number[];
   /** Calls that were let go and have not left this machine yet: they wait for a connection. */
   readonly pending: number;
-  /** When the last calls left, a ring of as many as one window may see; the oldest stands at `oldest`. */
-  readonly departedAtMs: Float64Array;
-  readonly oldest: number;
+  /**
+   * When the last calls left, or had come to the server at the latest where an answer says so: a ring of as many as one window
+   * may see. Call number n stands at (n - 1) modulo its length.
+   */
+  readonly countedAtMs: Float64Array;
+  /** Number of the last call that left. */
+  readonly departures: number;
+  /** Number of the last call of which, or of a later one, an answer has come. */
+  readonly heardOf: number;
+  readonly quickest: Quickest;
 }
 
 export interface Cut {
@@ -29,12 +37,10 @@ export interface Cut {
 }
 
 /**
- * The server counts arrivals, we count departures: a call on a new connection departs when that is made, not
- * when it was let go. A window longer than its second by this much absorbs what
- * the network, a busy event loop and a new connection add to some calls and not to others. 70 ms costs 6.5 %; with
- * 40 and 50 ms a server on a loaded machine counted up to the very limit and, rarely, above it.
+ * The server counts arrivals, we count departures, and arrivals where answers show that calls came late. A window longer than its
+ * second by this much absorbs what shows in no answer: a call that is held up alone, and the clocks' steps.
  */
-const GUARD_MS = 70;
+const GUARD_MS = 20;
 
 /** Calls per second at the start, so that a wrong key or a switched-off feature costs a few calls, not hundreds. */
 const START_RATE = 20;
@@ -73,8 +79,10 @@ export function startPacing(rate: number, nowMs: number, guardMs: number = GUARD
     climbingSinceMs: nowMs,
     refusedAtMs: [],
     pending: 0,
-    departedAtMs: new Float64Array(callsPerWindow(rate)).fill(Number.NEGATIVE_INFINITY),
-    oldest: 0,
+    countedAtMs: new Float64Array(callsPerWindow(rate)).fill(Number.NEGATIVE_INFINITY),
+    departures: 0,
+    heardOf: 0,
+    quickest: NOTHING_ANSWERED,
   };
 }
 
@@ -101,11 +109,11 @@ function windowMs({ rate, guardMs }: Pacing): number {
 /** How long the next call must wait, ms; 0 when it may go now, Infinity while others must leave first. */
 export function waitMs(pacing: Pacing, nowMs: number): number {
   if (pacing.rate === Number.POSITIVE_INFINITY) return 0;
-  const { departedAtMs, oldest, pending } = pacing;
+  const { countedAtMs, departures, pending } = pacing;
   // Those that are still to leave take places of the window, as if they left now.
-  const places = departedAtMs.length - pending;
+  const places = countedAtMs.length - pending;
   if (places <= 0) return Number.POSITIVE_INFINITY;
-  const inTheWayMs = departedAtMs[(oldest + pending) % departedAtMs.length] ?? Number.NEGATIVE_INFINITY;
+  const inTheWayMs = countedAtMs[(departures + pending) % countedAtMs.length] ?? Number.NEGATIVE_INFINITY;
   return Math.max(0, pacing.nextAtMs - nowMs, inTheWayMs + windowMs(pacing) - nowMs);
 }
 
@@ -113,7 +121,7 @@ export function waitMs(pacing: Pacing, nowMs: number): number {
 export function granted(pacing: Pacing, nowMs: number): Pacing {
   if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
   const climbed = climb(pacing, nowMs);
-  const perCallMs = windowMs(climbed) / climbed.departedAtMs.length;
+  const perCallMs = windowMs(climbed) / climbed.countedAtMs.length;
   return {
     ...climbed,
     pending: climbed.pending + 1,
@@ -124,9 +132,29 @@ export function granted(pacing: Pacing, nowMs: number): Pacing {
 /** Takes note that a call leaves this machine now. Writes into the ring in place: it is made once. */
 export function departed(pacing: Pacing, nowMs: number): Pacing {
   if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
-  const { departedAtMs, oldest } = pacing;
-  departedAtMs[oldest] = nowMs;
-  return { ...dropped(pacing), oldest: (oldest + 1) % departedAtMs.length };
+  const { countedAtMs, departures } = pacing;
+  countedAtMs[departures % countedAtMs.length] = nowMs;
+  return { ...dropped(pacing), departures: departures + 1 };
+}
+
+/** A call that has left: the value of `departures` after it, and when that was. */
+export interface LeftCall {
+  readonly number: number;
+  readonly leftAtMs: number;
+}
+
+/** Takes note of an answer, which tells by when its call, and what had left before it, was there. Writes into the ring in place. */
+export function answered(pacing: Pacing, { number, leftAtMs }: LeftCall, nowMs: number): Pacing {
+  if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
+  const { countedAtMs, departures } = pacing;
+  const quickest = withAnswer(pacing.quickest, nowMs - leftAtMs, nowMs);
+  const cameMs = cameBy(quickest, nowMs);
+  const first = Math.max(pacing.heardOf, departures - countedAtMs.length) + 1;
+  for (let each = first; each <= number; each += 1) {
+    const place = (each - 1) % countedAtMs.length;
+    countedAtMs[place] = countedFrom(countedAtMs[place] ?? nowMs, cameMs);
+  }
+  return { ...pacing, quickest, heardOf: Math.max(pacing.heardOf, number) };
 }
 
 /** Takes note that a call will never leave. */
@@ -158,16 +186,16 @@ export function throttled(pacing: Pacing, nowMs: number, leftAtMs: number): Paci
   const earlier = pacing.refusedAtMs.filter((atMs) => atMs > nowMs - 2 * COUNTED_MS);
   const noted = { ...pacing, refusedAtMs: [...earlier, leftAtMs] };
   if (pacing.cut !== undefined && leftAtMs <= pacing.cut.atMs) return noted;
-  const cut = { atMs: nowMs, from: servedBefore(leftAtMs, pacing.departedAtMs, earlier) };
+  const cut = { atMs: nowMs, from: servedBefore(leftAtMs, pacing.countedAtMs, earlier) };
   const allowed = Math.min(rate, afterCut(cut, rate, nowMs));
   if (climb(pacing, nowMs).allowed <= allowed) return noted;
   return { ...noted, cut, allowed, climbingSinceMs: nowMs };
 }
 
 /** Calls that left in the second before and were not turned away, as far as is known. */
-function servedBefore(leftAtMs: number, departedAtMs: Float64Array, refusedAtMs: readonly number[]): number {
+function servedBefore(leftAtMs: number, countedAtMs: Float64Array, refusedAtMs: readonly number[]): number {
   const isBefore = (atMs: number) => atMs > leftAtMs - COUNTED_MS && atMs < leftAtMs;
-  return Math.max(0, departedAtMs.filter(isBefore).length - refusedAtMs.filter(isBefore).length);
+  return Math.max(0, countedAtMs.filter(isBefore).length - refusedAtMs.filter(isBefore).length);
 }
 
 /**

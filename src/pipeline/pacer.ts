@@ -1,9 +1,11 @@
 // Gives out permits for calls, one at a time, as the pacing allows; the first call goes alone.
 import {
+  answered,
   callsInFlight,
   departed,
   dropped,
   granted,
+  type LeftCall,
   type Pacing,
   startPacing,
   throttled,
@@ -22,10 +24,12 @@ export interface CallTiming {
   readonly throttled: boolean;
 }
 
-/** Leave to make one call: `unused` alone, or `departed` or `dropped` once and `ended` once after it. */
+/** Leave to make one call: `unused` alone, or `departed`, `hadLeft` or `dropped` once and `ended` once after it. */
 export interface Permit {
   /** The call leaves this machine now; before that it may have waited for a connection. */
   departed(): void;
+  /** The call left at some time before its answer, which is there now. */
+  hadLeft(): void;
   /** The call will never leave this machine. */
   dropped(): void;
   ended(timing: CallTiming): void;
@@ -154,24 +158,42 @@ class ClockedPacer implements Pacer {
   }
 
   #permitFor(call: number, turn: Turn | undefined): Permit {
+    let left: LeftCall | undefined;
+    const leave = () => {
+      turn?.departed();
+      const nowMs = this.#clock.monotonicMs();
+      this.#pacing = departed(this.#pacing, nowMs);
+      this.#serveUnlessTimed();
+      return { number: this.#pacing.departures, leftAtMs: nowMs };
+    };
     return {
       departed: () => {
-        turn?.departed();
-        this.#pacing = departed(this.#pacing, this.#clock.monotonicMs());
-        this.#serveUnlessTimed();
+        left = leave();
       },
+      hadLeft: leave,
       dropped: () => {
         turn?.dropped();
         this.#pacing = dropped(this.#pacing);
         this.#serveUnlessTimed();
       },
-      ended: (timing) => this.#ended(call, timing),
+      ended: (timing) => {
+        if (timing.answered && left !== undefined) this.#answered(left, turn);
+        this.#ended(call, timing);
+      },
       unused: () => {
         turn?.dropped();
         this.#never();
         this.#serveUnlessTimed();
       },
     };
+  }
+
+  #answered(left: LeftCall, turn: Turn | undefined): void {
+    if (this.#options.budget === undefined) {
+      this.#pacing = answered(this.#pacing, left, this.#clock.monotonicMs());
+    } else {
+      turn?.answered();
+    }
   }
 
   #ended(call: number, timing: CallTiming): void {
