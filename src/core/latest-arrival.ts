@@ -13,10 +13,19 @@ export interface Quickest {
 const STRETCH_MS = 10_000;
 
 /**
- * No call counts as later than this: where the server takes now 50 and now 500 ms for its work, little of the difference is
- * spent on the way, and the pace would suffer for nothing.
+ * Where answers come regularly, a late one shows that something stood still, and counts in full. Where the server takes now 50 and now
+ * 500 ms for its work, calls seem late all the time, though little of the difference is spent on the way: then none counts as later
+ * than `mostMs`, since the pace would suffer for nothing.
  */
-export const MOST_LATE_MS = 60;
+export const LATENESS = {
+  /** Calls are late all the time where they are by this much on the average; they are taken to be until they are seen not to be. */
+  usualMs: 60,
+  mostMs: 60,
+  /** More is not counted in the average: one long standstill is not all the time. */
+  mostInMeanMs: 150,
+  /** Calls over which the average is taken, more or less. */
+  meanOver: 256,
+} as const;
 
 export const NOTHING_ANSWERED: Quickest = {
   nowMs: Number.POSITIVE_INFINITY,
@@ -36,10 +45,12 @@ export function cameBy({ nowMs, beforeMs }: Quickest, atMs: number): number {
   return atMs - Math.min(nowMs, beforeMs);
 }
 
-/**
- * From when a call counts that left at `leftMs`, where one that left later had come by `cameMs`: what comes first cannot
- * come after it, but for calls that were held up alone.
- */
-export function countedFrom(leftMs: number, cameMs: number): number {
-  return Math.max(leftMs, Math.min(cameMs, leftMs + MOST_LATE_MS));
+/** The average with another call that came so late. */
+export function withLateness(meanMs: number, lateMs: number): number {
+  return meanMs + (Math.min(lateMs, LATENESS.mostInMeanMs) - meanMs) / LATENESS.meanOver;
+}
+
+/** How late a call counts that came so late. */
+export function countedLateness(meanMs: number, lateMs: number): number {
+  return meanMs < LATENESS.usualMs ? lateMs : Math.min(lateMs, LATENESS.mostMs);
 }

@@ -1,5 +1,13 @@
 // When the next call may go out: evenly spaced, never more than the rate in any sliding second, slower when told so.
-import { cameBy, countedFrom, NOTHING_ANSWERED, type Quickest, withAnswer } from './latest-arrival.ts';
+import {
+  cameBy,
+  countedLateness,
+  LATENESS,
+  NOTHING_ANSWERED,
+  type Quickest,
+  withAnswer,
+  withLateness,
+} from './latest-arrival.ts';
 
 export interface Pacing {
   /** Calls per second that the operator allows; Infinity for no limit. */
@@ -28,6 +36,8 @@ export interface Pacing {
   /** Number of the last call of which, or of a later one, an answer has come. */
   readonly heardOf: number;
   readonly quickest: Quickest;
+  /** How late calls come to the server on the average. */
+  readonly meanLateMs: number;
 }
 
 export interface Cut {
@@ -83,6 +93,7 @@ export function startPacing(rate: number, nowMs: number, guardMs: number = GUARD
     departures: 0,
     heardOf: 0,
     quickest: NOTHING_ANSWERED,
+    meanLateMs: LATENESS.usualMs,
   };
 }
 
@@ -143,18 +154,25 @@ export interface LeftCall {
   readonly leftAtMs: number;
 }
 
-/** Takes note of an answer, which tells by when its call, and what had left before it, was there. Writes into the ring in place. */
+/**
+ * Takes note of an answer, which tells by when its call was there, and with it all that had left before and of which nothing was heard
+ * yet: these count from then. Writes into the ring in place.
+ */
 export function answered(pacing: Pacing, { number, leftAtMs }: LeftCall, nowMs: number): Pacing {
   if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
   const { countedAtMs, departures } = pacing;
   const quickest = withAnswer(pacing.quickest, nowMs - leftAtMs, nowMs);
   const cameMs = cameBy(quickest, nowMs);
   const first = Math.max(pacing.heardOf, departures - countedAtMs.length) + 1;
+  let { meanLateMs } = pacing;
   for (let each = first; each <= number; each += 1) {
     const place = (each - 1) % countedAtMs.length;
-    countedAtMs[place] = countedFrom(countedAtMs[place] ?? nowMs, cameMs);
+    const leftMs = countedAtMs[place] ?? nowMs;
+    const lateMs = Math.max(0, cameMs - leftMs);
+    meanLateMs = withLateness(meanLateMs, lateMs);
+    countedAtMs[place] = leftMs + countedLateness(meanLateMs, lateMs);
   }
-  return { ...pacing, quickest, heardOf: Math.max(pacing.heardOf, number) };
+  return { ...pacing, quickest, meanLateMs, heardOf: Math.max(pacing.heardOf, number) };
 }
 
 /** Takes note that a call will never leave. */

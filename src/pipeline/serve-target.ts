@@ -2,7 +2,7 @@
 import { AppError } from '../core/app-error.ts';
 import type { SettledRow } from '../core/batch-state.ts';
 import type { DeletionJob } from '../core/deletion-job.ts';
-import { type BatchRecord, groupRows } from '../core/ledger-record.ts';
+import { type BatchRecord, coversEachRow, groupRows } from '../core/ledger-record.ts';
 import type { BatchQueue, EndedBatch, QueuedBatch } from '../core/ports/batch-queue.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
@@ -193,9 +193,9 @@ async function collectRest(service: TargetService, inQueue: InQueue): Promise<vo
 
 /** The last guard before the books: every row of the batch exactly once. */
 function toRecord(service: TargetService, inQueue: InQueue, ended: EndedBatch): BatchRecord {
-  const rows = new Set(ended.state.settled.map((row) => row.row));
-  const expected = inQueue.rowsOf(ended.batch) ?? rows.size;
-  if (rows.size !== expected || ended.state.settled.length !== expected) {
+  const groups = groupRows(ended.state.settled);
+  const expected = inQueue.rowsOf(ended.batch) ?? ended.state.settled.length;
+  if (!coversEachRow(groups, expected)) {
     throw new AppError(
       'books.rows-lost',
       `batch ${ended.batch} has ${expected} rows and ${ended.state.settled.length} results`,
@@ -211,7 +211,7 @@ function toRecord(service: TargetService, inQueue: InQueue, ended: EndedBatch): 
     target: service.job.target,
     calls: ended.state.calls,
     throttled: ended.state.throttled,
-    groups: groupRows(ended.state.settled),
+    groups,
   };
 }
 

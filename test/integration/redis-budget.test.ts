@@ -1,4 +1,5 @@
 // One limit for several processes: turns to call, by the clock of Redis.
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import { MOVE_SCRIPT, SHARED_GUARD_MS, TURN_SCRIPT } from '../../src/adapters/queue/redis/turn-script.ts';
@@ -6,6 +7,8 @@ import { rateWindow } from '../../src/core/pacing.ts';
 import type { CallBudget } from '../../src/core/ports/call-budget.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
+
+const WINDOW_MS = 1_000 + SHARED_GUARD_MS;
 
 let server: RedisServer;
 
@@ -117,10 +120,12 @@ test('turns are evenly spaced; nobody goes in the first window of a new key', as
   onTestFinished(() => client.disconnect());
   const [seconds, micros] = await client.time();
   const turns = await turnsOf('spaced', 100, 150);
-  expect((turns[0] ?? 0) - (Number(seconds) * 1_000 + Number(micros) / 1_000)).toBeGreaterThanOrEqual(1_040);
+  expect((turns[0] ?? 0) - (Number(seconds) * 1_000 + Number(micros) / 1_000)).toBeGreaterThanOrEqual(
+    WINDOW_MS,
+  );
   const gaps = turns.slice(1).map((turn, i) => turn - (turns[i] ?? 0));
-  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(10.39);
-  expect(Math.max(...gaps)).toBeLessThan(10.42);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(WINDOW_MS / 100 - 0.01);
+  expect(Math.max(...gaps)).toBeLessThan(WINDOW_MS / 100 + 0.02);
 });
 
 test('after a turn that was not used the next ones come closer, and still no window gets more', async () => {
@@ -129,9 +134,9 @@ test('after a turn that was not used the next ones come closer, and still no win
   const after = await turnsOf('unused', 50, 100, Number(last).toFixed(0));
   const used = [...before.slice(0, -1), ...after];
   const span = (used.at(-1) ?? 0) - (used[0] ?? 0);
-  expect(span).toBeLessThan(used.length * 20.8 - 5);
+  expect(span).toBeLessThan((used.length * WINDOW_MS) / 50 - 5);
   for (const [i, turn] of used.entries())
-    expect((used[i + 50] ?? Infinity) - turn).toBeGreaterThanOrEqual(1_039.9);
+    expect((used[i + 50] ?? Infinity) - turn).toBeGreaterThanOrEqual(WINDOW_MS - 0.1);
 });
 
 test('a clock of Redis that was set back does not stop the calls for long', async () => {
@@ -164,8 +169,41 @@ test('a call that leaves long after its turn, since its process stood still, cou
   expect(next.filter((turn) => turn < leftMs + 1_000).length).toBeLessThanOrEqual(10);
 });
 
+test('what left before a call that came late counts from when that call was there, and what was heard of before does not', async () => {
+  const client = server.client();
+  onTestFinished(() => client.disconnect());
+  const { ms } = rateWindow(100, SHARED_GUARD_MS);
+  // Ten of them, so that the turns are a tenth of a window apart.
+  const ask = async (...heard: readonly number[]) => {
+    const reply = await TURN_SCRIPT.run(client, ['heard', 'heard:turns'], [10, ms * 1_000, '', ...heard]);
+    const [turn, inUs] = (reply as string[]).map(Number);
+    return { turn: turn ?? 0, inMs: (inUs ?? 0) / 1_000 };
+  };
+  const first = await ask();
+  // As where calls have come regularly so far.
+  await client.hset('heard', 'mean_late', 0);
+  await pause(first.inMs);
+  const [second, third] = [await ask(), await ask()];
+  await pause(third.inMs + 50);
+  // A microsecond after its turn the second one left, and came 30 ms later; the third is heard of later.
+  const agoUs = async (turn: number) => {
+    const [seconds, micros] = await client.time();
+    return Number(seconds) * 1_000_000 + Number(micros) - turn - 1;
+  };
+  const left = await agoUs(second.turn);
+  await ask(left, left - 30_000);
+  const scoreOf = async ({ turn }: { turn: number }) => Number(await client.zscore('heard:turns', turn));
+  expect((await scoreOf(second)) - second.turn).toBeGreaterThanOrEqual(29_000);
+  expect((await scoreOf(first)) - first.turn).toBeGreaterThanOrEqual(100_000);
+  expect(await scoreOf(third)).toBe(third.turn);
+  const scores = [await scoreOf(first), await scoreOf(second)];
+  const again = await agoUs(second.turn);
+  await ask(again, again - 60_000);
+  expect([await scoreOf(first), await scoreOf(second)]).toEqual(scores);
+});
+
 test('a rate below one a second is kept', async () => {
   const turns = await turnsOf('slow', 0.5, 4);
   const gaps = turns.slice(1).map((turn, i) => turn - (turns[i] ?? 0));
-  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(2_040 - 0.1);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1_000 + WINDOW_MS - 0.1);
 });

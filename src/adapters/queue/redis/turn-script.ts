@@ -1,6 +1,6 @@
 // The scripts by which Redis hands out turns to call, one after the other, by its own clock.
 
-import { MOST_LATE_MS } from '../../../core/latest-arrival.ts';
+import { LATENESS } from '../../../core/latest-arrival.ts';
 import { BACK_AFTER_MS, CLIMBS_AS_FROM, COUNTED_MS, CUT_TO, SLOWEST } from '../../../core/pacing.ts';
 import { RedisScript } from './redis-script.ts';
 
@@ -56,7 +56,8 @@ end
 export const TURN_SCRIPT = new RedisScript(`${CLOCK_AND_PACE}
 local calls, window, unused = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-local known = redis.call('HMGET', KEYS[1], 'last', 'server', 'owed', 'calls', 'window', 'highest_at', 'heard_of')
+local known = redis.call('HMGET', KEYS[1], 'last', 'server', 'owed', 'calls', 'window', 'highest_at',
+  'heard_of', 'mean_late')
 local last, owed = tonumber(known[1]), tonumber(known[3]) or 0
 local spacing = window / calls
 
@@ -71,17 +72,21 @@ if last == nil or known[2] ~= server or last - now > 60000000 + 1000 * spacing t
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now - 2 * most_window))
 
-local heard_of = tonumber(known[7]) or 0
+local heard_of, mean_late = tonumber(known[7]) or 0, tonumber(known[8]) or ${LATENESS.usualMs * 1_000}
 for i = 4, #ARGV, 2 do
   local left, came = now - tonumber(ARGV[i]), now - tonumber(ARGV[i + 1])
   if left > heard_of then
     local turns = redis.call('ZRANGEBYSCORE', KEYS[2], string.format('(%.0f', heard_of), string.format('%.0f', left), 'WITHSCORES')
     for j = 1, #turns, 2 do
-      local at = tonumber(turns[j + 1])
-      local counted = math.min(came, at + ${MOST_LATE_MS * 1_000})
       -- What has counted as late before stands among those of which nothing was heard.
-      if tonumber(turns[j]) > heard_of and counted > at + ${COUNTED_LATE_MS * 1_000} then
-        redis.call('ZADD', KEYS[2], string.format('%.0f', counted), turns[j])
+      if tonumber(turns[j]) > heard_of then
+        local at = tonumber(turns[j + 1])
+        local late = math.max(0, came - at)
+        mean_late = mean_late + (math.min(late, ${LATENESS.mostInMeanMs * 1_000}) - mean_late) / ${LATENESS.meanOver}
+        if mean_late >= ${LATENESS.usualMs * 1_000} then late = math.min(late, ${LATENESS.mostMs * 1_000}) end
+        if late > ${COUNTED_LATE_MS * 1_000} then
+          redis.call('ZADD', KEYS[2], string.format('%.0f', at + late), turns[j])
+        end
       end
     end
     heard_of = left
@@ -102,7 +107,8 @@ if oldest[2] then turn = math.max(turn, math.ceil(tonumber(oldest[2]) + most_win
 local name = string.format('%.0f', turn)
 redis.call('ZADD', KEYS[2], name, name)
 redis.call('HSET', KEYS[1], 'last', name, 'server', server, 'owed', owed, 'calls', most,
-  'window', most_window, 'highest_at', string.format('%.0f', highest_at), 'heard_of', string.format('%.0f', heard_of))
+  'window', most_window, 'highest_at', string.format('%.0f', highest_at), 'heard_of', string.format('%.0f', heard_of),
+  'mean_late', mean_late)
 for i = 1, 2 do redis.call('PEXPIRE', KEYS[i], math.ceil((turn - now + most_window) / 1000) + 3600000) end
 return { name, string.format('%.0f', turn - now), allowed and string.format('%.3f', allowed) or '' }
 `);
