@@ -56,16 +56,22 @@ export function deletedForAll(
   ids: readonly string[],
   result: CallResult,
 ): RowWord | undefined {
-  if (result.kind !== 'answered' || result.envelope.code !== 0 || context.job.answers !== 'per-item') return;
+  if (result.kind !== 'answered' || context.job.answers !== 'per-item') return undefined;
   const { items = [], envelope } = result;
   const [first] = items;
-  if (first === undefined || items.length !== ids.length) return;
-  const { code, message } = first;
-  for (const [i, item] of items.entries()) {
-    if (item.id !== ids[i] || item.code !== code || item.message !== message) return;
-  }
+  if (first === undefined || envelope.code !== 0 || !namesInOrder(items, ids, first)) return undefined;
   const word = itemWord(context, first, envelope);
   return word.verdict === 'deleted' ? word : undefined;
+}
+
+/** Whether the items are these ids, in this order, and say all the same as the first one. */
+function namesInOrder(
+  items: readonly ItemAnswer[],
+  ids: readonly string[],
+  { code, message }: ItemAnswer,
+): boolean {
+  if (items.length !== ids.length) return false;
+  return items.every((item, i) => item.id === ids[i] && item.code === code && item.message === message);
 }
 
 function silence(reason: string): RowWord {

@@ -8,7 +8,7 @@ import type { CallEnd } from '../core/reach.ts';
 import type { CallMaker, SigningMaker } from './call-maker.ts';
 import { explainStop } from './explain-stop.ts';
 import { lookUpOnce } from './look-up-once.ts';
-import type { CallTiming, Permit } from './pacer.ts';
+import type { CallTiming, Permit } from './permit.ts';
 
 /** How the rows of the batch are to be looked up now; undefined where they need not be, or have been. */
 export function checkFor(maker: CallMaker, { terms, state }: QueuedBatch): LookUpJob | undefined {

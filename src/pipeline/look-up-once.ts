@@ -3,7 +3,7 @@ import type { CallResult } from '../core/call-result.ts';
 import type { LookUp } from '../core/look-up.ts';
 import type { LookUpAnswer, LookUpJob } from '../core/look-up-job.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
-import type { Permit } from './pacer.ts';
+import type { Permit } from './permit.ts';
 
 export interface LookedUp {
   readonly result: CallResult;

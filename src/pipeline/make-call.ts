@@ -8,7 +8,7 @@ import type { CallEnd } from '../core/reach.ts';
 import type { CallMaker, CallReport, SigningMaker } from './call-maker.ts';
 import { checkFirst, checkFor } from './check-first.ts';
 import { explainStop } from './explain-stop.ts';
-import type { CallTiming, Permit } from './pacer.ts';
+import type { CallTiming, Permit } from './permit.ts';
 import { SignatureTurns } from './signature-turns.ts';
 
 /** A batch that is not to be called now goes back as it came; the run is ending, so the delay hardly matters. */

@@ -15,27 +15,7 @@ import type { CallBudget, Turn } from '../core/ports/call-budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { Contact } from './contact.ts';
 import { type Pace, paceOf } from './pace.ts';
-
-/** How a permitted call ended. */
-export interface CallTiming {
-  readonly latencyMs: number;
-  /** Whether the server said anything at all. */
-  readonly answered: boolean;
-  readonly throttled: boolean;
-}
-
-/** Leave to make one call: `unused` alone, or `departed`, `hadLeft` or `dropped` once and `ended` once after it. */
-export interface Permit {
-  /** The call leaves this machine now; before that it may have waited for a connection. */
-  departed(): void;
-  /** The call left at some time before its answer, which is there now. */
-  hadLeft(): void;
-  /** The call will never leave this machine. */
-  dropped(): void;
-  ended(timing: CallTiming): void;
-  /** No call is made after all; that says nothing of the server. */
-  unused(): void;
-}
+import type { CallTiming, Permit } from './permit.ts';
 
 export interface Pacer {
   /**

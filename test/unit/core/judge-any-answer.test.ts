@@ -57,7 +57,7 @@ test('an answer says the same in whatever order it names the rows, also where it
       const open = before.open.map((row) => ({ ...row, attempts: wasSent ? 2 : 0, maybeDone: wasSent }));
       const state = { ...before, open: missing > 3 ? open.slice(1) : open };
       const envelope = { code: 0, message: '', requestId: 'r-1' };
-      const judged = (named: typeof items | (typeof items)[number][]) =>
+      const judged = (named: (typeof items)[number][]) =>
         judge({ kind: 'answered', envelope, items: named }, { target: 'accounts', ids, state });
       expect(judged(items)).toEqual(judged(items.toReversed()));
     }),

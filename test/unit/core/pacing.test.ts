@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  answered,
   callsInFlight,
   departed,
   granted,
@@ -111,43 +110,6 @@ test.each([1, 5, 20, 80, 100, 200, 333])(
     }
   },
 );
-
-test('a server or a network that stood still shows in the answers: what came late counts from when it came', () => {
-  fc.assert(
-    fc.property(
-      fc.constantFrom(20, 100, 200),
-      fc.integer({ min: 25, max: 250 }),
-      fc.integer({ min: 9_000, max: 10_000 }),
-      (rate, stallMs, stallAtMs) => {
-        const arrivals = arrivalsThrough({ fromMs: stallAtMs, toMs: stallAtMs + stallMs }, rate);
-        expect(worstSecond(arrivals)).toBeLessThanOrEqual(rate);
-      },
-    ),
-    { numRuns: 100 },
-  );
-});
-
-const LATENCY_MS = 40;
-
-/** When calls come to a server that reads nothing from `fromMs` to `toMs`, and answers after `LATENCY_MS`. */
-function arrivalsThrough(stall: { readonly fromMs: number; readonly toMs: number }, rate: number) {
-  const arrivals: number[] = [];
-  const underWay: { readonly number: number; readonly leftAtMs: number; readonly answerMs: number }[] = [];
-  let pacing = startPacing(rate, 0);
-  for (let nowMs = 0; nowMs < 12_000; nowMs += 1) {
-    for (let next = underWay[0]; next !== undefined && next.answerMs <= nowMs; next = underWay[0]) {
-      pacing = answered(pacing, next, nowMs);
-      underWay.shift();
-    }
-    while (waitMs(pacing, nowMs) === 0) {
-      pacing = departed(granted(pacing, nowMs), nowMs);
-      const cameMs = nowMs >= stall.fromMs && nowMs < stall.toMs ? stall.toMs : nowMs;
-      arrivals.push(cameMs);
-      underWay.push({ number: pacing.departures, leftAtMs: nowMs, answerMs: cameMs + LATENCY_MS });
-    }
-  }
-  return arrivals;
-}
 
 test('a run begins slowly and climbs to its rate within a few seconds', () => {
   const times = timesOf(100, steady(600));

@@ -1,7 +1,8 @@
 // The pacer where other processes call the same API: its own pace first, then a turn of the shared budget.
 import { expect, test } from 'vitest';
 import type { CallBudget, Turn } from '../../../src/core/ports/call-budget.ts';
-import { createPacer, type Permit } from '../../../src/pipeline/pacer.ts';
+import { createPacer } from '../../../src/pipeline/pacer.ts';
+import type { Permit } from '../../../src/pipeline/permit.ts';
 import { HandClock } from '../../support/hand-clock.ts';
 
 /** A budget that gives turns when the test says so, and writes down what it is told. */

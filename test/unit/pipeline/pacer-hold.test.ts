@@ -1,7 +1,8 @@
 // The pacer when the signature was refused, and what it says of its pace and the reason for it.
 import { expect, test } from 'vitest';
 import type { CallBudget } from '../../../src/core/ports/call-budget.ts';
-import { createPacer, type Pacer, type Permit } from '../../../src/pipeline/pacer.ts';
+import { createPacer, type Pacer } from '../../../src/pipeline/pacer.ts';
+import type { Permit } from '../../../src/pipeline/permit.ts';
 import { HandClock } from '../../support/hand-clock.ts';
 
 const ANSWERED = { latencyMs: 50, answered: true, throttled: false };

@@ -1,6 +1,7 @@
 // The pacer on a clock that a test moves: permits in turn, the first call alone, none once it is halted.
 import { expect, test } from 'vitest';
-import { type CallTiming, createPacer, type Pacer, type Permit } from '../../../src/pipeline/pacer.ts';
+import { createPacer, type Pacer } from '../../../src/pipeline/pacer.ts';
+import type { CallTiming, Permit } from '../../../src/pipeline/permit.ts';
 import { HandClock } from '../../support/hand-clock.ts';
 
 /** Asks for permits and writes down what became of them; answers come in the order of the calls. */
