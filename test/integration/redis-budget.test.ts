@@ -169,37 +169,29 @@ test('a call that leaves long after its turn, since its process stood still, cou
   expect(next.filter((turn) => turn < leftMs + 1_000).length).toBeLessThanOrEqual(10);
 });
 
-test('what left before a call that came late counts from when that call was there, and what was heard of before does not', async () => {
+test('a call that came to the server late takes its place in the window from when it came', async () => {
   const client = server.client();
   onTestFinished(() => client.disconnect());
-  const { ms } = rateWindow(100, SHARED_GUARD_MS);
-  // Ten of them, so that the turns are a tenth of a window apart.
-  const ask = async (...heard: readonly number[]) => {
-    const reply = await TURN_SCRIPT.run(client, ['heard', 'heard:turns'], [10, ms * 1_000, '', ...heard]);
+  const { calls, ms } = rateWindow(20, SHARED_GUARD_MS);
+  const given: number[] = [];
+  let answers: readonly (string | number)[] = [];
+  for (let i = 0; i < calls; i += 1) {
+    const reply = await TURN_SCRIPT.run(
+      client,
+      ['late-one', 'late-one:turns'],
+      [calls, ms * 1_000, '', ...answers],
+    );
     const [turn, inUs] = (reply as string[]).map(Number);
-    return { turn: turn ?? 0, inMs: (inUs ?? 0) / 1_000 };
-  };
-  const first = await ask();
-  // As where calls have come regularly so far.
-  await client.hset('heard', 'mean_late', 0);
-  await pause(first.inMs);
-  const [second, third] = [await ask(), await ask()];
-  await pause(third.inMs + 50);
-  // A microsecond after its turn the second one left, and came 30 ms later; the third is heard of later.
-  const agoUs = async (turn: number) => {
-    const [seconds, micros] = await client.time();
-    return Number(seconds) * 1_000_000 + Number(micros) - turn - 1;
-  };
-  const left = await agoUs(second.turn);
-  await ask(left, left - 30_000);
-  const scoreOf = async ({ turn }: { turn: number }) => Number(await client.zscore('heard:turns', turn));
-  expect((await scoreOf(second)) - second.turn).toBeGreaterThanOrEqual(29_000);
-  expect((await scoreOf(first)) - first.turn).toBeGreaterThanOrEqual(100_000);
-  expect(await scoreOf(third)).toBe(third.turn);
-  const scores = [await scoreOf(first), await scoreOf(second)];
-  const again = await agoUs(second.turn);
-  await ask(again, again - 60_000);
-  expect([await scoreOf(first), await scoreOf(second)]).toEqual(scores);
+    given.push(turn ?? 0);
+    await pause((inUs ?? 0) / 1_000);
+    // The first one came 30 ms ago, whenever it left.
+    answers = i === 8 ? [String(given[0]), 30_000, '1234', 0] : [];
+  }
+  const came = Number(await client.zscore('late-one:turns', String(given[0])));
+  expect(came).toBeGreaterThan((given[8] ?? 0) - 30_000);
+  expect(await client.zscore('late-one:turns', '1234')).toBeNull();
+  const reply = await TURN_SCRIPT.run(client, ['late-one', 'late-one:turns'], [calls, ms * 1_000, '']);
+  expect(Number((reply as string[])[0])).toBeGreaterThanOrEqual((given[1] ?? 0) + ms * 1_000);
 });
 
 test('a rate below one a second is kept', async () => {

@@ -1,8 +1,8 @@
 // Hands out turns to call over all processes that use one queue, and makes sure that a turn is used in time.
 import { setTimeout as pause } from 'node:timers/promises';
-import { cameBy, NOTHING_ANSWERED, withAnswer } from '../../../core/latest-arrival.ts';
 import { rateWindow } from '../../../core/pacing.ts';
 import type { CallBudget, Turn } from '../../../core/ports/call-budget.ts';
+import { type DepartedCall, LateCalls } from './late-calls.ts';
 import type { RedisLink } from './redis-link.ts';
 import type { RedisScript } from './redis-script.ts';
 import { MOVE_SCRIPT, SHARED_GUARD_MS, SLOW_DOWN_SCRIPT, TURN_SCRIPT } from './turn-script.ts';
@@ -34,7 +34,7 @@ class RedisBudget implements CallBudget {
   readonly #link: RedisLink;
   readonly #key: string;
   #allowedRate = Number.POSITIVE_INFINITY;
-  readonly #heard = new HeardCalls();
+  readonly #late = new LateCalls();
 
   constructor(link: RedisLink, key: string) {
     this.#link = link;
@@ -60,9 +60,9 @@ class RedisBudget implements CallBudget {
   async #take(rate: number, unused: string): Promise<TakenTurn> {
     const { calls, ms } = rateWindow(rate, SHARED_GUARD_MS);
     const askedMs = performance.now();
-    const heard = this.#heard.tell(askedMs).map(inMicroseconds);
+    const late = this.#late.tell(askedMs).flatMap(([turn, agoMs]) => [turn, inMicroseconds(agoMs)]);
     const reply = await this.#link.guard(
-      this.#eval(TURN_SCRIPT, [calls, inMicroseconds(ms), unused, ...heard]),
+      this.#eval(TURN_SCRIPT, [calls, inMicroseconds(ms), unused, ...late]),
     );
     const [name, inUs, allowed] = Array.isArray(reply) ? reply.map(String) : [];
     const answeredMs = performance.now();
@@ -79,7 +79,7 @@ class RedisBudget implements CallBudget {
   /** A call that waits for its connection takes a place in every window until it leaves. */
   #held({ name, atMs }: TakenTurn): Turn {
     let isHeld = false;
-    let leftMs: number | undefined;
+    let left: DepartedCall | undefined;
     const timer = setTimeout(() => {
       isHeld = true;
       this.#tell(MOVE_SCRIPT, [name, inMicroseconds(HOLD_MS)]);
@@ -87,15 +87,16 @@ class RedisBudget implements CallBudget {
     return {
       departed: () => {
         clearTimeout(timer);
-        leftMs = performance.now();
-        if (isHeld || leftMs - atMs > MOVED_MS) this.#tell(MOVE_SCRIPT, [name, 0]);
+        left = { name, leftMs: performance.now() };
+        this.#late.departed(left);
+        if (isHeld || left.leftMs - atMs > MOVED_MS) this.#tell(MOVE_SCRIPT, [name, 0]);
       },
       dropped: () => {
         clearTimeout(timer);
         this.#tell(MOVE_SCRIPT, [name, '']);
       },
       answered: () => {
-        if (leftMs !== undefined) this.#heard.answered(leftMs, performance.now());
+        if (left !== undefined) this.#late.answered(left, performance.now());
       },
     };
   }
@@ -117,26 +118,6 @@ class RedisBudget implements CallBudget {
 
   #paced(allowed: string | undefined): void {
     this.#allowedRate = allowed === undefined || allowed === '' ? Number.POSITIVE_INFINITY : Number(allowed);
-  }
-}
-
-/** What answers have shown since the last turn was asked for. */
-class HeardCalls {
-  #quickest = NOTHING_ANSWERED;
-  #calls: { readonly leftMs: number; readonly cameMs: number }[] = [];
-
-  answered(leftMs: number, nowMs: number): void {
-    this.#quickest = withAnswer(this.#quickest, nowMs - leftMs, nowMs);
-    // One that left earlier and is answered later says nothing more.
-    if (leftMs <= (this.#calls.at(-1)?.leftMs ?? Number.NEGATIVE_INFINITY)) return;
-    this.#calls.push({ leftMs, cameMs: cameBy(this.#quickest, nowMs) });
-  }
-
-  /** How long ago each left, and had come to the server at the latest, ms. */
-  tell(nowMs: number): readonly number[] {
-    const told = this.#calls.flatMap(({ leftMs, cameMs }) => [nowMs - leftMs, nowMs - cameMs]);
-    this.#calls = [];
-    return told;
   }
 }
 

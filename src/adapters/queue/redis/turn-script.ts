@@ -1,6 +1,5 @@
 // The scripts by which Redis hands out turns to call, one after the other, by its own clock.
 
-import { LATENESS } from '../../../core/latest-arrival.ts';
 import { BACK_AFTER_MS, CLIMBS_AS_FROM, COUNTED_MS, CUT_TO, SLOWEST } from '../../../core/pacing.ts';
 import { RedisScript } from './redis-script.ts';
 
@@ -9,9 +8,6 @@ import { RedisScript } from './redis-script.ts';
  * a process are taken for each other wrongly (10), a departure that is not worth telling (5), and a call that is held up alone.
  */
 export const SHARED_GUARD_MS = 20;
-
-/** A call that came to the server later than this after it left counts as late, ms. */
-const COUNTED_LATE_MS = 2;
 
 /**
  * Sets `now` (unix microseconds) and `allowed`, the calls per second that the last complaint of the server leaves, by the curve of
@@ -45,19 +41,17 @@ end
  * of the highest rate stand a little closer, as far as the window allows; a run with a lower rate never gets more than that. Where the keys are missing, were written by another process of
  * Redis, or by a clock that was set back, nobody knows about the last moments: then a whole window passes first.
  *
- * What has left before a call that is answered by now counts from when that call had come to the server, as in `core/pacing.ts`, where
- * nothing was heard of it before. A turn's score in the set is when it counts from, its name is when it was.
+ * A turn's score in the set is when it counts from, its name is when it was.
  *
  * KEYS: what is known, the turns of the last window.
- * ARGV: calls in a window, length of the window in microseconds, the turn that was not used ('' for none), and for each call that was
- * answered how many microseconds ago it left, and how many ago it had come to the server at the latest.
+ * ARGV: calls in a window, length of the window in microseconds, the turn that was not used ('' for none), and for each call that came
+ * to the server late its turn and how many microseconds ago it came.
  * Returns the turn, how many microseconds from now it is, and the pace in calls per second ('' while nothing was complained of).
  */
 export const TURN_SCRIPT = new RedisScript(`${CLOCK_AND_PACE}
 local calls, window, unused = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local server = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-local known = redis.call('HMGET', KEYS[1], 'last', 'server', 'owed', 'calls', 'window', 'highest_at',
-  'heard_of', 'mean_late')
+local known = redis.call('HMGET', KEYS[1], 'last', 'server', 'owed', 'calls', 'window', 'highest_at')
 local last, owed = tonumber(known[1]), tonumber(known[3]) or 0
 local spacing = window / calls
 
@@ -72,25 +66,8 @@ if last == nil or known[2] ~= server or last - now > 60000000 + 1000 * spacing t
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now - 2 * most_window))
 
-local heard_of, mean_late = tonumber(known[7]) or 0, tonumber(known[8]) or ${LATENESS.usualMs * 1_000}
 for i = 4, #ARGV, 2 do
-  local left, came = now - tonumber(ARGV[i]), now - tonumber(ARGV[i + 1])
-  if left > heard_of then
-    local turns = redis.call('ZRANGEBYSCORE', KEYS[2], string.format('(%.0f', heard_of), string.format('%.0f', left), 'WITHSCORES')
-    for j = 1, #turns, 2 do
-      -- What has counted as late before stands among those of which nothing was heard.
-      if tonumber(turns[j]) > heard_of then
-        local at = tonumber(turns[j + 1])
-        local late = math.max(0, came - at)
-        mean_late = mean_late + (math.min(late, ${LATENESS.mostInMeanMs * 1_000}) - mean_late) / ${LATENESS.meanOver}
-        if mean_late >= ${LATENESS.usualMs * 1_000} then late = math.min(late, ${LATENESS.mostMs * 1_000}) end
-        if late > ${COUNTED_LATE_MS * 1_000} then
-          redis.call('ZADD', KEYS[2], string.format('%.0f', at + late), turns[j])
-        end
-      end
-    end
-    heard_of = left
-  end
+  redis.call('ZADD', KEYS[2], 'XX', string.format('%.0f', now - tonumber(ARGV[i + 1])), ARGV[i])
 end
 if unused ~= '' and redis.call('ZREM', KEYS[2], unused) == 1 then owed = math.min(owed + 1, most / 4) end
 
@@ -107,8 +84,7 @@ if oldest[2] then turn = math.max(turn, math.ceil(tonumber(oldest[2]) + most_win
 local name = string.format('%.0f', turn)
 redis.call('ZADD', KEYS[2], name, name)
 redis.call('HSET', KEYS[1], 'last', name, 'server', server, 'owed', owed, 'calls', most,
-  'window', most_window, 'highest_at', string.format('%.0f', highest_at), 'heard_of', string.format('%.0f', heard_of),
-  'mean_late', mean_late)
+  'window', most_window, 'highest_at', string.format('%.0f', highest_at))
 for i = 1, 2 do redis.call('PEXPIRE', KEYS[i], math.ceil((turn - now + most_window) / 1000) + 3600000) end
 return { name, string.format('%.0f', turn - now), allowed and string.format('%.3f', allowed) or '' }
 `);
