@@ -9,6 +9,9 @@ import { RedisScript } from './redis-script.ts';
  */
 export const SHARED_GUARD_MS = 20;
 
+/** Where nobody asked in time, as on a busy machine, so much is made up for afterwards, ms. */
+const MADE_UP_MS = 100;
+
 /**
  * Sets `now` (unix microseconds) and `allowed`, the calls per second that the last complaint of the server leaves, by the curve of
  * `core/pacing.ts`; nil where there was none, or where it leaves all of `rate`.
@@ -37,8 +40,8 @@ end
 
 /**
  * Turns are evenly spaced by the rate of the run that asks, and never more than the highest rate of the last seconds allows
- * in any window; further apart after the server complained. A turn that was not used is taken out of the window, and the next ones
- * of the highest rate stand a little closer, as far as the window allows; a run with a lower rate never gets more than that. Where the keys are missing, were written by another process of
+ * in any window; further apart after the server complained. A turn that was not used is taken out of the window. For it, and where
+ * nobody asked in time, the next ones of the highest rate stand a little closer, as far as the window allows; a run with a lower rate never gets more than that. Where the keys are missing, were written by another process of
  * Redis, or by a clock that was set back, nobody knows about the last moments: then a whole window passes first.
  *
  * A turn's score in the set is when it counts from, its name is when it was.
@@ -74,10 +77,11 @@ if unused ~= '' and redis.call('ZREM', KEYS[2], unused) == 1 then owed = math.mi
 local step = spacing
 local allowed = pace(rate_of(most, most_window))
 if allowed then step = math.max(spacing, most_window / most * rate_of(most, most_window) / allowed) end
-if owed > 0 and calls / window >= most / most_window then
-  step, owed = step * 0.75, math.max(0, owed - 0.25)
-end
+local is_highest = calls / window >= most / most_window
+if owed > 0 and is_highest then step, owed = step * 0.75, math.max(0, owed - 0.25) end
 local turn = math.ceil(math.max(now, last + step))
+local late = math.min(turn - last - step, ${MADE_UP_MS * 1_000})
+if late > spacing / 2 and is_highest then owed = math.min(owed + late / spacing, most / 4) end
 local oldest = redis.call('ZREVRANGE', KEYS[2], most - 1, most - 1, 'WITHSCORES')
 if oldest[2] then turn = math.max(turn, math.ceil(tonumber(oldest[2]) + most_window)) end
 
