@@ -63,6 +63,7 @@ async function demo() {
     if (ended !== exitCode) surprises.push(`${target}: exit code ${ended} in place of ${exitCode}`);
   }
   await showReport(join(runsDir, 'groups'));
+  await show(['list', '--runs-dir', runsDir], env);
   console.log(`\nAll reports are in ${runsDir}. Delete that directory when you have seen enough.`);
   for (const surprise of surprises) console.error(`demo: ${surprise}`);
   return surprises.length === 0 ? 0 : 1;
@@ -101,8 +102,8 @@ function ownEnvironment() {
 }
 
 async function makeRunsDirectory() {
-  const name = `demo-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`;
-  const runsDir = join('chat-purge-runs', name);
+  const name = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const runsDir = join('chat-purge-demo', name);
   await mkdir(runsDir, { recursive: true, mode: 0o700 });
   return runsDir;
 }

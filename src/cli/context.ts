@@ -12,12 +12,16 @@ export interface Terminal {
   readonly stderr: NodeJS.WriteStream;
   /** Aborted at the first Ctrl-C or SIGTERM. */
   readonly interrupt: AbortSignal;
+  /** Calls the listener when somebody wants to know how it gets on (SIGUSR1); returns how to leave off. */
+  readonly onProgressAsked: (listener: () => void) => () => void;
 }
 
 export interface Context {
   readonly config: Config;
   readonly output: Output;
   readonly terminal: Terminal;
+  /** The same with what can sign calls, for a command that finds out late that it sends. Throws `AppError` (usage). */
+  withCredentials(): Context;
 }
 
 /** What a command does; resolves to the exit code. */
@@ -33,5 +37,10 @@ export function createContext(command: Command, terminal: Terminal, needs: Needs
     stderr: terminal.stderr,
   });
   for (const warning of config.warnings) output.warn(`warning: ${warning}`);
-  return { config, output, terminal };
+  return {
+    config,
+    output,
+    terminal,
+    withCredentials: () => createContext(command, terminal, { ...needs, credentials: true }),
+  };
 }

@@ -2,7 +2,8 @@
 import type { VerificationObserver } from '../compose/open-verify.ts';
 import type { Context } from './context.ts';
 import { counted } from './format.ts';
-import { type Progress, type ProgressFacts, startProgress } from './progress.ts';
+import { type Progress, startProgress } from './progress.ts';
+import { type LookUpCounts, lookUpProgress } from './progress-text.ts';
 import { RecentCalls } from './recent-calls.ts';
 
 export class LookUpMeter implements VerificationObserver {
@@ -10,7 +11,7 @@ export class LookUpMeter implements VerificationObserver {
   readonly #onBegin: () => void;
   #progress: Progress | undefined;
   #calls = new RecentCalls();
-  #facts = { done: 0, total: 0, failed: 0, calls: 0, retries: 0, throttled: 0 };
+  #facts: LookUpCounts = { done: 0, total: 0, failed: 0, calls: 0, retries: 0, throttled: 0 };
 
   /** @param onBegin called before anything is shown */
   constructor(context: Pick<Context, 'output' | 'terminal'>, onBegin: () => void = () => undefined) {
@@ -31,7 +32,9 @@ export class LookUpMeter implements VerificationObserver {
     const { output, terminal } = this.#context;
     const what = scope === 'canary' ? 'the canary is' : 'what was deleted is';
     output.say(`Looking up whether ${what} gone: ${counted(rows, 'row')}.`);
-    if (rows > 0) this.#progress = startProgress(output, terminal.stderr, () => this.#shown());
+    if (rows === 0) return;
+    const facts = () => lookUpProgress(this.#facts, this.#calls.perSecond());
+    this.#progress = startProgress(output, terminal.stderr, facts);
   }
 
   onTarget(): void {}
@@ -52,9 +55,5 @@ export class LookUpMeter implements VerificationObserver {
   stop(): void {
     this.#progress?.stop();
     this.#progress = undefined;
-  }
-
-  #shown(): ProgressFacts {
-    return { ...this.#facts, failedWord: 'not gone', callsPerSecond: this.#calls.perSecond() };
   }
 }

@@ -2,13 +2,14 @@
 // The command `chat-purge`. The only place that sets the exit code.
 import { writeSync } from 'node:fs';
 import { EXIT } from '../core/run-state.ts';
-import { interruptSignal } from './signals.ts';
+import { interruptSignal, progressSignal } from './signals.ts';
 
 async function main(): Promise<void> {
   const { stdin, stdout, stderr, argv } = process;
   // A reader that goes away (`| head`) is no reason to stop deleting, nor to show a stack.
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
   const interrupt = interruptSignal(process);
+  const onProgressAsked = progressSignal(process);
   let json = argv.includes('--json');
   const onUnfinished = (code: number) => {
     if (code !== EXIT.ok) return;
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
   const { runProgram } = await import('./run-program.ts');
   // What was typed cannot be parsed yet, or never: looking for the word is all that can be done.
   json = isJsonAsked(json ? { json } : {});
-  process.exitCode = await runProgram({ stdin, stdout, stderr, interrupt }, { argv, json });
+  process.exitCode = await runProgram({ stdin, stdout, stderr, interrupt, onProgressAsked }, { argv, json });
   process.off('exit', onUnfinished);
 }
 

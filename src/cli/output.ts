@@ -7,11 +7,14 @@ export interface OutputOptions {
   readonly stderr: NodeJS.WritableStream;
 }
 
+const CLEAR_LINE = '\r\u001B[K';
+
 export class Output {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly stderr: NodeJS.WritableStream;
   readonly #stdout: NodeJS.WritableStream;
+  #isLineOpen = false;
 
   constructor(options: OutputOptions) {
     this.json = options.json;
@@ -23,13 +26,22 @@ export class Output {
   /** Talk: what happens and what it means. With --json an event, with --quiet nothing. */
   say(text: string): void {
     if (this.json) this.event('message', { text });
-    else if (!this.quiet) this.stderr.write(`${text}\n`);
+    else if (!this.quiet) this.#talk(text);
   }
 
   /** What must be heard even with --quiet. */
   warn(text: string): void {
     if (this.json) this.event('warning', { text });
-    else this.stderr.write(`${text}\n`);
+    else this.#talk(text);
+  }
+
+  /** Whether a line stands on the terminal that is drawn over again and again: what is said goes over it. */
+  keepLineOpen(isOpen: boolean): void {
+    this.#isLineOpen = isOpen;
+  }
+
+  #talk(text: string): void {
+    this.stderr.write(`${this.#isLineOpen ? CLEAR_LINE : ''}${text}\n`);
   }
 
   /** One JSON event a line; nothing without --json. */

@@ -1,4 +1,4 @@
-// The guards that a plan has to pass before anything is sent: how many rows, and how old.
+// The guard on how many rows a plan may send.
 import type { Guards } from '../config/guards.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
@@ -8,8 +8,6 @@ export interface PlanUnderGuard {
   readonly guards: Guards;
   readonly runDir: string;
 }
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** The whole plan or nothing. Throws `AppError` (guard). */
 export function refuseTooMany(plan: Plan, { guards, runDir }: PlanUnderGuard): void {
@@ -24,22 +22,5 @@ export function refuseTooMany(plan: Plan, { guards, runDir }: PlanUnderGuard): v
     'guard.max-delete',
     `the plan would send ${counted(plan.rows_to_send, 'row')}, ${name} allows ${count(bound.most)}`,
     { kind: 'guard', hint: `Nothing was sent. Look at the plan in ${runDir}; ${raise}` },
-  );
-}
-
-/** People come back, ids are given anew: an old list is no longer the list that somebody approved. Throws `AppError` (guard). */
-export function refuseOldPlan(plan: Plan, guards: Guards, nowMs: number): void {
-  const { most, fixed, origin } = guards.maxPlanAge;
-  const days = (nowMs - Date.parse(plan.created_at)) / DAY_MS;
-  if (days <= most) return;
-  const from = origin.level === 'default' ? '--max-plan-age' : origin.name;
-  const raise = fixed ? 'change the file' : 'give a higher --max-plan-age';
-  throw new AppError(
-    'guard.plan-age',
-    `the plan is ${counted(Math.floor(days), 'day')} old, ${from} allows ${count(most)}`,
-    {
-      kind: 'guard',
-      hint: `Nothing was sent now. Plan again from a list of today; if this one still holds, ${raise}.`,
-    },
   );
 }

@@ -5,6 +5,7 @@ import type { Needs } from '../config/load-config.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { ExitCode } from '../core/run-state.ts';
 import { TARGETS } from '../core/targets.ts';
+import { APP, APPLYING, CONNECTING, PLANNING, REDIS, RETRYING, TALK, VERIFYING } from './command-settings.ts';
 import { completionCommand } from './commands/completion-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
 import { type Action, createContext, type Terminal } from './context.ts';
@@ -13,68 +14,15 @@ import { reportError } from './report-error.ts';
 import { addSettings, flagsOf } from './setting-options.ts';
 import { ABOUT, COMMAND_WORDS, examplesHelp, MORE_HELP, programHelp } from './words/help.ts';
 
-const APP: readonly SettingName[] = [
-  'app',
-  'sdkappid',
-  'admin',
-  'region',
-  'endpoint',
-  'allowHost',
-  'configFile',
-];
-const TALK: readonly SettingName[] = ['json', 'quiet'];
-const PLANNING: readonly SettingName[] = [
-  'maxDelete',
-  'population',
-  'protect',
-  'skipInvalid',
-  'columns',
-  'noHeader',
-  'delimiter',
-  'rowsPerCall',
-  'subscriberField',
-  'runsDir',
-  'runId',
-  'rate',
-];
-const REDIS: readonly SettingName[] = ['redis', 'redisPrefix', 'redisCa', 'queueKeyFile', 'allowEviction'];
-const APPLYING: readonly SettingName[] = [
-  'yes',
-  'rate',
-  'attempts',
-  'timeoutMs',
-  'concurrency',
-  'failureThreshold',
-  'failureMin',
-  ...REDIS,
-  'noWork',
-  'verify',
-  'verifyWaitMs',
-  'canary',
-  'checkFirst',
-  'logLevel',
-];
-const VERIFYING: readonly SettingName[] = [
-  'rate',
-  'verifyWaitMs',
-  'attempts',
-  'timeoutMs',
-  'concurrency',
-  ...REDIS,
-  'logLevel',
-];
-
-/** What a look at the surroundings depends on. */
-const CONNECTING: readonly SettingName[] = ['timeoutMs', ...REDIS];
-
 interface CommandPlan {
   readonly name: keyof typeof COMMAND_WORDS;
-  readonly alias?: string;
   readonly args: readonly Argument[];
   readonly settings: readonly SettingName[];
   readonly needs: Needs;
   readonly action: Action;
 }
+
+const LIVE_RUN = new Argument('<run-dir>', 'of a run that is under way');
 
 /** Each loads its own code when it is called: planning has no use for queue and HTTP client, which take 0.3 s to load. */
 const COMMANDS: readonly CommandPlan[] = [
@@ -87,7 +35,6 @@ const COMMANDS: readonly CommandPlan[] = [
   },
   {
     name: 'apply',
-    alias: 'resume',
     args: [new Argument('<run-dir>', 'as plan named it')],
     settings: ['maxDelete', 'population', 'maxPlanAge', ...APPLYING, ...APP, ...TALK],
     needs: { app: false, credentials: true },
@@ -101,11 +48,67 @@ const COMMANDS: readonly CommandPlan[] = [
     action: async (...given) => (await import('./commands/run-command.ts')).runCommand(...given),
   },
   {
+    name: 'retry',
+    args: [new Argument('<run-dir>', 'of a run that has ended')],
+    settings: ['codes', 'outcomes', ...RETRYING, ...APP, ...TALK],
+    needs: { app: false, credentials: false },
+    action: async (...given) => (await import('./commands/retry-command.ts')).retryCommand(...given),
+  },
+  {
     name: 'verify',
     args: [new Argument('<run-dir>', 'as plan named it')],
     settings: [...VERIFYING, ...APP, ...TALK],
     needs: { app: false, credentials: true },
     action: async (...given) => (await import('./commands/verify-command.ts')).verifyCommand(...given),
+  },
+  {
+    name: 'list',
+    args: [],
+    settings: ['runsDir', 'configFile', ...TALK],
+    needs: { app: false, credentials: false },
+    action: async (context) => (await import('./commands/list-command.ts')).listCommand(context),
+  },
+  {
+    name: 'status',
+    args: [new Argument('<run-dir>', 'as plan named it')],
+    settings: ['configFile', ...TALK],
+    needs: { app: false, credentials: false },
+    action: async (...given) => (await import('./commands/status-command.ts')).statusCommand(...given),
+  },
+  {
+    name: 'watch',
+    args: [new Argument('<run-dir>', 'as plan named it')],
+    settings: ['configFile', ...TALK],
+    needs: { app: false, credentials: false },
+    action: async (...given) => (await import('./commands/watch-command.ts')).watchCommand(...given),
+  },
+  {
+    name: 'pause',
+    args: [LIVE_RUN],
+    settings: ['configFile', ...TALK],
+    needs: { app: false, credentials: false },
+    action: async (...given) => (await import('./commands/pause-command.ts')).pauseCommand(...given),
+  },
+  {
+    name: 'resume',
+    args: [LIVE_RUN],
+    settings: ['maxDelete', 'population', 'maxPlanAge', ...APPLYING, ...APP, ...TALK],
+    needs: { app: false, credentials: false },
+    action: async (...given) => (await import('./commands/resume-command.ts')).resumeCommand(...given),
+  },
+  {
+    name: 'cancel',
+    args: [new Argument('<run-dir>', 'as plan named it')],
+    settings: ['reason', ...REDIS, ...APP, ...TALK],
+    needs: { app: false, credentials: false, queueKey: true },
+    action: async (...given) => (await import('./commands/cancel-command.ts')).cancelCommand(...given),
+  },
+  {
+    name: 'rate',
+    args: [LIVE_RUN, new Argument('<rate>', 'calls per second (50) or a part of the limit (80%)')],
+    settings: ['configFile', ...TALK],
+    needs: { app: false, credentials: false },
+    action: async (...given) => (await import('./commands/rate-command.ts')).rateCommand(...given),
   },
   {
     name: 'worker',
@@ -161,7 +164,6 @@ function commandFor(plan: CommandPlan, terminal: Terminal, onExit: (code: ExitCo
     .showHelpAfterError(MORE_HELP)
     .addHelpText('after', examplesHelp(plan.name));
   for (const argument of plan.args) command.addArgument(argument);
-  if (plan.alias !== undefined) command.alias(plan.alias);
   return addSettings(command, plan.settings).action(async () => {
     onExit(await perform(plan, command, terminal));
   });

@@ -19,13 +19,14 @@ export function renderEnd(runDir: string, end: RunEnd): string {
     `Books: ${join(runDir, 'outcomes.csv')}`,
     ...(end.ending === undefined
       ? finishedAdvice(runDir, summary.outcomes)
-      : endingAdvice(runDir, end.ending)),
+      : endingAdvice(runDir, end.ending, summary.outcomes)),
   ].join('\n');
 }
 
 function headline({ summary, ending }: RunEnd): string[] {
   if (ending === undefined) return [`Run ${summary.run_id} has finished.`];
-  return [`Run ${summary.run_id} has stopped: ${summary.reason ?? ending.kind}`];
+  const what = ending.kind === 'paused' || ending.kind === 'cancelled' ? `is ${ending.kind}` : 'has stopped';
+  return [`Run ${summary.run_id} ${what}: ${summary.reason ?? ending.kind}`];
 }
 
 function outcomeTable({ summary }: RunEnd): string {

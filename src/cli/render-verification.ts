@@ -90,6 +90,10 @@ function whyEarly(ending: Early): string {
       return ending.error instanceof Error ? ending.error.message : String(ending.error);
     case 'threshold':
     case 'canary':
+    case 'paused':
+    case 'cancelled':
+    case 'time-up':
+      // These are for the run to watch; a verification never ends for them.
       return ending.kind;
     default:
       return ending satisfies never;

@@ -1,4 +1,4 @@
-// Turns Ctrl-C and SIGTERM into an orderly end; the second one ends the process at once.
+// Turns Ctrl-C, SIGTERM and the loss of the terminal into an orderly end; the second Ctrl-C ends the process at once.
 import { AppError } from '../core/app-error.ts';
 import { EXIT } from '../core/run-state.ts';
 
@@ -15,7 +15,23 @@ export function interruptSignal(process: NodeJS.Process): AbortSignal {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  // A terminal that goes away tells so more than once, and that is no impatience.
+  process.on('SIGHUP', () => {
+    if (!controller.signal.aborted) controller.abort(interrupted());
+  });
   return controller.signal;
+}
+
+/** Calls a listener at each SIGUSR1. Without anybody who listens it does nothing: Node would start its debugger. */
+export function progressSignal(process: NodeJS.Process): (listener: () => void) => () => void {
+  const listeners = new Set<() => void>();
+  process.on('SIGUSR1', () => {
+    for (const listener of listeners) listener();
+  });
+  return (listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
 }
 
 /** What a command fails with that is not carrying a plan out yet. */

@@ -54,7 +54,7 @@ function lockTarget(sdkappid: number, target: Target, purpose: Purpose): RunLock
     if (!(error instanceof AppError) || error.code !== 'run.locked') throw error;
     throw new AppError(
       'app.locked',
-      `process ${lockHolder(folder) ?? 'unknown'} is ${purpose} ${target} of app ${sdkappid} already`,
+      `process ${lockHolder(folder)?.pid ?? 'unknown'} is ${purpose} ${target} of app ${sdkappid} already`,
       {
         kind: 'usage',
         hint: `Nothing was sent. Two runs at once would go over the app's limit: wait until the other one has ended. If it is certain that it is gone, remove ${folder}.`,

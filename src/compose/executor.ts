@@ -1,15 +1,8 @@
 // Who works on a run, for its ledger.
-import { hostname, userInfo } from 'node:os';
-import type { Execution } from '../pipeline/execute-plan.ts';
+import { hostname } from 'node:os';
+import type { Verification } from '../pipeline/verify-run.ts';
+import { loginName } from './login-name.ts';
 
-export function thisExecutor(): Execution['executor'] {
+export function thisExecutor(): Verification['executor'] {
   return { pid: process.pid, host: hostname(), user: loginName() };
-}
-
-function loginName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }

@@ -1,9 +1,23 @@
 // Writes what happens in a run to its log: numbers and codes always, ids only at debug level.
-import type { RunLog } from '../adapters/system/run-log.ts';
+import { join } from 'node:path';
+import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
+import { openRunLog, type RunLog } from '../adapters/system/run-log.ts';
+import type { Config } from '../config/load-config.ts';
 import type { RunObserver } from '../pipeline/apply-run.ts';
 import type { CallReport } from '../pipeline/call-maker.ts';
 import type { LookUpReport } from '../pipeline/serve-look-ups.ts';
 import type { VerificationObserver } from '../pipeline/verify-run.ts';
+
+/** The log in the run directory. */
+export function openLogOf({
+  runDir,
+  config,
+}: {
+  readonly runDir: string;
+  readonly config: Pick<Config, 'logLevel'>;
+}): RunLog {
+  return openRunLog(join(runDir, RUN_FILES.log), config.logLevel);
+}
 
 /** The same observer, with a log. */
 export function loggingObserver(observer: RunObserver, log: RunLog): RunObserver {

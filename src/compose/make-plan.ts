@@ -8,11 +8,12 @@ import { writeSummary } from '../adapters/run-dir/summary-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import type { Plan } from '../core/plan.ts';
+import type { RowReader } from '../core/ports/reading.ts';
 import { formatRate } from '../core/rate.ts';
 import { plannedOutcomes, type Summary, summarise } from '../core/summary.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
-import { type PlanProgress, planRun } from '../pipeline/plan-run.ts';
-import { appOf, rateOf } from './app-of.ts';
+import { type PlanProgress, type PlanRequest, planRun } from '../pipeline/plan-run.ts';
+import { type AppAddress, appOf, rateOf } from './app-of.ts';
 import { toolVersion } from './tool-version.ts';
 
 export interface PlanOrder {
@@ -32,35 +33,62 @@ export interface MadePlan {
 
 /** Reads and judges the input and writes a sealed plan into a new run directory. Throws `AppError`. */
 export async function makePlan(config: Config, order: PlanOrder): Promise<MadePlan> {
-  const app = appOf(config);
-  const runId = config.runId ?? newRunId(order.target);
+  return planFrom(config, order, {
+    app: appOf(config),
+    parent: null,
+    target: order.target,
+    inputs: order.inputs,
+    rate: askedRate(config),
+    reading: {
+      columnMap: config.columns,
+      header: !config.noHeader,
+      ...(config.delimiter === undefined ? {} : { delimiter: config.delimiter }),
+    },
+    reader: createCsvReader({ stdin: order.stdin }),
+  });
+}
+
+/** As the person wrote it; null where it was left to the default. */
+export function askedRate({ origins, rate }: Config): string | null {
+  return origins.rate.level === 'default' ? null : formatRate(rate);
+}
+
+/** Where the rows of a plan come from, and which app they belong to. */
+export interface RowOrigin
+  extends Pick<PlanRequest, 'parent' | 'listedAt' | 'target' | 'inputs' | 'reading' | 'rate'> {
+  readonly app: AppAddress;
+  readonly reader: RowReader;
+}
+
+/** What is asked of the person's side while planning. */
+export type PlanAttendance = Omit<PlanOrder, 'target' | 'inputs'>;
+
+/** Plans the rows of any origin. Throws `AppError`. */
+export async function planFrom(
+  config: Config,
+  attendance: PlanAttendance,
+  { app, reader, ...rows }: RowOrigin,
+): Promise<MadePlan> {
+  const runId = config.runId ?? newRunId(rows.target);
   const plan = await planRun(
     {
       ...app,
+      ...rows,
       runId,
-      parent: null,
       toolVersion: toolVersion(),
       createdAt: new Date(systemClock.wallMs()).toISOString(),
-      target: order.target,
-      inputs: order.inputs,
-      reading: {
-        columnMap: config.columns,
-        header: !config.noHeader,
-        ...(config.delimiter === undefined ? {} : { delimiter: config.delimiter }),
-      },
       skipInvalid: config.skipInvalid,
       subscriberField: config.subscriberField,
       rowsPerCall: config.rowsPerCall,
-      rate: config.origins.rate.level === 'default' ? null : formatRate(config.rate),
       maxDelete: config.maxDelete ?? null,
-      protect: await protectedIds(config, order),
+      protect: await protectedIds(config, attendance),
     },
     {
       jobs: registry.jobs,
-      reader: createCsvReader({ stdin: order.stdin }),
+      reader,
       store: createPlanStore({ runsDir: config.runsDir }),
-      onProgress: order.onProgress,
-      signal: order.signal,
+      onProgress: attendance.onProgress,
+      signal: attendance.signal,
     },
   );
   const runDir = runDirectory(config.runsDir, runId);
@@ -69,7 +97,7 @@ export async function makePlan(config: Config, order: PlanOrder): Promise<MadePl
   return { runDir, plan, summary };
 }
 
-async function protectedIds({ protect }: Config, { stdin, signal }: PlanOrder) {
+async function protectedIds({ protect }: Config, { stdin, signal }: PlanAttendance) {
   if (protect === undefined) return null;
   const knownColumns = Object.values(registry.jobs).flatMap((job) => job.columns);
   return readProtectFile(protect, { knownColumns, stdin, signal });

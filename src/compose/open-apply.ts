@@ -1,41 +1,28 @@
-// Joins what carrying out a plan needs: run directory, queue, API, log.
-import { join } from 'node:path';
+// Opens a run directory for carrying its plan out, going on with it, or giving it up.
+import { randomUUID } from 'node:crypto';
 import { registry } from '../../jobs/registry.ts';
+import { ControlReader } from '../adapters/run-dir/control-file.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
-import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
 import type { RunLock } from '../adapters/run-dir/run-lock.ts';
-import { openRunLog, type RunLog } from '../adapters/system/run-log.ts';
+import { removeStatus } from '../adapters/run-dir/status-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
+import type { ControlRecord } from '../core/control.ts';
+import type { LiveStatus } from '../core/live-status.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
-import type { VerificationScope } from '../core/verification.ts';
-import type { RunObserver } from '../pipeline/apply-run.ts';
-import {
-  closeBooks,
-  type Execution,
-  executePlan,
-  isFinished,
-  type RunEnd,
-  startOf,
-} from '../pipeline/execute-plan.ts';
-import type { VerificationEnd } from '../pipeline/verification-end.ts';
-import type { VerificationObserver } from '../pipeline/verify-run.ts';
+import { closeBooks, type Execution, isFinished, type RunEnd, startOf } from '../pipeline/execute-plan.ts';
+import { RunControl } from '../pipeline/run-control.ts';
+import { endOfCancelled } from '../pipeline/run-ending.ts';
+import { RunMeter } from '../pipeline/run-meter.ts';
 import { type AppUse, lockApp, lockReading } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { thisExecutor } from './executor.ts';
+import { withVerification } from './look-up-sent.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
 import { refuseAdminInPlan } from './refuse-admin-in-plan.ts';
-import { sendRun } from './send-run.ts';
+import { type Attendance, rateForRun, sendRun } from './send-run.ts';
 import { toolVersion } from './tool-version.ts';
-import { verifyStore } from './verify-store.ts';
-
-/** Who looks on, and how the person ends it. */
-export interface Attendance {
-  readonly observer: RunObserver;
-  readonly lookUps: VerificationObserver;
-  readonly interrupt: AbortSignal;
-}
 
 /** A run that is open for going on with. */
 export interface OpenedRun {
@@ -46,19 +33,27 @@ export interface OpenedRun {
   /** As asked for now or when the plan was made, and as the app's profile has them. */
   readonly guards: Config['guards'];
   readonly finished: boolean;
+  /** The operator gave it up: nothing is sent any more. Grows true by `cancel`. */
+  isCancelled(): boolean;
+  /** Whether batches of it may stand in a queue on Redis; `carryOut` takes them out, also where it is over. */
+  readonly mayBeQueued: boolean;
   readonly begun: boolean;
-  /** Rows with a final word so far; grows while the run goes on. */
-  books(): RunStore['ledger']['books'];
+  /** How it gets on. */
+  status(): LiveStatus;
   /** Sends what is left, then looks up what is gone where `--verify` asks for it. */
   carryOut(attendance: Attendance): Promise<RunEnd>;
-  /** For a finished run: the reports once more, without a call but for `--verify`. */
+  /** For a run that is finished or cancelled: the reports once more, without a call but for `--verify`. */
   closeBooks(attendance: Attendance): Promise<RunEnd>;
+  /** Writes down that the run is given up; `carryOut` closes the books then. */
+  cancel(by: { readonly user: string; readonly why: string }): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
 export async function openApply(given: Config, runDir: string): Promise<OpenedRun> {
   const store = await openRun(runDir, { columns: columnsOfAll() });
+  // The last words of a process that died are not this one's.
+  removeStatus(runDir);
   try {
     const config = given.again({ sdkappid: store.plan.sdkappid });
     const app = appOfPlan(config, store.plan);
@@ -102,35 +97,43 @@ interface Parts {
 }
 
 function openedRun(parts: Parts): OpenedRun {
-  const { store, runDir } = parts;
-  const execution = {
-    store,
+  const { store, runDir, config } = parts;
+  const { ledger, plan } = store;
+  const control = new RunControl();
+  const shared = config.redis !== undefined;
+  const rateFor = rateForRun(parts, control);
+  const meter = new RunMeter({
+    plan,
+    ledger,
+    control,
+    shared,
+    makesCalls: !config.noWork,
+    rateFor,
     clock: systemClock,
-    toolVersion: toolVersion(),
-    executor: thisExecutor(),
-  };
+  });
+  const execution = executionOf(parts);
+  const sending = { ...parts, control, requests: new ControlReader(runDir), meter, execution };
+  const cancelled = () => endOfCancelled(ledger.changes);
+  const verified = (end: RunEnd, { lookUps: observer, interrupt }: Attendance) =>
+    withVerification(parts, end, { observer, interrupt });
   return {
     runDir,
-    plan: store.plan,
-    settledRows: store.ledger.books.settledRows,
-    guards: parts.config.guards,
+    plan,
+    settledRows: ledger.books.settledRows,
+    guards: config.guards,
     // A run that died when all was settled has to clear up yet.
-    finished: isFinished(store) && (parts.config.redis === undefined || parts.wasClean === true),
-    begun: store.ledger.begun,
-    books: () => store.ledger.books,
-    carryOut: (attendance) => carryOut(parts, execution, attendance),
-    closeBooks: async (attendance) => {
-      const before = await store.readSummary();
-      const finishedAt = before?.state === 'finished' ? before.finished_at : null;
-      const end = await closeBooks(
-        { ...execution, queueClean: () => parts.wasClean },
-        {
-          startedAt: startOf(store, before),
-          ...(finishedAt === null ? {} : { finishedAt }),
-        },
-      );
-      return verified(parts, end, attendance);
+    finished: isFinished(store) && (!shared || parts.wasClean === true),
+    isCancelled: () => cancelled() !== undefined,
+    mayBeQueued: shared && parts.wasClean !== true,
+    begun: ledger.begun,
+    status: () => meter.status(),
+    async carryOut(attendance) {
+      const ending = cancelled();
+      if (ending !== undefined) control.end(ending);
+      return verified(await sendRun(sending, attendance), attendance);
     },
+    closeBooks: async (attendance) => verified(await closeAgain(parts, execution), attendance),
+    cancel: (by) => ledger.record(cancelRecord(by)),
     async close() {
       parts.lock?.release();
       parts.readingLock?.release();
@@ -139,59 +142,31 @@ function openedRun(parts: Parts): OpenedRun {
   };
 }
 
-async function carryOut(
-  parts: Parts,
-  execution: Omit<Execution, 'apply'>,
-  attendance: Attendance,
-): Promise<RunEnd> {
-  const log = logOf(parts);
-  log.info({ run: parts.store.plan.run_id, rows: parts.store.plan.rows_to_send }, 'run begins');
-  let queueClean: boolean | undefined;
-  const onLeft = (isClean: boolean) => {
-    queueClean = isClean && queueClean !== false;
+function executionOf({ store, config }: Parts): Omit<Execution, 'apply'> {
+  return {
+    store,
+    clock: systemClock,
+    toolVersion: toolVersion(),
+    executor: { ...thisExecutor(), queue: config.redis === undefined ? 'embedded' : 'redis' },
   };
-  const end = await executePlan({
-    ...execution,
-    apply: () =>
-      sendRun({
-        ...parts,
-        ...attendance,
-        log,
-        onLeft,
-        verifyCanary: () => lookUp(parts, attendance, 'canary'),
-      }),
-    queueClean: () => queueClean,
-  });
-  log.info({ exit_code: end.summary.exit_code, outcomes: end.summary.outcomes }, 'run ends');
-  return verified(parts, end, attendance);
 }
 
-function logOf({ runDir, config }: Parts): RunLog {
-  return openRunLog(join(runDir, RUN_FILES.log), config.logLevel);
+async function closeAgain({ store, wasClean }: Parts, execution: Omit<Execution, 'apply'>): Promise<RunEnd> {
+  const before = await store.readSummary();
+  const isOver = before?.state === 'finished' || before?.state === 'cancelled';
+  const ending = isFinished(store) ? undefined : endOfCancelled(store.ledger.changes);
+  return closeBooks(
+    { ...execution, queueClean: () => wasClean },
+    {
+      startedAt: startOf(store, before),
+      ...(isOver && before.finished_at !== null ? { finishedAt: before.finished_at } : {}),
+      ...(ending === undefined ? {} : { ending }),
+    },
+  );
 }
 
-/** `--verify`: what has finished is looked up. */
-async function verified(parts: Parts, end: RunEnd, attendance: Attendance): Promise<RunEnd> {
-  if (!parts.config.verify || end.ending !== undefined) return end;
-  const verification = await lookUp(parts, attendance, 'all');
-  if (verification.kind === 'ended-early') return { ...end, verification };
-  // What was unknown may be settled now.
-  const failures = parts.store.ledger.books.failures();
-  return { ...end, summary: verification.summary, failures, verification };
-}
-
-/** The run has its end or its pause by now, which must be told: what goes wrong here is an ending too. */
-async function lookUp(
-  parts: Parts,
-  attendance: Attendance,
-  scope: VerificationScope,
-): Promise<VerificationEnd> {
-  const run = { ...parts, executor: thisExecutor(), toolVersion: toolVersion() };
-  const { lookUps: observer, interrupt } = attendance;
-  try {
-    return await verifyStore(run, { scope, observer, interrupt }, logOf(parts));
-  } catch (error) {
-    const verdicts = { gone: 0, present: 0, unverifiable: 0 };
-    return { kind: 'ended-early', ending: { kind: 'fault', error }, verdicts };
-  }
+/** Of a run that nobody works on. */
+function cancelRecord({ user, why }: { readonly user: string; readonly why: string }): ControlRecord {
+  const at = new Date(systemClock.wallMs()).toISOString();
+  return { type: 'control', request: randomUUID(), command: 'cancel', argument: why, at, user, obeyed: true };
 }

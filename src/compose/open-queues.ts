@@ -18,6 +18,7 @@ export interface RunQueues {
 export interface QueueRequest {
   readonly sdkappid: number;
   readonly plan: Pick<Plan, 'run_id' | 'seal'>;
+  /** Asked each time that batches are fed. */
   readonly terms: (target: Target) => Omit<CallTerms, 'runId' | 'rate'> & { readonly rate: number };
   readonly onError: (error: Error) => void;
 }
@@ -59,12 +60,11 @@ export async function openQueues(config: Config, request: QueueRequest): Promise
   }
   return {
     openQueue: (target) => {
-      const { rate, ...rest } = terms(target);
-      const run = {
-        runKey,
-        terms: { ...rest, runId: plan.run_id, rate: Number.isFinite(rate) ? rate : null },
+      const termsNow = (): CallTerms => {
+        const { rate, ...rest } = terms(target);
+        return { ...rest, runId: plan.run_id, rate: Number.isFinite(rate) ? rate : null };
       };
-      return store.open(queueNameOf(sdkappid, target), run, onError);
+      return store.open(queueNameOf(sdkappid, target), { runKey, terms: termsNow }, onError);
     },
     budgetFor: (target) => store.budget(queueNameOf(sdkappid, target)),
     close: () => store.close(),

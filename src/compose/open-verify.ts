@@ -1,8 +1,5 @@
 // Joins what verifying a run needs, and refuses runs of which there is nothing to verify.
-import { join } from 'node:path';
 import { openRun } from '../adapters/run-dir/open-run.ts';
-import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
-import { openRunLog } from '../adapters/system/run-log.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
@@ -10,6 +7,7 @@ import type { RunStore } from '../core/ports/run-store.ts';
 import { lockReading } from './app-lock.ts';
 import { appOfPlan, withPlanOptions } from './app-of.ts';
 import { thisExecutor } from './executor.ts';
+import { openLogOf } from './log-run.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
 import { toolVersion } from './tool-version.ts';
 import { type VerificationOrder, verifyStore } from './verify-store.ts';
@@ -47,12 +45,7 @@ export async function openVerify(config: Config, runDir: string): Promise<Opened
     return {
       plan,
       openRows,
-      verify: (order) =>
-        verifyStore(
-          run,
-          { ...order, scope: 'all' },
-          openRunLog(join(runDir, RUN_FILES.log), effective.logLevel),
-        ),
+      verify: (order) => verifyStore(run, { ...order, scope: 'all' }, openLogOf(run)),
       async close() {
         lock?.release();
         await store.close();

@@ -3,6 +3,7 @@ import { registry } from '../../jobs/registry.ts';
 import type { Plan } from '../core/plan.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
 
+/** In the order of the contract: the id is the last one. */
 export function columnsOfAll(): Readonly<Record<Target, readonly string[]>> {
   const { jobs } = registry;
   return {
@@ -14,6 +15,7 @@ export function columnsOfAll(): Readonly<Record<Target, readonly string[]>> {
   };
 }
 
-export function targetsIn(plan: Plan): readonly Target[] {
+/** In the order in which they are sent. */
+export function targetsIn(plan: Pick<Plan, 'by_target'>): readonly Target[] {
   return TARGETS.filter((target) => plan.by_target[target] !== undefined);
 }

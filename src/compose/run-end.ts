@@ -4,9 +4,7 @@ import type { FailureCount } from '../core/books.ts';
 import type { CodeMeaning } from '../core/code-table.ts';
 import { meaningOfFailed } from '../core/lookup.ts';
 
-export type { RunObserver } from '../pipeline/apply-run.ts';
 export { endingExitCode, type RunEnd } from '../pipeline/execute-plan.ts';
-export type { Pace } from '../pipeline/pace.ts';
 
 /** Undefined for silence, which speaks for itself. */
 export function meaningOfFailure({ target, code }: FailureCount): CodeMeaning | undefined {

@@ -1,87 +1,211 @@
-// Joins what sending the rows of an open run needs: queues, API, pace, and the canary before the rest.
+// Joins what sending needs: queue, API, log, whoever stands by the run, and the canary before the rest.
 import { lookUps } from '../../jobs/look-ups/registry.ts';
 import { registry } from '../../jobs/registry.ts';
+import type { ControlReader } from '../adapters/run-dir/control-file.ts';
 import type { RunLog } from '../adapters/system/run-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
+import type { ControlRecord } from '../core/control.ts';
+import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
+import type { RateSetting } from '../core/rate.ts';
 import type { Target } from '../core/targets.ts';
-import { applyRun, type RunObserver } from '../pipeline/apply-run.ts';
+import { type ApplyRequest, applyRun } from '../pipeline/apply-run.ts';
 import { sendBehindCanary } from '../pipeline/canary.ts';
+import { type Execution, executePlan, type RunEnd, type TellState } from '../pipeline/execute-plan.ts';
+import type { RunControl } from '../pipeline/run-control.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
-import type { VerificationEnd } from '../pipeline/verification-end.ts';
+import type { RunMeter } from '../pipeline/run-meter.ts';
+import type { VerificationObserver } from '../pipeline/verify-run.ts';
 import { type AppAddress, rateOf } from './app-of.ts';
-import { loggingObserver } from './log-run.ts';
+import { RunAttendant } from './attend-run.ts';
+import { loggingObserver, openLogOf } from './log-run.ts';
+import { lookUpSent } from './look-up-sent.ts';
 import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
-import { openQueues } from './open-queues.ts';
+import { openQueues, type RunQueues } from './open-queues.ts';
+import { refuseOldPlan } from './plan-age.ts';
+import { targetsIn } from './plan-targets.ts';
 
-export interface SendOrder {
+export interface SendParts {
   readonly config: Config;
   readonly app: AppAddress;
   readonly store: RunStore;
-  readonly observer: RunObserver;
+  readonly runDir: string;
+  readonly control: RunControl;
+  readonly requests: ControlReader;
+  readonly meter: RunMeter;
+  readonly execution: Omit<Execution, 'apply'>;
+}
+
+/** Whoever waits for the run. */
+export interface Attendance {
+  readonly lookUps: VerificationObserver;
   readonly interrupt: AbortSignal;
-  readonly log: RunLog;
-  /** Told for each target whether a shared queue holds nothing of the run any more. */
-  readonly onLeft: (isClean: boolean) => void;
-  /** Looks up what was sent so far. */
-  readonly verifyCanary: () => Promise<VerificationEnd>;
+  /** Told what became of each wish of the operator. */
+  readonly onControl: (record: ControlRecord) => void;
 }
 
 /** Batches of a run in the queue at a time: enough for the calls in flight, little to lose. */
 const HIGH_WATER = 1_000;
 
-/** Resolves to why the run ended early; undefined when every batch is settled. Throws `AppError` where it cannot begin. */
-export async function sendRun(order: SendOrder): Promise<Ending | undefined> {
-  const { config, app, store, log } = order;
-  const { plan } = store;
-  const wire = { subscriberField: plan.options.subscriber_field };
-  const rateFor = (target: Target) => rateOf(config, registry.jobs[target], app.endpoint);
-  const queues = await openQueues(config, {
+/** Calls per second for each target, as it is configured or as the operator wants it by now. */
+export function rateForRun(
+  { config, app }: Pick<SendParts, 'config' | 'app'>,
+  control: RunControl,
+): (target: Target) => number {
+  return (target) =>
+    rateOf({ ...config, rate: control.rate ?? config.rate }, registry.jobs[target], app.endpoint);
+}
+
+/** Sends what is not settled and closes the books. Throws `AppError` only where the books cannot be written. */
+export async function sendRun(parts: SendParts, attendance: Attendance): Promise<RunEnd> {
+  const log = openLogOf(parts);
+  log.info({ run: parts.store.plan.run_id, rows: parts.store.plan.rows_to_send }, 'run begins');
+  let queueClean: boolean | undefined;
+  const onLeft = (isClean: boolean) => {
+    queueClean = isClean && queueClean !== false;
+  };
+  const end = await executePlan({
+    ...parts.execution,
+    apply: async (tell) => {
+      const attendant = attendantOf(parts, attendance, { log, tell });
+      try {
+        await attendant.start();
+        return await send(parts, attendance, { log, onLeft });
+      } finally {
+        await attendant.stop();
+      }
+    },
+    queueClean: () => queueClean,
+  });
+  log.info({ exit_code: end.summary.exit_code, outcomes: end.summary.outcomes }, 'run ends');
+  return end;
+}
+
+function attendantOf(
+  parts: SendParts,
+  { onControl }: Attendance,
+  { log, tell }: { readonly log: RunLog; readonly tell: TellState },
+): RunAttendant {
+  const { config, app, store, meter } = parts;
+  const checkRate = (rate: RateSetting) => {
+    for (const target of targetsIn(store.plan)) {
+      rateOf({ ...config, rate }, registry.jobs[target], app.endpoint);
+    }
+  };
+  return new RunAttendant({
+    ...parts,
+    ledger: store.ledger,
+    checkRate,
+    checkAge: () => refuseOldPlan(store.plan, config.guards, systemClock.wallMs()),
+    status: () => meter.status(),
+    tell,
+    maxDurationMs: config.maxDurationMs,
+    window: config.window,
+    log,
+    onControl,
+  });
+}
+
+interface Course {
+  readonly log: RunLog;
+  /** Told for each target whether a shared queue holds nothing of the run any more. */
+  readonly onLeft: (isClean: boolean) => void;
+}
+
+async function send(parts: SendParts, attendance: Attendance, course: Course): Promise<Ending | undefined> {
+  const { config, app, control } = parts;
+  const isOver = control.ending !== undefined;
+  // A queue in this process is gone with it: nothing is left there of a run that is over already.
+  if (isOver && config.redis === undefined) return control.ending;
+  const queues = await openQueuesFor(parts, course.log);
+  const api = isOver ? NO_API : openApi(config, app);
+  try {
+    const request = { ...requestOf(parts, course), ...queues, api, interrupt: attendance.interrupt };
+    const work = !config.noWork && !isOver;
+    const sendRows = (mostRows?: number) => applyRun({ ...request, work, mostRows });
+    if (config.canary === undefined || isOver) return await sendRows();
+    return await sendCanaryFirst(parts, attendance, { rows: config.canary, sendRows });
+  } finally {
+    await api.close();
+    await queues.close();
+  }
+}
+
+function wireOf({ store }: SendParts): ApplyRequest['wire'] {
+  return { subscriberField: store.plan.options.subscriber_field };
+}
+
+function openQueuesFor(parts: SendParts, log: RunLog): Promise<RunQueues> {
+  const { config, app, store, control } = parts;
+  const rateFor = rateForRun(parts, control);
+  return openQueues(config, {
     sdkappid: app.sdkappid,
-    plan,
+    plan: store.plan,
     terms: (target) => ({
-      ...wire,
+      ...wireOf(parts),
       maxAttempts: config.attempts,
       rate: rateFor(target),
       checkFirst: config.checkFirst,
     }),
     onError: (error) => log.error({ error: error.message }, 'the queue reports an error'),
   });
-  const api = openApi(config, app);
+}
+
+function requestOf(parts: SendParts, { log, onLeft }: Course) {
+  const { config, store, control } = parts;
+  return {
+    plan: store.plan,
+    registry,
+    wire: wireOf(parts),
+    ledger: store.ledger,
+    readBatches: () => store.batches((batch) => store.ledger.books.has(batch)),
+    onLeft,
+    rateFor: rateForRun(parts, control),
+    control,
+    mostInFlight: config.concurrency ?? MOST_IN_FLIGHT,
+    maxAttempts: config.attempts,
+    checkFirst: config.checkFirst ? lookUps['friend-lists'] : undefined,
+    failureLimit: { threshold: config.failureThreshold, min: config.failureMin },
+    highWater: HIGH_WATER,
+    observer: loggingObserver(parts.meter, log),
+    clock: systemClock,
+    random: Math.random,
+  };
+}
+
+/** Whoever cancels the run while its canary is looked up, or whose time is up then, need not wait for the end of that. */
+async function sendCanaryFirst(
+  parts: SendParts,
+  { lookUps: observer, interrupt }: Attendance,
+  canary: {
+    readonly rows: number;
+    readonly sendRows: (mostRows?: number) => Promise<Ending | undefined>;
+  },
+): Promise<Ending | undefined> {
+  const { control, store } = parts;
+  const over = new AbortController();
+  const stopListening = control.onChange(() => {
+    if (control.ending !== undefined) over.abort();
+  });
+  const signal = AbortSignal.any([interrupt, over.signal]);
   try {
-    const sendRows = (mostRows?: number) =>
-      applyRun({
-        plan,
-        registry,
-        wire,
-        ledger: store.ledger,
-        readBatches: () => store.batches((batch) => store.ledger.books.has(batch)),
-        ...queues,
-        work: !config.noWork,
-        onLeft: order.onLeft,
-        api,
-        rateFor,
-        mostInFlight: config.concurrency ?? MOST_IN_FLIGHT,
-        maxAttempts: config.attempts,
-        checkFirst: config.checkFirst ? lookUps['friend-lists'] : undefined,
-        failureLimit: { threshold: config.failureThreshold, min: config.failureMin },
-        highWater: HIGH_WATER,
-        interrupt: order.interrupt,
-        observer: loggingObserver(order.observer, log),
-        clock: systemClock,
-        random: Math.random,
-        mostRows,
-      });
-    if (config.canary === undefined) return await sendRows();
-    return await sendBehindCanary({
-      rows: config.canary,
+    const ending = await sendBehindCanary({
+      rows: canary.rows,
       store,
-      send: sendRows,
-      verify: order.verifyCanary,
+      send: canary.sendRows,
+      verify: () => lookUpSent(parts, { scope: 'canary', observer, interrupt: signal }),
     });
+    if (ending?.kind !== 'interrupted') return ending;
+    return control.ending ?? control.whenStopped(ending);
   } finally {
-    await api.close();
-    await queues.close();
+    stopListening();
   }
 }
+
+/** For clearing up without a key: nothing is called. */
+const NO_API: DeletionApi = {
+  call: () => Promise.reject(new Error('a run that is over makes no calls')),
+  signAgain: () => false,
+  close: () => Promise.resolve(),
+};

@@ -8,9 +8,8 @@ import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import type { VerificationScope } from '../core/verification.ts';
-import type { Execution } from '../pipeline/execute-plan.ts';
 import type { VerificationEnd } from '../pipeline/verification-end.ts';
-import { type VerificationObserver, verifyRun } from '../pipeline/verify-run.ts';
+import { type Verification, type VerificationObserver, verifyRun } from '../pipeline/verify-run.ts';
 import { type AppAddress, lookUpRateOf } from './app-of.ts';
 import { loggingLookUps } from './log-run.ts';
 import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
@@ -21,7 +20,7 @@ export interface VerifiableRun {
   readonly app: AppAddress;
   readonly store: RunStore;
   readonly runDir: string;
-  readonly executor: Execution['executor'];
+  readonly executor: Verification['executor'];
   readonly toolVersion: string;
 }
 

@@ -1,5 +1,12 @@
 // Reads JSON that may hold comments and trailing commas, and keeps the line of each key for messages.
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { createRequire } from 'node:module';
+import type * as Parser from 'jsonc-parser';
+import type { Node, ParseError } from 'jsonc-parser';
+
+/** Loaded where there is a file to read: many a command finds none. */
+function parser(): typeof Parser {
+  return createRequire(import.meta.url)('jsonc-parser');
+}
 
 /** A value, and the 1-based line where its key stands. */
 export interface LinedValue {
@@ -19,10 +26,15 @@ export interface JsonProblem {
 
 /** The keys of an object; undefined where the text is no object or not valid, and `problems` says why. */
 export function readCommentedJson(text: string, problems: JsonProblem[]): LinedKeys | undefined {
+  const { parseTree, printParseErrorCode } = parser();
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length;
-  const found = new Map(errors.map((error) => [lineAt(error.offset), wordsFor(error)] as const).reverse());
+  const found = new Map(
+    errors
+      .map((error) => [lineAt(error.offset), wordsFor(printParseErrorCode(error.error))] as const)
+      .reverse(),
+  );
   if (found.size > 0) {
     problems.push(...[...found].reverse().map(([line, what]) => ({ line, what })));
     return undefined;
@@ -33,8 +45,7 @@ export function readCommentedJson(text: string, problems: JsonProblem[]): LinedK
 }
 
 /** `CommaExpected` is `comma expected`. */
-function wordsFor({ error }: ParseError): string {
-  const name = printParseErrorCode(error);
+function wordsFor(name: string): string {
   return `is not valid JSON: ${name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`;
 }
 

@@ -21,6 +21,8 @@ export interface Needs {
   readonly app: boolean;
   /** Something to sign calls with; it is not even read where this is false. */
   readonly credentials: boolean;
+  /** Given where a command opens a queue on Redis though it makes no calls: the key of the queue is read then too. */
+  readonly queueKey?: true;
   /** False for a command that is about to write the configuration file; it is read otherwise. */
   readonly file?: false;
 }
@@ -48,7 +50,7 @@ export interface Config extends Omit<SettingValues, 'maxDelete'> {
   readonly origins: Readonly<Record<SettingName, Origin>>;
   /** There wherever `needs.credentials` was asked for. */
   readonly secret: ApiSecret | undefined;
-  /** Seals what is in a queue on Redis: 64 hexadecimal digits. Read where `needs.credentials` was asked for. */
+  /** Seals what is in a queue on Redis: 64 hexadecimal digits. Read where `needs.credentials` or `needs.queueKey` was asked for. */
   readonly queueKey: Secret | undefined;
   /** One sentence each, the name of the source first. */
   readonly warnings: readonly string[];
@@ -94,7 +96,8 @@ export function loadConfig(request: ConfigRequest): Config {
 }
 
 function queueKeyFor(needs: Needs, place: QueueKeyPlace, findings: Findings): Secret | undefined {
-  return needs.credentials ? readQueueKey(place, findings) : undefined;
+  const isNeeded = needs.credentials || needs.queueKey === true;
+  return isNeeded ? readQueueKey(place, findings) : undefined;
 }
 
 interface Opened {
@@ -153,7 +156,7 @@ function readOne(name: SettingName, given: GivenValue, problems: string[]): unkn
   const schema: Setting['schema'] = SETTINGS[name].schema;
   const result = schema.safeParse(given.raw);
   if (result.success) return result.data;
-  problems.push(...result.error.issues.map((issue) => `${given.origin.name}: ${issue.message}`));
+  problems.push(`${given.origin.name}: ${result.message}`);
   return undefined;
 }
 

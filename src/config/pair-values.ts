@@ -1,9 +1,8 @@
 // Settings that are lists of `name=value`: given several times as a flag, with commas as a variable, an object in the file.
-import type { z } from 'zod';
 import type { Target } from '../core/targets.ts';
 import { TARGETS } from '../core/targets.ts';
 import { didYouMean, plainName } from './closest-name.ts';
-import { toNumber, unfit, valueOf } from './values.ts';
+import { toNumber, unfit, type ValueSchema, valueOf } from './values.ts';
 
 /** The input columns of the contract. */
 const COLUMNS = ['user_id', 'from_account', 'group_name', 'group_id', 'official_account', 'target'] as const;
@@ -46,7 +45,7 @@ function within(number: number, isFit: (n: number) => boolean): number | undefin
 function pairs<N extends string, V>(
   names: readonly N[],
   form: PairForm<V>,
-): z.ZodType<Readonly<Partial<Record<N, V>>>> {
+): ValueSchema<Readonly<Partial<Record<N, V>>>> {
   return valueOf((raw) => {
     const entries = entriesOf(raw);
     if (entries === undefined) return unfit(`must have the form ${form.example}`);

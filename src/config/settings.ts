@@ -1,51 +1,15 @@
 // The table of all settings: the one place that names their flags, variables, file keys, forms and defaults.
-import type { z } from 'zod';
 import { REGIONS } from '../core/region.ts';
+import { codeList, outcomeList } from './lists.ts';
 import { columnPairs, limitPairs, rowsPerCallPairs } from './pair-values.ts';
+import { optional, type Setting, setting, toggle } from './setting.ts';
+import { durationValue, windowValue } from './times.ts';
 import * as values from './values.ts';
 
-export interface Setting<T = unknown, D = unknown> {
-  /** `--max-delete`; left out where a setting has no flag. */
-  readonly flag?: string;
-  /** What stands after the flag in the help; left out for a switch. */
-  readonly placeholder?: string;
-  /** The flag may be given several times; its values come as a list. */
-  readonly repeatable: boolean;
-  /** `CHAT_PURGE_MAX_DELETE`; left out where a setting has none. */
-  readonly variable?: string;
-  /** Key in chat-purge.config.json; left out where a setting has none. */
-  readonly key?: string;
-  /** Name of the opposite, which flags and the file may give in its place (`header: false`). */
-  readonly opposite?: string;
-  readonly description: string;
-  readonly schema: z.ZodType<T>;
-  /** As a person would write it, so that help can show it; goes through the schema. */
-  readonly default: D;
-}
+export type { Setting } from './setting.ts';
 
 /** Keys that hold without exception where an app's profile has them. */
 const GUARDS = ['max_delete', 'max_plan_age', 'confirm'] as const;
-
-type Naming = Partial<Pick<Setting, 'placeholder' | 'repeatable' | 'variable' | 'opposite'>>;
-type Form<T, D> = Pick<Setting<T, D>, 'schema' | 'description' | 'default'> & Naming;
-
-/** `--max-delete`, `CHAT_PURGE_MAX_DELETE` and `max_delete` follow from one name (contract, 'Options'). */
-function setting<T, const D>(key: string, form: Form<T, D>): Setting<T, D> {
-  const flag = `--${key.replaceAll('_', '-')}`;
-  return { flag, variable: `CHAT_PURGE_${key.toUpperCase()}`, key, repeatable: false, ...form };
-}
-
-function toggle(key: string, description: string, naming: Naming = {}): Setting<boolean, false> {
-  return setting(key, { schema: values.switchValue, default: false, description, ...naming });
-}
-
-function optional<T>(
-  key: string,
-  schema: z.ZodType<T>,
-  about: Naming & { readonly placeholder: string; readonly description: string },
-): Setting<T, undefined> {
-  return setting(key, { schema, default: undefined, ...about });
-}
 
 export const SETTINGS = {
   configFile: {
@@ -101,6 +65,14 @@ export const SETTINGS = {
   concurrency: optional('concurrency', values.wholeNumber(1), {
     placeholder: 'N',
     description: 'most calls under way at a time (default: follows from rate and latency)',
+  }),
+  maxDurationMs: optional('max_duration', durationValue, {
+    placeholder: 'TIME',
+    description: 'end the run after this time, such as 2h30m; apply goes on with it',
+  }),
+  window: optional('window', windowValue, {
+    placeholder: 'HH:MM-HH:MM',
+    description: 'send only in these hours, in the time zone of this machine; hold the run in between',
   }),
   failureThreshold: setting('failure_threshold', {
     schema: values.fraction,
@@ -193,6 +165,24 @@ export const SETTINGS = {
     placeholder: 'TARGET=N',
     repeatable: true,
     description: 'fewer rows in a call than documented, such as accounts=50',
+  }),
+  codes: setting('code', {
+    schema: codeList,
+    default: [],
+    placeholder: 'N',
+    repeatable: true,
+    description: 'only rows that the server refused with this code',
+  }),
+  outcomes: setting('outcome', {
+    schema: outcomeList,
+    default: [],
+    placeholder: 'OUTCOME',
+    repeatable: true,
+    description: 'only rows with this outcome: failed, unknown or not_sent (default: all three)',
+  }),
+  reason: optional('reason', values.text, {
+    placeholder: 'TEXT',
+    description: 'why the run is given up; stands in its books',
   }),
   sdkappid: optional('sdkappid', values.wholeNumber(1), { placeholder: 'N', description: 'the app' }),
   admin: optional('admin', values.text, { placeholder: 'ID', description: 'identifier of an app admin' }),

@@ -1,5 +1,4 @@
 // The kinds of value that settings have. Each takes text (flags, variables) as well as JSON (the file).
-import { z } from 'zod';
 import { parseRate } from '../core/rate.ts';
 import { parseRedisUrl, shownRedisUrl } from '../core/redis-url.ts';
 import { parseRowLimit } from '../core/row-limit.ts';
@@ -25,14 +24,27 @@ export function unfit(message: string): Unfit {
   return new Unfit(message);
 }
 
-/** A schema made of one function that returns the value, or why there is none. */
-export function valueOf<T>(read: (raw: unknown) => T | Unfit): z.ZodType<T> {
-  return z.unknown().transform((raw, context) => {
-    const value = read(raw);
-    if (!(value instanceof Unfit)) return value;
-    context.addIssue({ code: 'custom', message: value.message });
-    return z.NEVER;
-  });
+export type ValueReading<T> =
+  | { readonly success: true; readonly data: T }
+  | { readonly success: false; readonly data?: undefined; readonly message: string };
+
+/** Takes what was written and gives the value that it means. */
+export interface ValueSchema<T> {
+  safeParse(raw: unknown): ValueReading<T>;
+}
+
+/**
+ * A schema made of one function that returns the value, or why there is none: a library would add nothing to one function.
+ */
+export function valueOf<T>(read: (raw: unknown) => T | Unfit): ValueSchema<T> {
+  return {
+    safeParse(raw) {
+      const value = read(raw);
+      return value instanceof Unfit
+        ? { success: false, message: value.message }
+        : { success: true, data: value };
+    },
+  };
 }
 
 const TRUE_WORDS = ['true', '1', 'yes', 'on'];
@@ -53,7 +65,7 @@ export function toNumber(raw: unknown): number {
 }
 
 /** A whole number of at least `least`. */
-export function wholeNumber(least: number): z.ZodType<number> {
+export function wholeNumber(least: number): ValueSchema<number> {
   return valueOf((raw) => {
     const number = toNumber(raw);
     const isFit = Number.isSafeInteger(number) && number >= least;
@@ -88,7 +100,7 @@ export const text = valueOf((raw): string | Unfit => {
 });
 
 /** One of some words. */
-export function oneOf<const W extends string>(words: readonly W[]): z.ZodType<W> {
+export function oneOf<const W extends string>(words: readonly W[]): ValueSchema<W> {
   return valueOf((raw) => words.find((word) => word === raw) ?? unfit(`must be one of ${words.join(', ')}`));
 }
 
@@ -105,7 +117,7 @@ export const rowLimitValue = valueOf((raw) => {
 });
 
 /** A list of some words, in the file only. */
-export function listOf<const W extends string>(words: readonly W[]): z.ZodType<readonly W[]> {
+export function listOf<const W extends string>(words: readonly W[]): ValueSchema<readonly W[]> {
   return valueOf((raw) => {
     const parts: readonly unknown[] = Array.isArray(raw) ? raw : [undefined];
     const known = parts.map((part) => words.find((word) => word === part));

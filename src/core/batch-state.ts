@@ -57,6 +57,8 @@ export interface CheckFirst {
   readonly tries: number;
   /** Rows that one list did not name; a second one that does not name them makes them absent. */
   readonly unlisted: readonly number[];
+  /** How often the run had been held by then; left out where another process may call the batch. */
+  readonly holds?: number;
 }
 
 /** The state of one batch between its calls; this is what travels through the queue beside the ids. */

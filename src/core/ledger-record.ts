@@ -1,5 +1,6 @@
-// The lines of ledger.ndjson: one a settled batch, and one for what happened to it or to the run later.
+// The lines of ledger.ndjson: one a settled batch, and one for what happened to it or to the run later, or was asked of it.
 import type { SettledRow } from './batch-state.ts';
+import { type ControlRecord, isControlRecord } from './control.ts';
 import type { SettledOutcome } from './outcome.ts';
 import { isTarget, type Target } from './targets.ts';
 
@@ -29,7 +30,7 @@ export interface AmendmentRecord {
 /** Something that happened to the run: who did what when. */
 export interface RunRecord {
   readonly type: 'run';
-  readonly event: 'started' | 'continued' | 'stopped' | 'finished' | 'verified';
+  readonly event: 'started' | 'continued' | 'paused' | 'stopped' | 'cancelled' | 'finished' | 'verified';
   readonly at: string;
   readonly reason?: string;
   readonly pid?: number;
@@ -37,11 +38,13 @@ export interface RunRecord {
   /** Login name. */
   readonly user?: string;
   readonly tool_version?: string;
+  /** Where the queue was; stands with `started` and `continued`. */
+  readonly queue?: 'embedded' | 'redis';
   /** Seal of the plan that is carried out; stands with `started` and `continued`. */
   readonly seal?: string;
 }
 
-export type LedgerRecord = BatchRecord | AmendmentRecord | RunRecord;
+export type LedgerRecord = BatchRecord | AmendmentRecord | RunRecord | ControlRecord;
 
 const SETTLED: ReadonlySet<unknown> = new Set<SettledOutcome>(['deleted', 'absent', 'failed', 'unknown']);
 
@@ -160,6 +163,7 @@ function isRecord(value: unknown): value is LedgerRecord {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
   if (value.type === 'run') return isRunRecord(value);
   if (value.type === 'amendment') return isOfBatch(value);
+  if (value.type === 'control') return isControlRecord(value);
   return value.type === 'batch' && isBatchRecord(value);
 }
 

@@ -5,7 +5,7 @@ import type { DeletionJob, JobRegistry } from './deletion-job.ts';
 const UNRECOGNISED: CodeMeaning = {
   verdict: 'unrecognised',
   meaning: 'a code that no document we know of lists',
-  advice: 'Read the message; if it is a passing fault, plan failed.csv again. Please report the code.',
+  advice: 'Read the message; if it is a passing fault, use `chat-purge retry`. Please report the code.',
 };
 
 /** Codes that the app's own webhook makes up (API facts, 3.3): the row is refused, the text is the app's own. */

@@ -20,6 +20,11 @@ export type SettledOutcome = Extract<Outcome, 'deleted' | 'absent' | 'failed' | 
 /** The outcomes of rows that a plan leaves out. */
 export type ExcludedOutcome = Extract<Outcome, 'invalid' | 'duplicate' | 'protected'>;
 
+/** The outcomes of rows that can be sent again by a new plan; they stand in failed.csv. */
+export const RETRIED_OUTCOMES = ['failed', 'unknown', 'not_sent'] as const satisfies readonly Outcome[];
+
+export type RetriedOutcome = (typeof RETRIED_OUTCOMES)[number];
+
 /** How often each outcome occurs; an outcome that does not occur is missing. */
 export type OutcomeCounts = Readonly<Partial<Record<Outcome, number>>>;
 

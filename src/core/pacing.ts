@@ -1,13 +1,5 @@
 // When the next call may go out: evenly spaced, never more than the rate in any sliding second, slower when told so.
-import {
-  cameBy,
-  countedLateness,
-  LATENESS,
-  NOTHING_ANSWERED,
-  type Quickest,
-  withAnswer,
-  withLateness,
-} from './latest-arrival.ts';
+import { LATENESS, NOTHING_ANSWERED, type Quickest } from './latest-arrival.ts';
 
 export interface Pacing {
   /** Calls per second that the operator allows; Infinity for no limit. */
@@ -107,6 +99,27 @@ export interface RateWindow {
   readonly ms: number;
 }
 
+/**
+ * The same pacing at another rate, at once: what has left already counts in the new window. Who was at the full pace stays at it, who was
+ * climbing or slowed down goes on from there.
+ */
+export function withRate(pacing: Pacing, rate: number, nowMs: number): Pacing {
+  const countedAtMs = new Float64Array(callsPerWindow(rate)).fill(
+    // Without a rate nobody took note: as many as may be have just left.
+    pacing.rate === Number.POSITIVE_INFINITY ? nowMs : Number.NEGATIVE_INFINITY,
+  );
+  const { departures } = pacing;
+  const newestFirst = Array.from(pacing.countedAtMs).toSorted((a, b) => b - a);
+  for (const [place, atMs] of newestFirst.slice(0, countedAtMs.length).entries()) {
+    countedAtMs[placeOf(departures - place, countedAtMs.length)] = atMs;
+  }
+  const isAtFullPace = pacing.allowed >= pacing.rate && pacing.cut === undefined;
+  const allowed = isAtFullPace ? rate : Math.min(rate, pacing.allowed);
+  const nextAtMs = Math.min(pacing.nextAtMs, nowMs + 1_000 / allowed);
+  // Which of them were heard of is not known any more.
+  return { ...pacing, rate, allowed, nextAtMs, climbingSinceMs: nowMs, countedAtMs, heardOf: departures };
+}
+
 /** A second, or as long as one call takes its turn where the rate is below 1, and the guard. */
 export function rateWindow(rate: number, guardMs: number): RateWindow {
   const calls = callsPerWindow(rate);
@@ -130,7 +143,8 @@ export function waitMs(pacing: Pacing, nowMs: number): number {
 
 /** Takes note of a call that is let go now; `departed` or `dropped` must follow. */
 export function granted(pacing: Pacing, nowMs: number): Pacing {
-  if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
+  // Counted without a limit too: there may be one before the call has left.
+  if (pacing.rate === Number.POSITIVE_INFINITY) return { ...pacing, pending: pacing.pending + 1 };
   const climbed = climb(pacing, nowMs);
   const perCallMs = windowMs(climbed) / climbed.countedAtMs.length;
   return {
@@ -142,37 +156,16 @@ export function granted(pacing: Pacing, nowMs: number): Pacing {
 
 /** Takes note that a call leaves this machine now. Writes into the ring in place: it is made once. */
 export function departed(pacing: Pacing, nowMs: number): Pacing {
-  if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
+  if (pacing.rate === Number.POSITIVE_INFINITY)
+    return { ...dropped(pacing), departures: pacing.departures + 1 };
   const { countedAtMs, departures } = pacing;
   countedAtMs[departures % countedAtMs.length] = nowMs;
   return { ...dropped(pacing), departures: departures + 1 };
 }
 
-/** A call that has left: the value of `departures` after it, and when that was. */
-export interface LeftCall {
-  readonly number: number;
-  readonly leftAtMs: number;
-}
-
-/**
- * Takes note of an answer, which tells by when its call was there, and with it all that had left before and of which nothing was heard
- * yet: these count from then. Writes into the ring in place.
- */
-export function answered(pacing: Pacing, { number, leftAtMs }: LeftCall, nowMs: number): Pacing {
-  if (pacing.rate === Number.POSITIVE_INFINITY) return pacing;
-  const { countedAtMs, departures } = pacing;
-  const quickest = withAnswer(pacing.quickest, nowMs - leftAtMs, nowMs);
-  const cameMs = cameBy(quickest, nowMs);
-  const first = Math.max(pacing.heardOf, departures - countedAtMs.length) + 1;
-  let { meanLateMs } = pacing;
-  for (let each = first; each <= number; each += 1) {
-    const place = (each - 1) % countedAtMs.length;
-    const leftMs = countedAtMs[place] ?? nowMs;
-    const lateMs = Math.max(0, cameMs - leftMs);
-    meanLateMs = withLateness(meanLateMs, lateMs);
-    countedAtMs[place] = leftMs + countedLateness(meanLateMs, lateMs);
-  }
-  return { ...pacing, quickest, meanLateMs, heardOf: Math.max(pacing.heardOf, number) };
+/** Where call number `call` stands in the ring. */
+export function placeOf(call: number, length: number): number {
+  return (((call - 1) % length) + length) % length;
 }
 
 /** Takes note that a call will never leave. */

@@ -29,6 +29,8 @@ export interface Plan {
   readonly parent: string | null;
   readonly tool_version: string;
   readonly created_at: string;
+  /** Of a plan that takes up what another one left: when the rows were planned first. Left out where that is `created_at`. */
+  readonly listed_at?: string | undefined;
   readonly sdkappid: number;
   readonly admin: string;
   /** Base address that the calls will go to. */
@@ -62,4 +64,9 @@ export interface Plan {
   readonly excluded_sha256: string;
   /** Hex SHA-256 of this object as JSON without this field. */
   readonly seal: string;
+}
+
+/** Since when the rows are what somebody wants deleted, ISO 8601, UTC: to plan them anew makes them no younger. */
+export function listedAt({ listed_at, created_at }: Pick<Plan, 'listed_at' | 'created_at'>): string {
+  return listed_at ?? created_at;
 }

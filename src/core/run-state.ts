@@ -32,7 +32,7 @@ export function follow(from: RunState, to: RunState): RunState {
   if (mayFollow(from, to)) return to;
   throw new AppError('run.state', `a run that is ${from} cannot become ${to}`, {
     kind: 'usage',
-    hint: 'Its summary.json says what it came to; plan failed.csv to send what was not sent.',
+    hint: 'Its summary.json says what it came to; `chat-purge retry` plans what was not sent.',
   });
 }
 

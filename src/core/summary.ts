@@ -1,4 +1,5 @@
 // The value in summary.json: what a run came to, in the words of the contract.
+import type { ControlRecord } from './control.ts';
 import { type OutcomeCounts, sumOf } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { EXIT, type ExitCode, type RunState } from './run-state.ts';
@@ -24,10 +25,14 @@ export interface Summary {
   readonly started_at: string | null;
   readonly finished_at: string | null;
   readonly tool_version: string;
+  /** Hex SHA-256 of outcomes.csv; left out before the run has ended for the first time. */
+  readonly outcomes_sha256?: string | undefined;
   /** With a queue on Redis: whether nothing of the run is left there. */
   readonly queue_clean?: boolean;
   /** Of the last verification; left out before the first one. */
   readonly verified?: VerdictCounts;
+  /** What the operator asked of the run from elsewhere; left out where that is nothing. */
+  readonly changes?: readonly Omit<ControlRecord, 'type' | 'request'>[];
 }
 
 export interface SummaryParts {
@@ -41,8 +46,10 @@ export interface SummaryParts {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly toolVersion: string;
+  readonly outcomesSha256?: string;
   readonly queueClean?: boolean | undefined;
   readonly verified?: VerdictCounts | undefined;
+  readonly changes?: readonly ControlRecord[];
 }
 
 export function summarise(plan: Plan, parts: SummaryParts): Summary {
@@ -64,9 +71,16 @@ export function summarise(plan: Plan, parts: SummaryParts): Summary {
     started_at: parts.startedAt,
     finished_at: parts.finishedAt,
     tool_version: parts.toolVersion,
+    ...(parts.outcomesSha256 === undefined ? {} : { outcomes_sha256: parts.outcomesSha256 }),
     ...(parts.queueClean === undefined ? {} : { queue_clean: parts.queueClean }),
     ...(parts.verified === undefined ? {} : { verified: parts.verified }),
+    ...changesOf(parts),
   };
+}
+
+function changesOf({ changes = [] }: SummaryParts): Pick<Summary, 'changes'> {
+  if (changes.length === 0) return {};
+  return { changes: changes.map(({ type: _type, request: _request, ...rest }) => rest) };
 }
 
 /** The outcomes of a plan of which nothing was sent. */

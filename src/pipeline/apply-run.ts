@@ -18,6 +18,7 @@ import { BatchFeed } from './batch-feed.ts';
 import { type CallReport, NO_NOTES } from './call-maker.ts';
 import { createActivation } from './make-call.ts';
 import { createPacer, type Pacer } from './pacer.ts';
+import type { RunControl } from './run-control.ts';
 import { type Ending, RunEnding } from './run-ending.ts';
 import { serveTarget } from './serve-target.ts';
 
@@ -42,8 +43,10 @@ export interface ApplyRequest {
   /** Told for each target whether a shared queue holds nothing of the run any more. */
   readonly onLeft: (isClean: boolean) => void;
   readonly api: DeletionApi;
-  /** Calls per second for an API; Infinity for no limit. */
+  /** Calls per second for an API; Infinity for no limit. Asked again when `control` has another rate. */
   readonly rateFor: (target: Target) => number;
+  /** How the operator holds the run, changes its rate or ends it. */
+  readonly control: RunControl;
   readonly mostInFlight: number;
   readonly maxAttempts: number;
   /** Given where rows of its target are looked up before they are sent. */
@@ -69,9 +72,7 @@ const LEAST_WAITING = 20;
 export async function applyRun(request: ApplyRequest): Promise<Ending | undefined> {
   const ending = new RunEnding();
   const feed = new BatchFeed(request.readBatches(), request.ledger, request.mostRows);
-  const onAbort = () => ending.end({ kind: 'interrupted' });
-  if (request.interrupt.aborted) onAbort();
-  request.interrupt.addEventListener('abort', onAbort);
+  const stopListening = listen(request, ending);
   try {
     for (const target of TARGETS) {
       const next = ending.reason === undefined ? await feed.peek() : undefined;
@@ -83,15 +84,35 @@ export async function applyRun(request: ApplyRequest): Promise<Ending | undefine
   } catch (error) {
     ending.end({ kind: 'fault', error });
   } finally {
-    request.interrupt.removeEventListener('abort', onAbort);
+    stopListening();
     await feed.close();
   }
   return ending.reason;
 }
 
-/** In a shared queue something can be left of a target that is settled: its process died before it had cleared up. */
+/** Ends the run when the person or the operator wants it; returns how to take that back. */
+function listen({ interrupt, control }: ApplyRequest, ending: RunEnding): () => void {
+  const onAbort = () => ending.end(control.whenStopped({ kind: 'interrupted' }));
+  const onChange = () => {
+    if (control.ending !== undefined) ending.end(control.ending);
+  };
+  onChange();
+  if (interrupt.aborted) onAbort();
+  interrupt.addEventListener('abort', onAbort);
+  const stopListening = control.onChange(onChange);
+  return () => {
+    interrupt.removeEventListener('abort', onAbort);
+    stopListening();
+  };
+}
+
+/**
+ * In a shared queue something can be left of a target that is settled: its process died before it had cleared up. Of a cancelled run
+ * nothing may be left of any target, since workers would call it.
+ */
 function mayBeLeft(target: Target, { plan, budgetFor }: ApplyRequest, ending: RunEnding): boolean {
-  return budgetFor !== undefined && plan.by_target[target] !== undefined && ending.reason === undefined;
+  const isLooking = ending.reason === undefined || ending.reason.kind === 'cancelled';
+  return isLooking && budgetFor !== undefined && plan.by_target[target] !== undefined;
 }
 
 interface Course {
@@ -101,6 +122,7 @@ interface Course {
 
 async function carryOut(target: Target, request: ApplyRequest, course: Course): Promise<void> {
   const queue = await request.openQueue(target);
+  let stopListening: (() => void) | undefined;
   try {
     const pacer = createPacer(
       {
@@ -111,10 +133,12 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
       },
       request.clock,
     );
+    stopListening = obeyControl(target, request, { pacer, queue });
     request.observer.onTarget(target, pacer);
     const look = failureLook(target, request, course.ending);
     const activation = activationFor(target, request, { ...course, pacer, queue, look });
-    if (request.work) queue.work(activation, pacer.inFlightGoal());
+    const isCalling = request.work && course.ending.reason === undefined;
+    if (isCalling) queue.work(activation, pacer.inFlightGoal());
     await serveTarget({
       ...course,
       job: request.registry.jobs[target],
@@ -123,14 +147,36 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
       pacer,
       clock: request.clock,
       highWater: request.highWater,
-      mostWaiting: Math.ceil(Math.max(LEAST_WAITING, request.rateFor(target) * WAITING_S)),
+      control: request.control,
+      mostWaiting: () => Math.ceil(Math.max(LEAST_WAITING, request.rateFor(target) * WAITING_S)),
       onLeft: request.onLeft,
       // Others made these calls, so only the collected batches show how they ended.
       ...(queue.shared === undefined ? {} : { onCollected: look }),
     });
   } finally {
+    stopListening?.();
     await queue.close();
   }
+}
+
+interface Service {
+  readonly pacer: Pacer;
+  readonly queue: BatchQueue;
+}
+
+/** Lets the pacer follow what the operator wants; returns how to take that back. */
+function obeyControl(target: Target, request: ApplyRequest, { pacer, queue }: Service): () => void {
+  const { control, rateFor } = request;
+  let { rate } = control;
+  const follow = () => {
+    // In a shared queue this process calls for other runs too: there the held run's batches are taken back.
+    if (queue.shared === undefined) pacer.setHeld(control.heldBy !== undefined);
+    if (control.rate === rate) return;
+    rate = control.rate;
+    pacer.setRate(rateFor(target));
+  };
+  follow();
+  return control.onChange(follow);
 }
 
 function activationFor(
@@ -142,6 +188,10 @@ function activationFor(
   const { look } = course;
   const isShared = course.queue.shared !== undefined;
   let reach = startReach(clock.monotonicMs());
+  // While the run is held nothing is sent, and that is no silence of the server.
+  request.control.onChange(() => {
+    reach = startReach(clock.monotonicMs());
+  });
   return createActivation({
     registry: request.registry,
     job: request.registry.jobs[target],
@@ -154,6 +204,7 @@ function activationFor(
     random: request.random,
     maxAttempts: request.maxAttempts,
     checkFirst: request.checkFirst,
+    holds: isShared ? undefined : () => request.control.timesHeld,
     onStop: (stop) => course.ending.end({ kind: 'refused', stop }),
     onFault: (error) => course.ending.end({ kind: 'fault', error }),
     onCall: (report) => {

@@ -46,6 +46,11 @@ export class BatchFeed {
     return this.#next;
   }
 
+  /** Whether any batch of the target is still to be taken. */
+  async hasMore(target: Target): Promise<boolean> {
+    return this.#passedOverCount > 0 || (await this.peek())?.target === target;
+  }
+
   /**
    * Takes the next batch of the target whose owner is not busy, ready for the queue; undefined where there is none now. Those
    * of one owner come in the order of the plan.

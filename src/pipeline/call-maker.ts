@@ -35,6 +35,8 @@ export interface CallMaker {
   readonly maxAttempts: number;
   /** Given where rows of its target are looked up before they are sent, unless a batch's terms say otherwise. */
   readonly checkFirst?: LookUpJob | undefined;
+  /** How often the run has been held: what was looked up before a hold says nothing of now. Left out where batches are taken back instead. */
+  readonly holds?: (() => number) | undefined;
   readonly onCall: (report: CallReport) => void;
   /** Every further call would be answered alike. */
   readonly onStop: (reason: StopReason) => void;

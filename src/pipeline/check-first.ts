@@ -17,6 +17,12 @@ export function checkFor(maker: CallMaker, { terms, state }: QueuedBatch): LookU
   return terms === undefined || terms.checkFirst === true ? job : undefined;
 }
 
+/** The batch as if it had not been looked up, where that was before the run was held last. */
+export function withoutStaleCheck({ holds }: Pick<CallMaker, 'holds'>, batch: QueuedBatch): QueuedBatch {
+  const { check, ...state } = batch.state;
+  return holds === undefined || check === undefined || check.holds === holds() ? batch : { ...batch, state };
+}
+
 /** Rejects only where the API does, or the notes cannot be written. */
 export async function checkFirst(
   maker: SigningMaker,
@@ -25,6 +31,8 @@ export async function checkFirst(
 ): Promise<ActivationEnd> {
   const { clock } = maker;
   const startedMs = clock.monotonicMs();
+  // As it was before the call: while that is under way the run can be held.
+  const holds = maker.holds?.();
   const signature = maker.signatures.number;
   let timing: CallTiming = { latencyMs: 0, answered: false, throttled: false };
   try {
@@ -40,7 +48,7 @@ export async function checkFirst(
         random: maker.random(),
       },
     );
-    const after = checked(batch.state, judgement, new Date(clock.wallMs()).toISOString());
+    const after = stamped(holds, checked(batch.state, judgement, new Date(clock.wallMs()).toISOString()));
     const latencyMs = clock.monotonicMs() - startedMs;
     const isUnheard = result.kind === 'silent' || result.kind === 'undelivered';
     timing = { latencyMs, answered: !isUnheard, throttled: judgement.throttled };
@@ -60,6 +68,12 @@ export async function checkFirst(
   } finally {
     permit.ended(timing);
   }
+}
+
+function stamped(holds: number | undefined, after: Checked): Checked {
+  const { check } = after.state;
+  if (holds === undefined || check === undefined) return after;
+  return { ...after, state: { ...after.state, check: { ...check, holds } } };
 }
 
 interface Conclusion extends Checked, Pick<LookUpJudgement, 'stop' | 'refusedSignature'> {

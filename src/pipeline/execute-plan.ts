@@ -1,25 +1,30 @@
 // A run from its first call, or its next one, to its reports: carries the plan out and closes the books.
 import { AppError } from '../core/app-error.ts';
 import type { FailureCount } from '../core/books.ts';
+import type { RunRecord } from '../core/ledger-record.ts';
 import { addCounts, sumOf } from '../core/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Effort } from '../core/ports/run-ledger.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import { EXIT, type ExitCode, follow } from '../core/run-state.ts';
 import { finishedExitCode, type Summary, summarise } from '../core/summary.ts';
-import type { Ending } from './run-ending.ts';
+import { reasonOf } from './ending-reason.ts';
+import { type Ending, endOfCancelled } from './run-ending.ts';
 import type { VerificationEnd } from './verification-end.ts';
+
+/** Makes the summary say that the run is on hold, or goes on. */
+export type TellState = (state: 'running' | 'paused') => Promise<void>;
 
 export interface Execution {
   readonly store: RunStore;
   /** Sends what is not settled; `undefined` when nothing is left. */
-  readonly apply: () => Promise<Ending | undefined>;
+  readonly apply: (tell: TellState) => Promise<Ending | undefined>;
   readonly clock: Clock;
   readonly toolVersion: string;
   /** Whether a shared queue holds nothing of the run any more; undefined where there is none. */
   readonly queueClean?: () => boolean | undefined;
   /** Who carries the plan out, for the ledger. */
-  readonly executor: { readonly pid: number; readonly host: string; readonly user: string };
+  readonly executor: Required<Pick<RunRecord, 'pid' | 'host' | 'user' | 'queue'>>;
 }
 
 export interface RunEnd {
@@ -55,19 +60,31 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
     seal: store.plan.seal,
     ...executor,
   });
-  await store.writeSummary(runningSummary(execution, startedAt, before?.verified));
-  const ended = await execution.apply();
+  const tell: TellState = async (state) => {
+    // A canary may have been verified since the run began.
+    const verified = (await store.readSummary())?.verified;
+    await store.writeSummary(liveSummary(execution, { state, startedAt, verified }));
+  };
+  await tell('running');
+  const ended = withCancel(await execution.apply(tell), store);
   // Interrupt and threshold spare what was not sent: where nothing is left, the run has come to its end.
   const isSpared = ended?.kind !== 'fault' && ended?.kind !== 'canary';
   const ending = isSpared && isFinished(store) ? undefined : ended;
   return closeBooks(execution, { startedAt, ...(ending === undefined ? {} : { ending }) });
 }
 
-/** Throws `AppError` (usage) where the run may not go on. */
+/** Throws `AppError` (usage) where the run may not go on; that a cancelled one sends nothing is seen to by its ending. */
 function followToRunning(store: RunStore, before: Summary | undefined): void {
   // Books that are closed already are opened for nothing but clearing up what stands in the shared queue.
   if (before?.state === 'finished' && isFinished(store)) return;
+  if (before?.state === 'cancelled' && endOfCancelled(store.ledger.changes) !== undefined) return;
   follow(before?.state ?? 'planned', 'running');
+}
+
+/** Whoever was told that the run is cancelled is right, also where another reason came first. */
+function withCancel(ended: Ending | undefined, { ledger }: RunStore): Ending | undefined {
+  if (ended === undefined || ended.kind === 'fault') return ended;
+  return endOfCancelled(ledger.changes) ?? ended;
 }
 
 interface Course {
@@ -81,37 +98,34 @@ interface Course {
 export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Course): Promise<RunEnd> {
   const { store, clock } = execution;
   const { startedAt, ending } = course;
-  const counted = await store.writeReports();
+  const { counts: counted, outcomesSha256 } = await store.writeReports();
   const verified = (await store.readSummary())?.verified;
-  const finished = ending === undefined;
+  const state = endStateOf(ending);
   const summary = summarise(store.plan, {
-    state: stateAfter(course),
+    state: course.finishedAt === undefined ? follow('running', state) : state,
     exitCode: exitCodeOf(ending, { rows: store.plan.rows, counted, verified }),
     reason: ending === undefined ? null : reasonOf(ending),
     outcomes: counted,
+    outcomesSha256,
     ...effortOf(store),
     startedAt,
     finishedAt: course.finishedAt ?? now(clock),
     toolVersion: execution.toolVersion,
     queueClean: execution.queueClean?.(),
     verified,
+    changes: store.ledger.changes,
   });
   if (course.finishedAt === undefined) {
     await store.ledger.record({
       type: 'run',
-      event: finished ? 'finished' : 'stopped',
+      event: state,
       at: now(clock),
       ...(summary.reason === null ? {} : { reason: summary.reason }),
     });
   }
   await store.writeSummary(summary);
   const failures = store.ledger.books.failures();
-  return { summary, ...(finished ? {} : { ending }), failures };
-}
-
-function stateAfter({ finishedAt, ending }: Course): Summary['state'] {
-  if (finishedAt !== undefined) return 'finished';
-  return follow('running', ending === undefined ? 'finished' : 'stopped');
+  return { summary, ...(ending === undefined ? {} : { ending }), failures };
 }
 
 function effortOf({ ledger }: RunStore): Effort {
@@ -124,28 +138,36 @@ function effortOf({ ledger }: RunStore): Effort {
   };
 }
 
-function runningSummary(
+function liveSummary(
   { store, toolVersion }: Execution,
-  startedAt: string,
-  verified: Summary['verified'],
+  live: {
+    readonly state: 'running' | 'paused';
+    readonly startedAt: string;
+    readonly verified: Summary['verified'];
+  },
 ): Summary {
   const { plan, ledger } = store;
   const settled = ledger.books.counts();
   const left = plan.rows_to_send - sumOf(settled);
   const outcomes = addCounts(addCounts(settled, plan.excluded), { not_sent: left });
   return summarise(plan, {
-    state: 'running',
+    ...live,
     exitCode: null,
     reason: null,
     outcomes,
     calls: ledger.books.calls,
     retries: ledger.books.retries,
     throttled: ledger.books.throttled,
-    startedAt,
     finishedAt: null,
     toolVersion,
-    verified,
+    changes: ledger.changes,
   });
+}
+
+/** The state in which a run comes to rest. */
+function endStateOf(ending: Ending | undefined): 'finished' | 'stopped' | 'paused' | 'cancelled' {
+  if (ending === undefined) return 'finished';
+  return ending.kind === 'paused' || ending.kind === 'cancelled' ? ending.kind : 'stopped';
 }
 
 function exitCodeOf(
@@ -165,7 +187,11 @@ function exitCodeOf(
 export function endingExitCode(ending: Ending): ExitCode {
   switch (ending.kind) {
     case 'interrupted':
+    case 'time-up':
       return EXIT.interrupted;
+    case 'paused':
+    case 'cancelled':
+      return EXIT.operator;
     case 'refused':
       return EXIT.refused;
     case 'out-of-reach':
@@ -178,50 +204,6 @@ export function endingExitCode(ending: Ending): ExitCode {
     default:
       return ending satisfies never;
   }
-}
-
-/** For the books: what happened, without advice. */
-function reasonOf(ending: Ending): string {
-  switch (ending.kind) {
-    case 'interrupted':
-      return 'interrupted';
-    case 'refused': {
-      const { code, meaning, message } = ending.stop;
-      return code === undefined ? meaning : `${code}: ${meaning} (${message})`;
-    }
-    case 'out-of-reach':
-      return ending.how === 'unreachable'
-        ? 'the server could not be reached, or gave no answer, for a minute'
-        : 'the server turned every call away for coming too fast for five minutes';
-    case 'threshold':
-      return thresholdReason(ending);
-    case 'canary':
-      return canaryReason(ending);
-    case 'fault':
-      return ending.error instanceof Error ? ending.error.message : String(ending.error);
-    default:
-      return ending satisfies never;
-  }
-}
-
-/** Without the server's own words where there is a code: they may name an id. */
-function thresholdReason({ target, failures, meaning }: Extract<Ending, { kind: 'threshold' }>): string {
-  const { failed, rows, cause } = failures;
-  const why =
-    cause.code === undefined
-      ? `without an answer (${cause.message})`
-      : `with code ${cause.code}, ${meaning?.meaning ?? cause.message}`;
-  return `${failed} of the last ${rows} rows (${target}) failed, more than the failure threshold allows: ${cause.rows} ${why}`;
-}
-
-function canaryReason({ rows, notGone }: Extract<Ending, { kind: 'canary' }>): string {
-  const { present, unverifiable, failed } = notGone;
-  const parts = [
-    ...(present > 0 ? [`${present} still there`] : []),
-    ...(unverifiable > 0 ? [`${unverifiable} could not be looked up`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-  ];
-  return `the canary (--canary ${rows}) is not all gone: ${parts.join(', ')}; the rest was not sent`;
 }
 
 function now(clock: Clock): string {

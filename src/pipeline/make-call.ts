@@ -6,7 +6,7 @@ import { type CallJudgement, judgeCall } from '../core/judge-call.ts';
 import type { Activation, ActivationEnd, QueuedBatch } from '../core/ports/batch-queue.ts';
 import type { CallEnd } from '../core/reach.ts';
 import type { CallMaker, CallReport, SigningMaker } from './call-maker.ts';
-import { checkFirst, checkFor } from './check-first.ts';
+import { checkFirst, checkFor, withoutStaleCheck } from './check-first.ts';
 import { explainStop } from './explain-stop.ts';
 import type { CallTiming, Permit } from './permit.ts';
 import { SignatureTurns } from './signature-turns.ts';
@@ -16,11 +16,13 @@ const HALTED_DELAY_MS = 1_000;
 
 export function createActivation(request: CallMaker): Activation {
   const maker = { ...request, signatures: new SignatureTurns(request) };
-  return async (batch, isOurs = always) => {
+  return async (taken, mayCall = always) => {
+    let batch = taken;
     try {
       const permit = await maker.pacer.permit(rateOf(batch));
       // The wait for it can have been longer than this process keeps the batch, as where the machine slept.
-      if (permit === undefined || !(await isStillOurs(isOurs, permit))) return asItCame(batch);
+      if (permit === undefined || !(await isAllowed(mayCall, permit))) return asItCame(batch);
+      batch = withoutStaleCheck(maker, batch);
       const job = checkFor(maker, batch);
       return job === undefined
         ? await makeCall(maker, batch, permit)
@@ -36,10 +38,10 @@ function always(): Promise<boolean> {
   return Promise.resolve(true);
 }
 
-async function isStillOurs(isOurs: () => Promise<boolean>, permit: Permit): Promise<boolean> {
+async function isAllowed(mayCall: () => Promise<boolean>, permit: Permit): Promise<boolean> {
   let isSo = false;
   try {
-    isSo = await isOurs();
+    isSo = await mayCall();
   } finally {
     if (!isSo) permit.unused();
   }

@@ -1,20 +1,21 @@
 // Gives out permits for calls, one at a time, as the pacing allows; the first call goes alone.
+import { answered, type LeftCall } from '../core/answered-calls.ts';
+import type { Pace } from '../core/pace.ts';
 import {
-  answered,
-  callsInFlight,
   departed,
   dropped,
   granted,
-  type LeftCall,
   type Pacing,
   startPacing,
   throttled,
   waitMs,
+  withRate,
 } from '../core/pacing.ts';
 import type { CallBudget, Turn } from '../core/ports/call-budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { Contact } from './contact.ts';
-import { type Pace, paceOf } from './pace.ts';
+import { InFlightGoal } from './in-flight-goal.ts';
+import { paceOf } from './pace.ts';
 import type { CallTiming, Permit } from './permit.ts';
 
 export interface Pacer {
@@ -23,6 +24,10 @@ export interface Pacer {
    * @param rate what counts for this call in the budget; the pacer's own rate where left out
    */
   permit(rate?: number): Promise<Permit | undefined>;
+  /** While held no call goes out; those who wait go on waiting. */
+  setHeld(isHeld: boolean): void;
+  /** Calls per second from now on; Infinity for no limit. */
+  setRate(rate: number): void;
   /** No permit from now on; those who wait are told so. */
   halt(): void;
   /** No permit for `ms`, then one alone until it is answered: the signature was refused. Calls under way change nothing. */
@@ -44,10 +49,6 @@ export interface PacerOptions {
   readonly onGoalChange?: (goal: number) => void;
 }
 
-/** A first guess, until calls have been measured. */
-const FIRST_LATENCY_MS = 200;
-/** Weight of the newest call in the moving average of the latency. */
-const LATENCY_WEIGHT = 0.1;
 /** Turns asked for ahead: enough to hide the way to the budget, few enough to slow down at once. */
 const TURNS_AHEAD = 4;
 
@@ -61,25 +62,28 @@ class ClockedPacer implements Pacer {
   /** Each is told the number of its call, or undefined where there will be none. */
   readonly #waiting: ((call: number | undefined) => void)[] = [];
   #pacing: Pacing;
-  #latencyMs = FIRST_LATENCY_MS;
-  #goal = 0;
+  readonly #goal: InFlightGoal;
   #outstanding = 0;
   /** Number of the last call that was let go. */
   #lastCall = 0;
   #turnsAhead = 0;
   #halted = false;
+  #held = false;
+  #rate: number;
   #stopTimer: (() => void) | undefined;
   readonly #contact = new Contact();
 
   constructor(options: PacerOptions, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
+    this.#rate = options.rate;
+    this.#goal = new InFlightGoal(options.mostInFlight, options.onGoalChange);
     const guard = options.budget === undefined ? [] : ([0] as const);
     this.#pacing = startPacing(options.rate, clock.monotonicMs(), ...guard);
-    this.#updateGoal();
+    this.#goal.update(this.#pacing);
   }
 
-  async permit(rate = this.#options.rate): Promise<Permit | undefined> {
+  async permit(rate = this.#rate): Promise<Permit | undefined> {
     const call = await this.#ownPermit();
     if (call === undefined) return undefined;
     const turn = await this.#turn(rate);
@@ -87,6 +91,18 @@ class ClockedPacer implements Pacer {
     turn?.dropped();
     this.#never();
     return undefined;
+  }
+
+  setHeld(isHeld: boolean): void {
+    this.#held = isHeld;
+    this.#look();
+  }
+
+  setRate(rate: number): void {
+    this.#rate = rate;
+    this.#pacing = withRate(this.#pacing, rate, this.#clock.monotonicMs());
+    this.#goal.update(this.#pacing);
+    this.#look();
   }
 
   halt(): void {
@@ -106,7 +122,7 @@ class ClockedPacer implements Pacer {
   }
 
   inFlightGoal(): number {
-    return this.#goal;
+    return this.#goal.goal;
   }
 
   #ownPermit(): Promise<number | undefined> {
@@ -179,10 +195,14 @@ class ClockedPacer implements Pacer {
   #ended(call: number, timing: CallTiming): void {
     const nowMs = this.#clock.monotonicMs();
     this.#outstanding -= 1;
-    if (timing.answered) this.#heard(call, timing.latencyMs);
-    else this.#contact.notHeard(nowMs);
+    if (timing.answered) {
+      this.#contact.heard(call);
+      this.#goal.measured(timing.latencyMs);
+    } else {
+      this.#contact.notHeard(nowMs);
+    }
     if (timing.throttled) this.#slowDown(nowMs - timing.latencyMs, nowMs);
-    this.#updateGoal();
+    this.#goal.update(this.#pacing);
     this.#serveUnlessTimed();
   }
 
@@ -192,23 +212,19 @@ class ClockedPacer implements Pacer {
     else budget.throttled(nowMs - leftAtMs);
   }
 
-  #heard(call: number, latencyMs: number): void {
-    this.#contact.heard(call);
-    this.#latencyMs += LATENCY_WEIGHT * (latencyMs - this.#latencyMs);
-  }
-
-  #updateGoal(): void {
-    const next = callsInFlight(this.#pacing, this.#latencyMs, this.#options.mostInFlight);
-    if (next === this.#goal) return;
-    this.#goal = next;
-    this.#options.onGoalChange?.(next);
-  }
-
   #serveUnlessTimed(): void {
     if (this.#stopTimer === undefined && !this.#halted) this.#serve();
   }
 
+  /** Looks anew who may go when: what the timer was set for has changed. */
+  #look(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    this.#serveUnlessTimed();
+  }
+
   #mustWaitForOthers(): boolean {
+    if (this.#held) return true;
     return (this.#contact.probing !== undefined && this.#outstanding > 0) || this.#turnsAhead >= TURNS_AHEAD;
   }
 

@@ -1,4 +1,4 @@
-// Leave to make one call, and what its pacer is told of it.
+// Leave to make one call, and what the pacer is told of it.
 
 /** How a permitted call ended. */
 export interface CallTiming {

@@ -22,6 +22,8 @@ export interface PlanRequest {
   readonly toolVersion: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+  /** When the rows were planned first, ISO 8601, UTC; left out where that is now. */
+  readonly listedAt?: string;
   readonly sdkappid: number;
   readonly admin: string;
   readonly endpoint: string;
@@ -185,6 +187,7 @@ function describePlan(
     parent: request.parent,
     tool_version: request.toolVersion,
     created_at: request.createdAt,
+    ...(request.listedAt === undefined ? {} : { listed_at: request.listedAt }),
     sdkappid: request.sdkappid,
     admin: request.admin,
     endpoint: request.endpoint,

@@ -1,5 +1,6 @@
 // Why a run ends before all of it is settled; the first reason counts.
 import type { CodeMeaning } from '../core/code-table.ts';
+import type { ControlRecord } from '../core/control.ts';
 import type { TooManyFailures } from '../core/failure-sample.ts';
 import type { StopReason } from '../core/judge-call.ts';
 import type { Target } from '../core/targets.ts';
@@ -7,6 +8,12 @@ import type { Target } from '../core/targets.ts';
 export type Ending =
   /** Ctrl-C or SIGTERM. */
   | { readonly kind: 'interrupted' }
+  /** The same while the operator holds the run. */
+  | { readonly kind: 'paused' }
+  /** Given up by the operator, for good. */
+  | { readonly kind: 'cancelled'; readonly user: string; readonly why: string }
+  /** `--max-duration` is over. */
+  | { readonly kind: 'time-up' }
   /** An answer that every call would get. */
   | { readonly kind: 'refused'; readonly stop: StopReason }
   /** Nothing but silence, or nothing but 'too fast', for a long time. */
@@ -27,6 +34,13 @@ export type Ending =
     }
   /** The disk, the queue or the tool itself. */
   | { readonly kind: 'fault'; readonly error: unknown };
+
+/** The ledger has the last word, also where the process died before it could say so in the summary; the first cancel counts. */
+export function endOfCancelled(changes: readonly ControlRecord[]): Ending | undefined {
+  const record = changes.find(({ command, obeyed }) => command === 'cancel' && obeyed);
+  if (record === undefined) return undefined;
+  return { kind: 'cancelled', user: record.user, why: record.argument ?? '' };
+}
 
 export class RunEnding {
   #ending: Ending | undefined;

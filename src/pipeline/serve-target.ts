@@ -7,13 +7,15 @@ import type { BatchQueue, EndedBatch, QueuedBatch } from '../core/ports/batch-qu
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { BatchFeed } from './batch-feed.ts';
+import { HeldBatches, InQueue } from './held-batches.ts';
 import type { Pacer } from './pacer.ts';
+import type { RunControl } from './run-control.ts';
 import type { RunEnding } from './run-ending.ts';
 import {
-  type Entering,
   feedShared,
   LostBatches,
   leaveNothing,
+  restrainOthers,
   type SharedRun,
   takeBack,
 } from './shared-run.ts';
@@ -25,11 +27,12 @@ export interface TargetService {
   readonly ledger: RunLedger;
   readonly pacer: Pacer;
   readonly ending: RunEnding;
+  readonly control: RunControl;
   readonly clock: Clock;
   /** Most batches in the queue at a time. */
   readonly highWater: number;
   /** Most batches that wait for their turn in a shared queue: runs that are served in turn would wait for a long row. */
-  readonly mostWaiting: number;
+  readonly mostWaiting: () => number;
   /** Told at the end whether a shared queue holds nothing of the run any more. */
   readonly onLeft: (isClean: boolean) => void;
   /** Told the rows of each batch that was collected settled. */
@@ -47,17 +50,30 @@ export async function serveTarget(service: TargetService): Promise<void> {
   const { ending } = service;
   const shared = sharedRunOf(service);
   const stopListening = ending.onEnd(() => halt(service));
+  const stopRestraining = shared && restrainOthers(shared, service);
   try {
     await feedAndCollect(service, inQueue, shared);
   } catch (error) {
     ending.end({ kind: 'fault', error });
   } finally {
     stopListening();
+    stopRestraining?.();
   }
   halt(service);
+  if (ending.reason !== undefined) await restrain(service, shared);
   await service.queue.stopWorking();
   if (ending.reason?.kind !== 'fault') await leave(service, inQueue, shared);
   else if (shared !== undefined) service.onLeft(false);
+}
+
+/** What workers have taken of a run that is to end comes back at once, and is not called any more. */
+async function restrain({ ending }: TargetService, shared: SharedRun | undefined): Promise<void> {
+  if (ending.reason?.kind === 'fault') return;
+  try {
+    await shared?.shared.setHeld(true);
+  } catch (error) {
+    ending.end({ kind: 'fault', error });
+  }
 }
 
 async function feedAndCollect(
@@ -66,16 +82,29 @@ async function feedAndCollect(
   shared: SharedRun | undefined,
 ): Promise<void> {
   // What a process of this run that died has left goes out again on the terms of this one.
-  if (shared !== undefined) await takeBack(shared, enteringInto(service, inQueue));
-  const lost = shared === undefined ? undefined : new LostBatches(shared);
+  if (shared !== undefined) await takeBack(shared, () => collectRest(service, inQueue));
+  await service.control.inEffect();
+  const lost = shared && new LostBatches(shared);
+  const held = new HeldBatches(service.control, shared);
+  const places: Places = { inQueue, held };
   while (service.ending.reason === undefined) {
-    await lost?.feedAgain(inQueue.batches);
-    const fed = await feedMore(service, inQueue);
+    await held.takeBack(inQueue);
+    await lost?.feedAgain(inQueue.batches, service.control.heldBy !== undefined);
+    const fed = await feedMore(service, places);
     const collected = await collect(service, inQueue);
     // What was collected may have been all that held the feed back, so an empty queue alone is not the end.
-    if (fed === 0 && collected === 0 && inQueue.size === 0) break;
+    if (fed === 0 && collected === 0 && (await isAtEnd(service, places))) break;
     if (fed < FEED_AT_A_TIME && collected < COLLECT_AT_A_TIME) await tick(service.clock);
   }
+}
+
+async function isAtEnd({ feed, job }: TargetService, { inQueue, held }: Places): Promise<boolean> {
+  return inQueue.size === 0 && held.size === 0 && !(await feed.hasMore(job.target));
+}
+
+interface Places {
+  readonly inQueue: InQueue;
+  readonly held: HeldBatches;
 }
 
 function sharedRunOf({ queue, ledger, clock }: TargetService): SharedRun | undefined {
@@ -86,19 +115,12 @@ async function leave(service: TargetService, inQueue: InQueue, shared: SharedRun
   if (shared === undefined) return collectRest(service, inQueue);
   let isClean = false;
   try {
-    isClean = await leaveNothing(shared, enteringInto(service, inQueue));
+    isClean = await leaveNothing(shared, () => collectRest(service, inQueue));
   } catch (error) {
     service.ending.end({ kind: 'fault', error });
   } finally {
     service.onLeft(isClean);
   }
-}
-
-function enteringInto(service: TargetService, inQueue: InQueue): Entering {
-  return {
-    collect: () => collectRest(service, inQueue),
-    enter: (ended) => enter(service, inQueue, ended),
-  };
 }
 
 /** In this order: a worker that still takes batches would be given one refused permit after the other. */
@@ -107,46 +129,14 @@ function halt({ queue, pacer }: TargetService): void {
   pacer.halt();
 }
 
-/** What this process has put into the queue and not collected yet. */
-class InQueue {
-  readonly #batches = new Map<number, QueuedBatch>();
-  readonly #owners = new Set<string>();
-
-  get batches(): ReadonlyMap<number, QueuedBatch> {
-    return this.#batches;
-  }
-
-  get size(): number {
-    return this.#batches.size;
-  }
-
-  hasOwner(owner: string): boolean {
-    return this.#owners.has(owner);
-  }
-
-  add(batch: QueuedBatch): void {
-    this.#batches.set(batch.batch, batch);
-    if (batch.owner !== undefined) this.#owners.add(batch.owner);
-  }
-
-  rowsOf(batch: number): number | undefined {
-    return this.#batches.get(batch)?.ids.length;
-  }
-
-  remove(batch: number): void {
-    const owner = this.#batches.get(batch)?.owner;
-    this.#batches.delete(batch);
-    if (owner !== undefined) this.#owners.delete(owner);
-  }
-}
-
-async function feedMore(service: TargetService, inQueue: InQueue): Promise<number> {
+async function feedMore(service: TargetService, { inQueue, held }: Places): Promise<number> {
+  if (service.control.heldBy !== undefined) return 0;
   const batches: QueuedBatch[] = [];
   const most = await placesFree(service);
   // Two calls for one owner at a time would get in each other's way (30008).
   const isBusy = (owner: string) => service.job.oneCallPerOwner && inQueue.hasOwner(owner);
   while (batches.length < most && inQueue.size < service.highWater) {
-    const batch = await service.feed.take(service.job.target, isBusy);
+    const batch = held.take(isBusy) ?? (await service.feed.take(service.job.target, isBusy));
     if (batch === undefined) break;
     inQueue.add(batch);
     batches.push(batch);
@@ -156,8 +146,9 @@ async function feedMore(service: TargetService, inQueue: InQueue): Promise<numbe
 }
 
 async function placesFree({ queue, mostWaiting }: TargetService): Promise<number> {
-  if (queue.shared === undefined || !Number.isFinite(mostWaiting)) return FEED_AT_A_TIME;
-  return Math.min(FEED_AT_A_TIME, mostWaiting - (await queue.shared.waiting()));
+  const most = mostWaiting();
+  if (queue.shared === undefined || !Number.isFinite(most)) return FEED_AT_A_TIME;
+  return Math.min(FEED_AT_A_TIME, most - (await queue.shared.waiting()));
 }
 
 async function collect(service: TargetService, inQueue: InQueue): Promise<number> {

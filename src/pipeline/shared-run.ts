@@ -1,7 +1,10 @@
 // What a run does besides where its batches are in a queue that other processes serve too and that outlives this one.
-import type { BatchQueue, EndedBatch, QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
+import type { BatchQueue, QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
+import { noteTakenBack } from './held-batches.ts';
+import type { RunControl } from './run-control.ts';
+import type { RunEnding } from './run-ending.ts';
 
 export interface SharedRun {
   readonly queue: BatchQueue;
@@ -19,10 +22,23 @@ export async function feedShared(
   await queue.feed(batches);
 }
 
+/** Why no call is to be made for the run at present. */
+export interface Restraint {
+  readonly control: RunControl;
+  readonly ending: RunEnding;
+}
+
+/** Keeps others from calling for a run that is held or is to end; returns how to leave off. */
+export function restrainOthers({ shared }: SharedRun, { control, ending }: Restraint): () => void {
+  return control.carriedOutBy(() =>
+    shared.setHeld(control.heldBy !== undefined || ending.reason !== undefined),
+  );
+}
+
 /** How often the queue is asked whether it still has everything. */
 const LOOK_EVERY_MS = 3_000;
 
-/** Feeds again what the queue has lost; of that nobody knows whether it was sent. */
+/** Feeds again what the queue has lost; of that nobody knows whether it was sent. While the run is held, that is all that can be lost. */
 export class LostBatches {
   readonly #run: SharedRun;
   #lookAtMs: number;
@@ -33,10 +49,14 @@ export class LostBatches {
   }
 
   /** Resolves to how many were fed again. */
-  async feedAgain(inQueue: ReadonlyMap<number, QueuedBatch>): Promise<number> {
+  async feedAgain(inQueue: ReadonlyMap<number, QueuedBatch>, isHeld: boolean): Promise<number> {
     const { shared, clock, ledger } = this.#run;
     if (clock.monotonicMs() < this.#lookAtMs) return 0;
     this.#lookAtMs = clock.monotonicMs() + LOOK_EVERY_MS;
+    if (isHeld) {
+      await shared.setHeld(true);
+      return 0;
+    }
     const missing = await shared.missing([...inQueue.keys()]);
     const batches = missing
       .map((batch) => inQueue.get(batch))
@@ -47,13 +67,8 @@ export class LostBatches {
   }
 }
 
-/** How what has ended comes into the ledger. */
-export interface Entering {
-  /** Enters all that has ended and is in the queue. */
-  collect(this: void): Promise<void>;
-  /** Enters batches that are not in the queue any more. */
-  enter(this: void, ended: readonly EndedBatch[]): Promise<void>;
-}
+/** Enters all that has ended and is in the queue into the ledger. */
+export type Collect = () => Promise<void>;
 
 /** Longer than the longest call of a worker and the time until one that was killed has lost its batches. */
 const MOST_MS = 45_000;
@@ -63,11 +78,11 @@ const TICK_MS = 100;
  * Leaves nothing of the run in the queue: takes back what nobody calls, and waits for the rest to end. Resolves to
  * whether nothing is left.
  */
-export async function leaveNothing(run: SharedRun, books: Entering): Promise<boolean> {
+export async function leaveNothing(run: SharedRun, collect: Collect): Promise<boolean> {
   const { shared, clock } = run;
   const endMs = clock.monotonicMs() + MOST_MS;
   for (;;) {
-    await takeBack(run, books);
+    await takeBack(run, collect);
     if ((await shared.size()) === 0) return shared.isClean();
     if (clock.monotonicMs() > endMs) return false;
     await new Promise<void>((resolve) => {
@@ -77,14 +92,7 @@ export async function leaveNothing(run: SharedRun, books: Entering): Promise<boo
 }
 
 /** Takes back what nobody calls, and enters what has ended. */
-export async function takeBack({ shared, ledger }: SharedRun, { collect, enter }: Entering): Promise<void> {
-  const { open, ended } = await shared.withdraw();
-  if (ended.length > 0) await enter(ended);
-  for (const { batch, state } of open) {
-    // One that is settled came back with a store that has lost its last moments.
-    if (ledger.books.has(batch)) continue;
-    if (state.calls > 0 || state.check !== undefined) ledger.keepOpen(batch, state);
-    else ledger.unsent(batch);
-  }
+export async function takeBack({ shared, ledger }: SharedRun, collect: Collect): Promise<void> {
+  for (const { batch, state } of await shared.withdraw('all')) noteTakenBack(ledger, batch, state);
   await collect();
 }

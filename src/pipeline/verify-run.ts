@@ -199,8 +199,8 @@ async function remakeReports(
   verified: VerdictCounts,
 ): Promise<Summary> {
   const before = await store.readSummary();
-  const outcomes = await store.writeReports();
-  const summary = { ...(before ?? lostSummary(store, toolVersion)), outcomes, verified };
+  const { counts: outcomes, outcomesSha256: outcomes_sha256 } = await store.writeReports();
+  const summary = { ...(before ?? lostSummary(store, toolVersion)), outcomes, outcomes_sha256, verified };
   const remade = {
     ...summary,
     balanced: sumOf(outcomes) === store.plan.rows,

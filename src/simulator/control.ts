@@ -1,6 +1,6 @@
 // The addresses under /_simulator/ by which another process looks at a simulator and changes it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import * as v from 'valibot';
 import { API_NAMES } from './apis.ts';
 import { checkFaultRules } from './fault-rule.ts';
 import type { Kind } from './population.ts';
@@ -9,8 +9,9 @@ import type { Simulator } from './simulator.ts';
 
 const PREFIX = '/_simulator/';
 
-const LIMITS = z.partialRecord(z.enum(API_NAMES), z.number().min(0).nullable());
-const KIND = z.enum(['accounts', 'friend-lists', 'groups', 'official-accounts', 'subscribers']);
+const LIMIT = v.nullable(v.pipe(v.number(), v.minValue(0)));
+const LIMITS = v.strictObject(v.entriesFromList(API_NAMES, v.exactOptional(LIMIT)));
+const KIND = v.picklist(['accounts', 'friend-lists', 'groups', 'official-accounts', 'subscribers']);
 
 interface Reply {
   readonly status: number;
@@ -56,8 +57,13 @@ function safeReply(simulator: Simulator, request: ControlRequest): Reply {
     return replyTo(simulator, request);
   } catch (error) {
     // What the other process sent is not valid: it is told what is wrong.
-    return json(400, { error: error instanceof Error ? error.message : String(error) });
+    return json(400, { error: reasonOf(error) });
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof v.ValiError)) return error instanceof Error ? error.message : String(error);
+  return `${v.getDotPath(error.issues[0]) ?? 'the body'}: ${error.message}`;
 }
 
 function replyTo(simulator: Simulator, { route, parameters, body }: ControlRequest): Reply {
@@ -76,7 +82,7 @@ function replyTo(simulator: Simulator, { route, parameters, body }: ControlReque
       simulator.setFaults(checkFaultRules(JSON.parse(body)));
       return json(200, {});
     case 'POST limits':
-      simulator.setLimits(LIMITS.parse(JSON.parse(body)));
+      simulator.setLimits(v.parse(LIMITS, JSON.parse(body)));
       return json(200, {});
     default:
       return json(404, { error: `there is no ${route}` });
@@ -109,7 +115,7 @@ function stateOf(simulator: Simulator): unknown {
 }
 
 function checkMissing(simulator: Simulator, parameters: URLSearchParams): unknown {
-  const kind: Kind = KIND.parse(parameters.get('target'));
+  const kind: Kind = v.parse(KIND, parameters.get('target'));
   const owner = parameters.get('owner') ?? undefined;
   const ids = parameters.getAll('id');
   const isThere = (id: string): boolean => simulator.population.has(kind, id, owner);

@@ -1,81 +1,83 @@
 // What can go wrong on purpose, and when: the rules that tests and the control address hand in.
-import { z } from 'zod';
+import * as v from 'valibot';
 import { API_NAMES } from './apis.ts';
 
 /** What a gateway answers that does not reach the service. */
 export const DEFAULT_STATUS = 502;
 
-const effect = z.boolean().optional();
-const count = z.union([z.number().int().positive(), z.literal('all')]).optional();
+const whole = v.pipe(v.number(), v.safeInteger());
+const positive = v.pipe(whole, v.minValue(1));
+const effect = v.optional(v.boolean());
+const count = v.optional(v.union([positive, v.literal('all')]));
 
-const FAULT = z.discriminatedUnion('kind', [
+const FAULT = v.variant('kind', [
   /** An item is answered with `code`. `effect`: it is deleted all the same. Of an API without item codes: the whole call. */
-  z.strictObject({
-    kind: z.literal('item-code'),
-    code: z.number().int(),
-    message: z.string().optional(),
+  v.strictObject({
+    kind: v.literal('item-code'),
+    code: whole,
+    message: v.optional(v.string()),
     effect,
     count,
   }),
   /** The whole call is answered with `code`; without `effect` nothing was done. */
-  z.strictObject({
-    kind: z.literal('top-code'),
-    code: z.number().int(),
-    message: z.string().optional(),
+  v.strictObject({
+    kind: v.literal('top-code'),
+    code: whole,
+    message: v.optional(v.string()),
     effect,
   }),
   /** An HTTP status other than 200, with a page in place of JSON. Default 502. */
-  z.strictObject({
-    kind: z.literal('http-status'),
-    status: z.number().int().min(201).max(599).optional(),
+  v.strictObject({
+    kind: v.literal('http-status'),
+    status: v.optional(v.pipe(whole, v.minValue(201), v.maxValue(599))),
     effect,
   }),
   /** HTTP 200 with a web page in place of JSON. */
-  z.strictObject({ kind: z.literal('html'), effect }),
+  v.strictObject({ kind: v.literal('html'), effect }),
   /** The connection is reset without an answer. */
-  z.strictObject({ kind: z.literal('reset'), effect }),
+  v.strictObject({ kind: v.literal('reset'), effect }),
   /** No answer ever; the connection stays open. */
-  z.strictObject({ kind: z.literal('silence'), effect }),
+  v.strictObject({ kind: v.literal('silence'), effect }),
   /** Done, and half of the JSON text arrives as a complete HTTP answer. */
-  z.strictObject({ kind: z.literal('truncated') }),
+  v.strictObject({ kind: v.literal('truncated') }),
   /** Done, and the connection ends in the middle of the body. */
-  z.strictObject({ kind: z.literal('cut-off') }),
+  v.strictObject({ kind: v.literal('cut-off') }),
   /** Done and OK, but the answer has no list. */
-  z.strictObject({ kind: z.literal('no-list') }),
+  v.strictObject({ kind: v.literal('no-list') }),
   /** Done, and `count` items are not in the answer. */
-  z.strictObject({ kind: z.literal('missing-items'), count }),
+  v.strictObject({ kind: v.literal('missing-items'), count }),
   /** Done, and the answer holds `count` items that nobody asked about. */
-  z.strictObject({ kind: z.literal('extra-items'), count: z.number().int().positive().optional() }),
-  z.strictObject({ kind: z.literal('shuffled-items') }),
-  z.strictObject({ kind: z.literal('duplicated-items'), count }),
+  v.strictObject({ kind: v.literal('extra-items'), count: v.optional(positive) }),
+  v.strictObject({ kind: v.literal('shuffled-items') }),
+  v.strictObject({ kind: v.literal('duplicated-items'), count }),
   /** Done, and the ids of `count` items come back in the other case. */
-  z.strictObject({ kind: z.literal('other-case'), count }),
+  v.strictObject({ kind: v.literal('other-case'), count }),
 ]);
 
 /**
  * A fault and when it strikes: a call is hit when it satisfies all the conditions that are given.
  * `count` is 1 unless given, `effect` false.
  */
-const FAULT_RULE = z.strictObject({
+const FAULT_RULE = v.strictObject({
   fault: FAULT,
   /** Default: the five deletion APIs. */
-  apis: z.array(z.enum(API_NAMES)).readonly().optional(),
+  apis: v.optional(v.pipe(v.array(v.picklist(API_NAMES)), v.readonly())),
   /** Share of calls, 0 to 1. */
-  rate: z.number().min(0).max(1).optional(),
+  rate: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
   /** Numbers of calls: the first call of an API that gets as far as its service after the rules were set is 1. */
-  calls: z.array(z.number().int().positive()).readonly().optional(),
+  calls: v.optional(v.pipe(v.array(positive), v.readonly())),
   /** Spoilt ids (or owners): hit when the request holds one of them. An item code then hits these items alone. */
-  ids: z.array(z.string()).readonly().optional(),
+  ids: v.optional(v.pipe(v.array(v.string()), v.readonly())),
   /** At most this often; with `ids`, so often for each id. */
-  times: z.number().int().positive().optional(),
+  times: v.optional(positive),
 });
 
-export type Fault = z.infer<typeof FAULT>;
-export type FaultRule = z.infer<typeof FAULT_RULE>;
+export type Fault = v.InferOutput<typeof FAULT>;
+export type FaultRule = v.InferOutput<typeof FAULT_RULE>;
 
-/** Throws a ZodError that says which rule is wrong and where. */
+/** Throws a ValiError that says which rule is wrong and where. */
 export function checkFaultRules(rules: unknown): readonly FaultRule[] {
-  return z.array(FAULT_RULE).parse(rules);
+  return v.parse(v.array(FAULT_RULE), rules);
 }
 
 /** Whether a kind of fault strikes only after the work is done; the others go by their `effect`. */

@@ -51,7 +51,7 @@ export class Faults {
     this.set(rules);
   }
 
-  /** Replaces all rules; counting of calls starts anew. Throws a ZodError if a rule is not valid. */
+  /** Replaces all rules; counting of calls starts anew. Throws a ValiError if a rule is not valid. */
   set(rules: readonly FaultRule[]): void {
     this.#active = checkFaultRules(rules).map((rule, index) => ({
       rule,

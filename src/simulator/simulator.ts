@@ -17,7 +17,7 @@ export interface Simulator {
   readonly calls: CallLog;
   /** Longest time in which nothing was served since the start, ms: so late may a call have been counted. */
   longestStallMs(): number;
-  /** Replaces all fault rules. Throws a ZodError if one is not valid. */
+  /** Replaces all fault rules. Throws a ValiError if one is not valid. */
   setFaults(rules: readonly FaultRule[]): void;
   /** Changes the limits that are named; null lifts one. */
   setLimits(limits: Limits): void;

@@ -25,7 +25,7 @@ const KEEP_ALIVE_MS = 60_000;
 /** Latency draws from a stream of its own, away from those of the fault rules. */
 const LATENCY_STREAM = 1_000_000;
 
-/** Rejects if the port is taken; throws a ZodError or RangeError for options that are not valid. */
+/** Rejects if the port is taken; throws a ValiError or RangeError for options that are not valid. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const state = createState(options);
   const stalls = watchStalls();

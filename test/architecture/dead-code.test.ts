@@ -1,16 +1,16 @@
 // Proves that the dead-code check finds unused files, exports and dependencies.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { type PlantedProject, plantProject, runTool } from './planted-project.ts';
 
-const NAMED = z.array(z.object({ name: z.string() }));
+const NAMED = v.array(v.object({ name: v.string() }));
 
-const REPORT = z.object({
-  issues: z.array(
-    z.object({
-      file: z.string(),
+const REPORT = v.object({
+  issues: v.array(
+    v.object({
+      file: v.string(),
       files: NAMED,
       exports: NAMED,
       types: NAMED,
@@ -20,10 +20,11 @@ const REPORT = z.object({
   ),
 });
 
-const MANIFEST = z.looseObject({ dependencies: z.record(z.string(), z.string()) });
+const MANIFEST = v.looseObject({ dependencies: v.record(v.string(), v.string()) });
 
 const FILES = {
-  'src/cli/main.ts': "import 'zod';\nimport 'semver';\nimport { used } from '../core/words.ts';\nused();\n",
+  'src/cli/main.ts':
+    "import 'valibot';\nimport 'semver';\nimport { used } from '../core/words.ts';\nused();\n",
   'src/core/words.ts':
     'export const used = () => 1;\nexport const unused = 2;\nexport type Unused = string;\n',
   'src/core/forgotten.ts': 'export const forgotten = 1;\n',
@@ -33,7 +34,7 @@ const FILES = {
 
 describe('the dead-code check', () => {
   let project: PlantedProject;
-  let issues: z.infer<typeof REPORT>['issues'];
+  let issues: v.InferOutput<typeof REPORT>['issues'];
   let exitCode: number;
 
   beforeAll(async () => {
@@ -42,7 +43,7 @@ describe('the dead-code check', () => {
     await addDependency(project.dir, 'left-unused');
     const end = await runTool('knip', ['--reporter', 'json'], project.dir);
     exitCode = end.exitCode;
-    issues = REPORT.parse(JSON.parse(end.stdout)).issues;
+    issues = v.parse(REPORT, JSON.parse(end.stdout)).issues;
   });
 
   afterAll(() => project.remove());
@@ -66,7 +67,7 @@ describe('the dead-code check', () => {
 
   it('finds a dependency that nobody imports', () => {
     expect(namesOf('package.json', 'dependencies')).toContain('left-unused');
-    expect(namesOf('package.json', 'dependencies')).not.toContain('zod');
+    expect(namesOf('package.json', 'dependencies')).not.toContain('valibot');
   });
 
   it('finds an import that package.json does not list', () => {
@@ -80,7 +81,7 @@ describe('the dead-code check', () => {
 
 async function addDependency(dir: string, name: string): Promise<void> {
   const path = join(dir, 'package.json');
-  const manifest = MANIFEST.parse(JSON.parse(await readFile(path, 'utf8')));
+  const manifest = v.parse(MANIFEST, JSON.parse(await readFile(path, 'utf8')));
   const dependencies = { ...manifest.dependencies, [name]: '1.0.0' };
   await writeFile(path, JSON.stringify({ ...manifest, dependencies }));
 }

@@ -1,26 +1,26 @@
 // Proves that the layer rules look at our code, and that each of them catches what it is for.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { type PlantedProject, plantProject, ROOT, runTool } from './planted-project.ts';
 
 const CONFIGS = ['.dependency-cruiser.cjs', 'package.json', 'tsconfig.json'];
 
-const CRUISE = z.object({
-  modules: z.array(z.object({ source: z.string() })),
-  summary: z.object({
-    totalCruised: z.number(),
-    violations: z.array(z.object({ from: z.string(), to: z.string(), rule: z.object({ name: z.string() }) })),
+const CRUISE = v.object({
+  modules: v.array(v.object({ source: v.string() })),
+  summary: v.object({
+    totalCruised: v.number(),
+    violations: v.array(v.object({ from: v.string(), to: v.string(), rule: v.object({ name: v.string() }) })),
   }),
 });
 
-const CONFIG = z.object({ forbidden: z.array(z.object({ name: z.string() })) });
+const CONFIG = v.object({ forbidden: v.array(v.object({ name: v.string() })) });
 
 /** A rule, the file that breaks it, and what that file imports. */
 const PLANTED: readonly (readonly [rule: string, from: string, imports: string])[] = [
   ['core-is-pure', 'src/core/reads-disk.ts', 'node:fs'],
-  ['core-is-pure', 'src/core/uses-package.ts', 'zod'],
+  ['core-is-pure', 'src/core/uses-package.ts', 'valibot'],
   ['core-only-core', 'src/core/knows-pipeline.ts', '../pipeline/step.ts'],
   ['core-only-core', 'src/core/ports/knows-adapter.ts', '../../adapters/csv/reader.ts'],
   ['jobs-are-pure', 'jobs/uses-node.ts', 'node:crypto'],
@@ -58,7 +58,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
     "import 'node:fs';\nimport 'csv-parse';\nexport { word } from '../../core/word.ts';\n",
   'src/adapters/queue/queue.ts': "import 'bullmq';\nexport { word } from '../../core/word.ts';\n",
   'src/adapters/tencent/client.ts': "import 'undici';\nexport { word } from '../../core/word.ts';\n",
-  'src/config/load.ts': "import 'zod';\nexport { word } from '../core/word.ts';\n",
+  'src/config/load.ts': "import 'valibot';\nexport { word } from '../core/word.ts';\n",
   'src/simulator/server.ts': "import 'node:http';\nexport const server = 1;\n",
   'src/compose.ts': [
     "import '../jobs/groups.ts';",
@@ -76,10 +76,10 @@ const ALLOWED: Readonly<Record<string, string>> = {
   ].join('\n'),
 };
 
-async function cruise(dir: string): Promise<z.infer<typeof CRUISE>> {
+async function cruise(dir: string): Promise<v.InferOutput<typeof CRUISE>> {
   const args = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src', 'jobs'];
   const { stdout } = await runTool('depcruise', args, dir);
-  return CRUISE.parse(JSON.parse(stdout));
+  return v.parse(CRUISE, JSON.parse(stdout));
 }
 
 /** A type import, since a ring that knows another one's types depends on it too. */
@@ -125,7 +125,10 @@ describe('the layer rules', () => {
   });
 
   it('are all proven here', () => {
-    const { forbidden } = CONFIG.parse(createRequire(import.meta.url)(join(ROOT, '.dependency-cruiser.cjs')));
+    const { forbidden } = v.parse(
+      CONFIG,
+      createRequire(import.meta.url)(join(ROOT, '.dependency-cruiser.cjs')),
+    );
     const proven = new Set([...PLANTED.map(([rule]) => rule), 'no-orphans']);
     expect([...proven].toSorted()).toEqual(forbidden.map((rule) => rule.name).toSorted());
   });

@@ -59,10 +59,12 @@ test('the demo deletes all five targets, shows a report and ends its simulator',
   expect(output).toContain('confirmed_by_absence');
   expect(output).toContain('@TGS#4LRXZECGN,failed,10007');
   expect(output).toContain('"balanced": true');
+  const listed = output.slice(output.indexOf('$ chat-purge list '));
+  for (const target of TARGETS) expect(listed).toMatch(new RegExp(`^${target} +finished +${target} `, 'm'));
   expect(await callError(simulatorUrl(output))).toBe('ECONNREFUSED');
 
-  const [runsDir = ''] = await readdir(join(cwd, 'chat-purge-runs'));
-  const accounts = join(cwd, 'chat-purge-runs', runsDir, 'accounts');
+  const [runsDir = ''] = await readdir(join(cwd, 'chat-purge-demo'));
+  const accounts = join(cwd, 'chat-purge-demo', runsDir, 'accounts');
   const summary: unknown = JSON.parse(await readFile(join(accounts, 'summary.json'), 'utf8'));
   expect(summary).toMatchObject({
     rows: 171,

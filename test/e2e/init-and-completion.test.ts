@@ -59,7 +59,7 @@ test('bash completes commands, targets, options, their values and files', async 
   expect(offers('plan', 'accounts', 'l')).toEqual(['leavers of may.csv', 'lists.csv']);
   expect(offers('plan', 'accounts', 'lists.csv', 'lea')).toEqual(['leavers of may.csv']);
   expect(offers('plan', '--max-')).toEqual(['--max-delete']);
-  expect(offers('resume', '--max-')).toEqual(['--max-delete', '--max-plan-age']);
+  expect(offers('resume', '--max-')).toEqual(['--max-delete', '--max-plan-age', '--max-duration']);
   expect(offers('plan', '--run-id', '')).toEqual([]);
   expect(offers('completion', '')).toEqual(['bash', 'zsh', 'fish']);
 });
@@ -67,7 +67,7 @@ test('bash completes commands, targets, options, their values and files', async 
 const { stdin, stdout, stderr } = process;
 const program = createProgram(
   '0.0.0',
-  { stdin, stdout, stderr, interrupt: new AbortController().signal },
+  { stdin, stdout, stderr, interrupt: new AbortController().signal, onProgressAsked: () => () => undefined },
   () => undefined,
 );
 

@@ -102,4 +102,26 @@ describe('with a queue key', { timeout: LIMIT_MS }, () => {
     expect(stage.simulator.calls.callCount()).toBe(0);
     await expectDone(stage, goOn(stage));
   });
+
+  test('a run that was killed is cancelled with the queue key alone, and leaves nothing in Redis', async () => {
+    const stage = await aSealedStage(3_000);
+    const run = startRun(stage, ['--no-work']);
+    await waitUntil('the batches are in Redis', async () =>
+      (await stage.redis.everything()).includes('one.29'),
+    );
+    run.kill('SIGKILL');
+    await run.ended();
+    const cancelled = await stage.folder.run(
+      ['cancel', stage.folder.runDir('one'), '--reason', 'the wrong list', '--json'],
+      { env: { ...stage.env, CHAT_PURGE_SECRET_KEY: undefined } },
+    );
+    expect(cancelled.exitCode, cancelled.stderr).toBe(0);
+    expect(JSON.parse(cancelled.stdout)).toMatchObject({
+      state: 'cancelled',
+      balanced: true,
+      queue_clean: true,
+      outcomes: { not_sent: 3_000 },
+    });
+    expect(stage.simulator.calls.callCount()).toBe(0);
+  });
 });

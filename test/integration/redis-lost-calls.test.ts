@@ -102,7 +102,7 @@ describe('a batch in parts of which several calls are lost', () => {
     if (queue.shared === undefined) throw new Error('a queue on Redis is shared');
     const lost = new LostBatches({ queue, shared: queue.shared, ledger, clock });
     nowMs = 60_000;
-    expect(await lost.feedAgain(new Map([[0, batch]]))).toBe(1);
+    expect(await lost.feedAgain(new Map([[0, batch]]), false)).toBe(1);
     const ended = await end(place, world);
     expect(world.lies(IDS, ended.state.settled)).toEqual([]);
   });

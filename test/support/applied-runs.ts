@@ -12,6 +12,7 @@ import type { DeletionApi } from '../../src/core/ports/deletion-api.ts';
 import type { RunLedger } from '../../src/core/ports/run-ledger.ts';
 import type { Target } from '../../src/core/targets.ts';
 import { type ApplyRequest, applyRun } from '../../src/pipeline/apply-run.ts';
+import { RunControl } from '../../src/pipeline/run-control.ts';
 import type { Ending } from '../../src/pipeline/run-ending.ts';
 import { mixedBatches } from './run-batches.ts';
 import { type BuiltRun, buildRun, streamOf } from './run-builder.ts';
@@ -50,6 +51,7 @@ async function apply(
     // What these tests are about goes on however many rows fail.
     failureLimit: { threshold: 1, min: 1 },
     interrupt: new AbortController().signal,
+    control: new RunControl(),
     observer: { onTarget: () => undefined, onCall: () => undefined },
     clock: systemClock,
     // Waits of a few milliseconds instead of seconds.

@@ -13,6 +13,7 @@ export function failing(
     books: ledger.books,
     begun: ledger.begun,
     startedAt: ledger.startedAt,
+    changes: ledger.changes,
     stateOf: (batch, rows) => ledger.stateOf(batch, rows),
     sending: (batch) => {
       if (method === 'sending') failIfTime();

@@ -51,6 +51,16 @@ export class PseudoTerminal {
     this.#child.stdin?.write(`${line}\r`);
   }
 
+  /** Presses keys, without Enter. */
+  press(keys: string): void {
+    this.#child.stdin?.write(keys);
+  }
+
+  /** The terminal is closed, as a window or a connection is: whoever runs on it gets SIGHUP. */
+  goAway(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   /** The exit code, when it has ended. */
   ended(): Promise<number | null> {
     return this.#ended;

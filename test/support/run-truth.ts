@@ -16,7 +16,7 @@ export type Line = Readonly<Record<'target' | 'owner' | 'id' | 'outcome' | 'note
 /** The rows of outcomes.csv, made from what is on disk. */
 export async function outcomesOf(run: BuiltRun): Promise<readonly Line[]> {
   const ledger = await openLedger(run.runDir, run.plan);
-  const counts = await writeReports(
+  const { counts } = await writeReports(
     run.reportInput({ stateOf: (batch, rows) => ledger.stateOf(batch, rows) }),
   );
   await ledger.close();

@@ -78,7 +78,13 @@ describe('docker-compose.yml', () => {
 
   test('calls the program with commands and options that it has', () => {
     const { stdin, stdout, stderr } = process;
-    const terminal = { stdin, stdout, stderr, interrupt: new AbortController().signal };
+    const terminal = {
+      stdin,
+      stdout,
+      stderr,
+      interrupt: new AbortController().signal,
+      onProgressAsked: () => () => undefined,
+    };
     const program = createProgram('0.0.0', terminal, () => undefined);
     const optionsOf = (name: string | undefined) =>
       program.commands.find((command) => command.name() === name)?.options.map(({ long }) => long);

@@ -1,6 +1,6 @@
 // Splits text that holds no quote into records: the short way, about three times as fast as a full CSV parser.
 import { isAscii } from 'node:buffer';
-import type { RecordChunk } from './record-chunk.ts';
+import type { PlainTexts, RecordChunk } from './record-chunk.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -40,7 +40,22 @@ export class PlainRecords {
     const lines = texts.map((_, i) => first + i);
     // Seen once for all of a list of ids.
     if (!whole.includes(this.#delimiter)) return new SingleValues(texts, lines);
-    return { records: texts.map((text) => text.split(this.#delimiter)), lines };
+    return new PlainChunk({ texts, delimiter: this.#delimiter }, lines);
+  }
+}
+
+/** Records that are cut into values only where somebody asks for all of them. */
+class PlainChunk implements RecordChunk {
+  readonly plain: PlainTexts;
+  readonly lines: readonly number[];
+
+  constructor(plain: PlainTexts, lines: readonly number[]) {
+    this.plain = plain;
+    this.lines = lines;
+  }
+
+  get records(): readonly (readonly string[])[] {
+    return this.plain.texts.map((text) => text.split(this.plain.delimiter));
   }
 }
 

@@ -5,8 +5,15 @@ export interface RecordChunk {
   readonly records: readonly (readonly string[])[];
   /** Where each record is one value: these values. Reading them spares an array a record. */
   readonly single?: readonly string[];
+  /** Where no value stands in quotes: the records as they are. A value cut out of them spares an array a record. */
+  readonly plain?: PlainTexts;
   /** 1-based physical line where each record starts. */
   readonly lines: readonly number[];
+}
+
+export interface PlainTexts {
+  readonly texts: readonly string[];
+  readonly delimiter: string;
 }
 
 /** A place where the text is not CSV. */

@@ -3,7 +3,7 @@
 import { firstRecordOf } from './delimiter.ts';
 import { MAX_RECORD_BYTES } from './max-record.ts';
 import { PlainRecords } from './plain-records.ts';
-import { QuotedRecords } from './quoted-records.ts';
+import type { QuotedRecords } from './quoted-records.ts';
 import { ReadFault } from './read-fault.ts';
 import type { RecordChunk, SyntaxProblem } from './record-chunk.ts';
 
@@ -60,7 +60,7 @@ class Splitter {
       return;
     }
     const isFirst = this.#quoted === undefined;
-    this.#quoted ??= new QuotedRecords(this.#delimiter, this.#plain.line);
+    this.#quoted ??= await quotedRecords(this.#delimiter, this.#plain.line);
     const all = isFirst ? Buffer.concat([this.#plain.rest, bytes]) : bytes;
     yield* withProblems(this.#quoted, await this.#quoted.take(all));
   }
@@ -81,6 +81,12 @@ class Splitter {
       hint: 'Check that this is a text file with one record a line.',
     });
   }
+}
+
+/** Loaded where the first quote is: most inputs have none. */
+async function quotedRecords(delimiter: string, firstLine: number): Promise<QuotedRecords> {
+  const { QuotedRecords } = await import('./quoted-records.ts');
+  return new QuotedRecords(delimiter, firstLine);
 }
 
 function* withProblems(quoted: QuotedRecords, chunk: RecordChunk): Generator<RecordEvent> {

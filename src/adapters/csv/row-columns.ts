@@ -1,5 +1,5 @@
 // Picks the wanted columns out of records, column by column, and removes the white space around their values.
-import type { RecordChunk } from './record-chunk.ts';
+import type { PlainTexts, RecordChunk } from './record-chunk.ts';
 
 /** Where the wanted columns stand. */
 export interface ColumnPlaces {
@@ -18,17 +18,21 @@ export interface Rows {
 
 /** Records whose values are all empty are no rows. */
 export function pickColumns(chunk: RecordChunk, places: ColumnPlaces, from: number): Rows {
+  const { single, plain, lines } = chunk;
+  if (single !== undefined && isPlain(single, places, from)) {
+    return { lines: lines.slice(from), values: [single.slice(from)], overlong: [], trimmed: 0 };
+  }
   const rows = new RowCollector(places);
-  if (chunk.single !== undefined) {
-    for (let at = from; at < chunk.single.length; at += 1) {
-      rows.addSingle(chunk.single[at] ?? '', chunk.lines[at] ?? 0);
-    }
-    return rows;
-  }
-  for (let at = from; at < chunk.records.length; at += 1) {
-    rows.add(chunk.records[at] ?? [], chunk.lines[at] ?? 0);
-  }
+  if (plain === undefined) rows.addRecords(chunk.records, lines, from);
+  else rows.addPlain(plain, lines, from);
   return rows;
+}
+
+/** Whether these records of one value are rows of one value as they stand: nothing to pick, to trim or to leave out. */
+function isPlain(single: readonly string[], { positions }: ColumnPlaces, from: number): boolean {
+  if (positions.length !== 1 || positions[0] !== 0) return false;
+  for (let at = from; at < single.length; at += 1) if (mayNeedTrim(single[at] ?? '')) return false;
+  return true;
 }
 
 class RowCollector implements Rows {
@@ -37,13 +41,33 @@ class RowCollector implements Rows {
   readonly overlong: number[] = [];
   trimmed = 0;
   readonly #places: ColumnPlaces;
+  /** For each position of a record the wanted column there; undefined where there is none. */
+  readonly #columnAt: readonly (number | undefined)[];
+  /** The values of one record, by wanted column. */
+  readonly #found: (string | undefined)[];
 
   constructor(places: ColumnPlaces) {
     this.#places = places;
+    this.#columnAt = columnsByPosition(places);
+    this.#found = places.positions.map(() => undefined);
     this.values = places.positions.map(() => []);
   }
 
-  add(record: readonly string[], line: number): void {
+  addRecords(records: RecordChunk['records'], lines: readonly number[], from: number): void {
+    for (let at = from; at < records.length; at += 1) this.#add(records[at] ?? [], lines[at] ?? 0);
+  }
+
+  /** Cuts out the wanted values; a record that is not as wide as the header, or may be blank, goes the long way. */
+  addPlain({ texts, delimiter }: PlainTexts, lines: readonly number[], from: number): void {
+    for (let at = from; at < texts.length; at += 1) {
+      const text = texts[at] ?? '';
+      const line = lines[at] ?? 0;
+      if (this.#isCut(text, delimiter)) this.#addFound(line);
+      else this.#add(text.split(delimiter), line);
+    }
+  }
+
+  #add(record: readonly string[], line: number): void {
     // What has printable ASCII at both ends of its first value is not blank.
     if (mayNeedTrim(record[0] ?? '') && isBlank(record)) return;
     const { positions, width } = this.#places;
@@ -56,15 +80,26 @@ class RowCollector implements Rows {
     }
   }
 
-  /** A record of one value; the usual one needs no second look. */
-  addSingle(value: string, line: number): void {
-    const { positions } = this.#places;
-    if (positions.length !== 1 || positions[0] !== 0 || mayNeedTrim(value)) {
-      this.add([value], line);
-      return;
+  /** Whether the record is as wide as it should be and certainly not blank; its wanted values are in `#found` then. */
+  #isCut(text: string, delimiter: string): boolean {
+    let position = 0;
+    let start = 0;
+    for (let end = 0; end !== -1; position += 1) {
+      end = text.indexOf(delimiter, start);
+      const column = this.#columnAt[position];
+      if (column !== undefined) this.#found[column] = text.slice(start, end === -1 ? text.length : end);
+      start = end + 1;
     }
+    const first = text.charCodeAt(0);
+    return position === this.#columnAt.length && first !== delimiter.charCodeAt(0) && isPrintableAscii(first);
+  }
+
+  #addFound(line: number): void {
     this.lines.push(line);
-    this.values[0]?.push(value);
+    for (let column = 0; column < this.#found.length; column += 1) {
+      const value = this.#found[column];
+      this.values[column]?.push(value === undefined ? undefined : this.#trim(value));
+    }
   }
 
   #trim(value: string): string {
@@ -73,6 +108,16 @@ class RowCollector implements Rows {
     if (bare.length !== value.length) this.trimmed += 1;
     return bare;
   }
+}
+
+/** As long as a record is wide; empty, so that no record fits, where two columns are wanted from one position. */
+function columnsByPosition({ positions, width }: ColumnPlaces): readonly (number | undefined)[] {
+  const wanted = positions.filter((position) => position !== undefined);
+  if (new Set(wanted).size < wanted.length) return [];
+  return Array.from({ length: width }, (_, position) => {
+    const column = positions.indexOf(position);
+    return column === -1 ? undefined : column;
+  });
 }
 
 export function isBlank(record: readonly string[]): boolean {

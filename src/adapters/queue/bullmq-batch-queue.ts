@@ -29,7 +29,7 @@ export interface BatchQueueOptions extends ServedQueueOptions {
   /** Begins the ids of the run's jobs; that of no other run may begin with it and a dot. */
   readonly runKey: string;
   /** Given where other processes may call the run's batches. */
-  readonly terms?: CallTerms;
+  readonly terms?: () => CallTerms;
 }
 
 export async function openBatchQueue(options: BatchQueueOptions): Promise<BatchQueue> {
@@ -101,7 +101,7 @@ class RunQueue extends QueueService implements BatchQueue {
   readonly #engine: Engine;
   readonly #codec: JobCodec;
   readonly #idPrefix: string;
-  readonly #terms: { readonly terms?: CallTerms };
+  readonly #terms: (() => CallTerms) | undefined;
   readonly shared?: SharedBatches;
 
   constructor(options: BatchQueueOptions, jobs: RunJobs) {
@@ -110,12 +110,13 @@ class RunQueue extends QueueService implements BatchQueue {
     this.#engine = options.engine;
     this.#codec = options.codec;
     this.#idPrefix = jobIdPrefix(options.runKey);
-    this.#terms = options.terms === undefined ? {} : { terms: options.terms };
+    this.#terms = options.terms;
     if (jobs.shared !== undefined) this.shared = jobs.shared;
   }
 
   async feed(batches: readonly QueuedBatch[]): Promise<void> {
-    const origin = { ...this.#terms, server: await this.#engine.server() };
+    const terms = this.#terms === undefined ? {} : { terms: this.#terms() };
+    const origin = { ...terms, server: await this.#engine.server() };
     await this.#jobs.add(
       batches.map((batch) => {
         const jobId = this.#jobId(batch.batch);
@@ -178,8 +179,8 @@ async function activate(
   { activation, engine, codec }: Performance,
 ): Promise<Done> {
   const hold = engine.hold(job, token);
-  const [server, isOurs] = await Promise.all([engine.server(), hold.isOurs()]);
-  if (!isOurs) throw notOurs();
+  const [server, standing] = await Promise.all([engine.server(), hold.standingAtFirst()]);
+  if (standing === 'lost') throw notOurs();
   const opened = codec.opened(job);
   const { jobId } = opened;
   const queued = toQueuedBatch(opened, server);
@@ -187,12 +188,21 @@ async function activate(
     const state = giveUp(queued.state, new Date().toISOString());
     return codec.done(jobId, { batch: queued.batch, state });
   }
-  const end = await activation(queued, () => hold.isOurs());
+  const mayCall = async () => (await hold.standing()) === 'ours';
+  // A batch of a held run takes no turn from the others.
+  const end = standing === 'held' ? heldBack(queued) : await activation(queued, mayCall);
   if (end.kind === 'done') return codec.done(jobId, toEnded(queued.batch, end));
   if (!(await hold.update(codec.returned(opened, end.state, server)))) throw notOurs();
   if (end.delayMs === 0) throw await engine.toTheFront(job, token);
   await job.moveToDelayed(Date.now() + end.delayMs, token);
   throw new DelayedError();
+}
+
+/** Its run takes it back out of the queue; where that has died, it comes round at this pace until somebody goes on with the run. */
+const HELD_DELAY_MS = 1_000;
+
+function heldBack({ state }: QueuedBatch): ActivationEnd {
+  return { kind: 'again', state, delayMs: HELD_DELAY_MS };
 }
 
 /** At this BullMQ leaves the job as it is: with whoever has it now. */

@@ -37,10 +37,15 @@ export interface RunJobsOrder {
   readonly onError: (error: Error) => void;
 }
 
+/** `lost`: another worker can have the job by now. `held`: its run wants no call for it at present. */
+export type JobStanding = 'ours' | 'held' | 'lost';
+
 /** What a worker has of a job that it has taken. */
 export interface JobHold {
-  /** Whether no other worker can have the job by now. */
-  isOurs(): Promise<boolean>;
+  /** As known a moment ago, which is enough for whether to ask for a turn. */
+  standingAtFirst(): Promise<JobStanding>;
+  /** As it is now. */
+  standing(): Promise<JobStanding>;
   /** Writes the job's data; false, and nothing is written, where it is not ours any more. */
   update(data: StoredJob): Promise<boolean>;
 }

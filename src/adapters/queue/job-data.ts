@@ -38,6 +38,9 @@ export interface JobOrigin {
   readonly server: string;
 }
 
+/** What BullMQ has of a job before it is called. */
+export type TakenJob = Pick<BatchJob, 'data' | 'attemptsStarted'> & { readonly id?: string | undefined };
+
 /** A job whose data was read. */
 export interface OpenedJob {
   readonly jobId: string;
@@ -65,7 +68,7 @@ export class JobCodec {
     return this.#store(job.jobId, { ...job.content, state, activations: job.attemptsStarted, server });
   }
 
-  opened({ id: jobId = '', data, attemptsStarted }: BatchJob): OpenedJob {
+  opened({ id: jobId = '', data, attemptsStarted }: TakenJob): OpenedJob {
     return { jobId, content: this.#decode<JobContent>(data.job, this.#place(jobId, 'job')), attemptsStarted };
   }
 
@@ -137,12 +140,6 @@ interface WrittenEnd extends Omit<EndedBatch, 'state'> {
 function written({ state, ...ended }: EndedBatch): WrittenEnd {
   const { settled, ...rest } = state;
   return { ...ended, state: rest, groups: groupRows(settled) };
-}
-
-/** Whether the job has left something; the type of BullMQ does not say that it may not. */
-export function hasEnded(job: Pick<BatchJob, 'returnvalue'>): boolean {
-  const returned: unknown = job.returnvalue;
-  return returned !== undefined && returned !== null;
 }
 
 function readBack({ groups, state, ...ended }: WrittenEnd): EndedBatch {

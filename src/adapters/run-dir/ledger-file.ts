@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../../core/app-error.ts';
 import type { BatchState } from '../../core/batch-state.ts';
 import { Books } from '../../core/books.ts';
+import type { ControlRecord } from '../../core/control.ts';
 import {
   type AmendmentRecord,
   amended,
@@ -75,23 +76,27 @@ interface History {
   readonly startedAt: string | undefined;
   /** The run was begun or gone on with, and nothing says that it has ended. */
   readonly underWay: boolean;
+  /** What the operator asked for, in order. */
+  readonly changes: readonly ControlRecord[];
 }
 
 async function readHistory(runDir: string, plan: Pick<Plan, 'batches' | 'seal'>): Promise<History> {
   const books = new Books(plan.batches);
   let startedAt: string | undefined;
   let underWay = false;
+  const changes: ControlRecord[] = [];
   for await (const { record } of readLedger(runDir)) {
     if (record.type !== 'run') {
       if (record.type === 'batch') books.add(record);
-      else books.amend(record);
+      else if (record.type === 'amendment') books.amend(record);
+      else changes.push(record);
       continue;
     }
     if (record.seal !== undefined && record.seal !== plan.seal) throw foreign(runDir);
     if (record.event === 'started') startedAt ??= record.at;
     underWay = isUnderWayAfter(record, underWay);
   }
-  return { books, startedAt, underWay };
+  return { books, startedAt, underWay, changes };
 }
 
 /** A verification says nothing of whether the run has ended. */
@@ -120,10 +125,13 @@ class LedgerFile implements RunLedger {
   readonly startedAt: string | undefined;
   readonly #file: AppendFile;
   readonly #inFlight: InFlight;
+  readonly #changes: ControlRecord[];
   #underWay: boolean;
 
-  constructor(file: AppendFile, { books, startedAt, underWay }: History, inFlight: InFlight) {
+  constructor(file: AppendFile, history: History, inFlight: InFlight) {
+    const { books, startedAt, underWay, changes } = history;
     this.#file = file;
+    this.#changes = [...changes];
     this.books = books;
     this.startedAt = startedAt;
     this.#underWay = underWay;
@@ -181,9 +189,14 @@ class LedgerFile implements RunLedger {
     return this.#inFlight.effort();
   }
 
-  async record(record: RunRecord): Promise<void> {
+  get changes(): readonly ControlRecord[] {
+    return this.#changes;
+  }
+
+  async record(record: RunRecord | ControlRecord): Promise<void> {
     await this.#append([record]);
-    this.#underWay = isUnderWayAfter(record, this.#underWay);
+    if (record.type === 'control') this.#changes.push(record);
+    else this.#underWay = isUnderWayAfter(record, this.#underWay);
   }
 
   async #append(records: readonly LedgerRecord[]): Promise<void> {

@@ -1,41 +1,41 @@
 // The shape of plan.json, checked when it is read back.
-import { z } from 'zod';
+import * as v from 'valibot';
 import { OUTCOMES } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
 import { TARGETS } from '../../core/targets.ts';
+import { count, someOf } from './shapes.ts';
 
-const count = z.number().int().nonnegative();
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const target = z.enum(TARGETS);
+const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 /** Fields that this version does not know are let through: the seal covers them. */
-export const planFormat: z.ZodType<Plan> = z.object({
-  format: z.literal(1),
-  run_id: z.string(),
-  parent: z.string().nullable(),
-  tool_version: z.string(),
-  created_at: z.string(),
-  sdkappid: z.number().int(),
-  admin: z.string(),
-  endpoint: z.string(),
-  target: z.enum([...TARGETS, 'mixed']),
-  inputs: z.array(z.object({ name: z.string(), size_bytes: count, sha256: digest, rows: count })),
-  options: z.object({
-    skip_invalid: z.boolean(),
-    subscriber_field: z.enum(['SubscriberToDel_Account', 'SubscriberList']),
-    protect_sha256: digest.nullable(),
-    rows_per_call: z.partialRecord(target, count),
-    rate: z.string().nullable(),
-    max_delete: count.nullable(),
+export const planFormat: v.GenericSchema<unknown, Plan> = v.looseObject({
+  format: v.literal(1),
+  run_id: v.string(),
+  parent: v.nullable(v.string()),
+  tool_version: v.string(),
+  created_at: v.string(),
+  listed_at: v.exactOptional(v.string()),
+  sdkappid: v.pipe(v.number(), v.safeInteger()),
+  admin: v.string(),
+  endpoint: v.string(),
+  target: v.picklist([...TARGETS, 'mixed']),
+  inputs: v.array(v.looseObject({ name: v.string(), size_bytes: count, sha256: digest, rows: count })),
+  options: v.looseObject({
+    skip_invalid: v.boolean(),
+    subscriber_field: v.picklist(['SubscriberToDel_Account', 'SubscriberList']),
+    protect_sha256: v.nullable(digest),
+    rows_per_call: someOf(TARGETS, count),
+    rate: v.nullable(v.string()),
+    max_delete: v.nullable(count),
   }),
   rows: count,
   rows_to_send: count,
-  excluded: z.partialRecord(z.enum(OUTCOMES), count),
+  excluded: someOf(OUTCOMES, count),
   batches: count,
-  by_target: z.partialRecord(target, z.object({ rows: count, calls: count })),
+  by_target: someOf(TARGETS, v.looseObject({ rows: count, calls: count })),
   trimmed_values: count,
-  warnings: z.array(
-    z.object({ code: z.string(), reason: z.string(), rows: count, examples: z.array(z.string()) }),
+  warnings: v.array(
+    v.looseObject({ code: v.string(), reason: v.string(), rows: count, examples: v.array(v.string()) }),
   ),
   batches_sha256: digest,
   excluded_sha256: digest,

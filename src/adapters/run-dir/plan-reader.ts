@@ -4,11 +4,13 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { safeParse } from 'valibot';
 import { AppError } from '../../core/app-error.ts';
 import type { Plan } from '../../core/plan.ts';
 import { planFormat } from './plan-format.ts';
 import { RUN_FILES } from './run-files.ts';
 import { sealOf } from './seal.ts';
+import { placeOf } from './shapes.ts';
 
 /**
  * Throws an `AppError`: `run.not-found` (usage) where the directory holds no plan of this format,
@@ -19,12 +21,9 @@ export async function readPlan(runDir: string): Promise<Plan> {
   if (raw['format'] !== 1)
     throw notFound(runDir, 'its plan.json is of a format that this version cannot read');
   if (raw['seal'] !== sealOf(raw)) throw changed(runDir, RUN_FILES.plan);
-  const decoded = planFormat.safeParse(raw);
-  if (decoded.success) return decoded.data;
-  throw notFound(
-    runDir,
-    `its plan.json cannot be read (${decoded.error.issues[0]?.path.join('.') ?? 'format'})`,
-  );
+  const read = safeParse(planFormat, raw);
+  if (read.success) return read.output;
+  throw notFound(runDir, `its plan.json cannot be read (${placeOf(read.issues)})`);
 }
 
 /** Streams both data files; throws `plan.changed` (guard) where one is not as it was sealed. */

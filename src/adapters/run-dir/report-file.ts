@@ -1,4 +1,5 @@
 // Writes a report in large pieces under a temporary name; it takes its place only when it is whole and on disk.
+import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { cannotWrite } from './append-file.ts';
 
@@ -7,6 +8,7 @@ const PIECE_CHARS = 1 << 19;
 export class ReportFile {
   readonly #path: string;
   readonly #file: FileHandle;
+  readonly #digest = createHash('sha256');
   #pending = '';
 
   private constructor(path: string, file: FileHandle) {
@@ -28,13 +30,14 @@ export class ReportFile {
     return this.#pending.length >= PIECE_CHARS ? this.#writePending() : undefined;
   }
 
-  /** Puts the report in its place, flushed to the disk. */
-  async finish(): Promise<void> {
+  /** Puts the report in its place, flushed to the disk; resolves to the hex SHA-256 of its bytes. */
+  async finish(): Promise<string> {
     await this.#writePending();
     try {
       await this.#file.sync();
       await this.#file.close();
       await rename(`${this.#path}.partial`, this.#path);
+      return this.#digest.digest('hex');
     } catch (error) {
       throw cannotWrite(this.#path, error);
     }
@@ -49,6 +52,7 @@ export class ReportFile {
   async #writePending(): Promise<void> {
     const bytes = Buffer.from(this.#pending);
     this.#pending = '';
+    this.#digest.update(bytes);
     try {
       for (let done = 0; done < bytes.length; ) {
         const { bytesWritten } = await this.#file.write(bytes, done);

@@ -7,8 +7,9 @@ import { type Batch, sourceOf } from '../../core/batch.ts';
 import type { BatchState } from '../../core/batch-state.ts';
 import { csvFields, csvLine, csvValue } from '../../core/csv-line.ts';
 import { coversEachRow } from '../../core/ledger-record.ts';
-import { OUTCOMES, type Outcome, type OutcomeCounts } from '../../core/outcome.ts';
+import { OUTCOMES, type Outcome, type OutcomeCounts, RETRIED_OUTCOMES } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { WrittenReports } from '../../core/ports/run-store.ts';
 import { type RowReport, reportRows } from '../../core/report-row.ts';
 import type { Target } from '../../core/targets.ts';
 import { LedgerIndex } from './ledger-index.ts';
@@ -31,7 +32,7 @@ const OUTCOME_COLUMNS = [
 ];
 
 /** What can be sent again: these rows go into failed.csv. */
-const TO_TRY_AGAIN: ReadonlySet<Outcome> = new Set(['failed', 'unknown', 'not_sent']);
+const TO_TRY_AGAIN: ReadonlySet<Outcome> = new Set(RETRIED_OUTCOMES);
 
 export interface ReportInput {
   readonly runDir: string;
@@ -43,8 +44,8 @@ export interface ReportInput {
   readonly stateOf: (batch: number, rows: number) => BatchState;
 }
 
-/** Writes both reports; resolves to the number of rows written for each outcome. */
-export async function writeReports(input: ReportInput): Promise<OutcomeCounts> {
+/** Writes both reports. */
+export async function writeReports(input: ReportInput): Promise<WrittenReports> {
   const index = await LedgerIndex.open(input.runDir, input.plan.batches);
   const opened: ReportFile[] = [];
   const create = async (name: string): Promise<ReportFile> => {
@@ -59,9 +60,9 @@ export async function writeReports(input: ReportInput): Promise<OutcomeCounts> {
     await writer.writeHeaders();
     for await (const batch of input.batches) await writer.writeBatch(batch, index);
     await writer.copyExcluded();
-    await outcomes.finish();
+    const outcomesSha256 = await outcomes.finish();
     await failed.finish();
-    return writer.counts();
+    return { counts: writer.counts(), outcomesSha256 };
   } catch (error) {
     for (const file of opened) await file.discard();
     throw error;

@@ -14,5 +14,9 @@ export const RUN_FILES = {
   verification: 'verification.ndjson',
   /** The verdicts of the last one, as a table. */
   verdicts: 'verification.csv',
+  /** How the run gets on while a process works on it; removed when that ends. */
+  status: 'status.json',
+  /** What operators asked from other terminals. */
+  control: 'control.ndjson',
   log: 'run.log',
 } as const;

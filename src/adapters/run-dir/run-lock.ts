@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import { AppError } from '../../core/app-error.ts';
 import { cannotWrite } from './append-file.ts';
 
-interface Holder {
+/** The process that has a lock. */
+export interface LockHolder {
   readonly pid: number;
   readonly host: string;
+}
+
+interface Holder extends LockHolder {
   /** Tells a process from a later one with the same id, where the system says so. */
   readonly started: string;
   /** Within which the process id means this process; empty where the system does not say it. */
@@ -46,11 +50,11 @@ export function lockRun(runDir: string): RunLock {
   return { release: () => rmSync(path, { force: true }) };
 }
 
-/** Process id of the live holder, if there is one. */
-export function lockHolder(runDir: string): number | undefined {
+/** The live holder, if there is one. */
+export function lockHolder(runDir: string): LockHolder | undefined {
   for (const number of lockNumbers(runDir)) {
     const holder = readHolder(join(runDir, `.lock-${number}`));
-    if (holder !== undefined && isAlive(holder)) return holder.pid;
+    if (holder !== undefined && isAlive(holder)) return { pid: holder.pid, host: holder.host };
   }
   return undefined;
 }

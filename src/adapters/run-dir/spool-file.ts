@@ -3,13 +3,16 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { AppError } from '../../core/app-error.ts';
 
-const PIECE_CHARS = 128 * 1024;
+const PIECE_BYTES = 256 * 1024;
+/** A UTF-16 unit takes at most three bytes in UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
 
 /** Writes are synchronous: planning does nothing else meanwhile, and so memory cannot pile up behind the disk. */
 export class SpoolFile {
   readonly #fd: number;
   readonly #hash = createHash('sha256');
-  #pending = '';
+  readonly #piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  #pendingBytes = 0;
   #closed = false;
 
   constructor(path: string) {
@@ -17,15 +20,21 @@ export class SpoolFile {
   }
 
   write(text: string): void {
-    this.#pending += text;
-    if (this.#pending.length >= PIECE_CHARS) this.flush();
+    const mostBytes = text.length * MOST_BYTES_A_UNIT;
+    if (this.#pendingBytes + mostBytes > PIECE_BYTES) this.flush();
+    if (mostBytes > PIECE_BYTES) this.#hand(Buffer.from(text, 'utf8'));
+    else this.#pendingBytes += this.#piece.write(text, this.#pendingBytes, 'utf8');
   }
 
   /** Hands everything to the system. */
   flush(): void {
-    if (this.#pending === '') return;
-    const bytes = Buffer.from(this.#pending, 'utf8');
-    this.#pending = '';
+    if (this.#pendingBytes === 0) return;
+    const bytes = this.#piece.subarray(0, this.#pendingBytes);
+    this.#pendingBytes = 0;
+    this.#hand(bytes);
+  }
+
+  #hand(bytes: Uint8Array): void {
     this.#hash.update(bytes);
     guarded(() => writeWhole(this.#fd, bytes));
   }

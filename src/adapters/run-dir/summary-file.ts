@@ -1,10 +1,12 @@
 // Reads and writes summary.json; a reader sees the old one or the new one, never half of one.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import type { Summary } from '../../core/summary.ts';
 import { cannotWrite } from './append-file.ts';
 import { ReportFile } from './report-file.ts';
 import { RUN_FILES } from './run-files.ts';
+import { summaryFormat } from './summary-format.ts';
 import { isMissing } from './whole-lines.ts';
 
 export async function writeSummary(runDir: string, summary: Summary): Promise<void> {
@@ -19,13 +21,14 @@ export async function writeSummary(runDir: string, summary: Summary): Promise<vo
 }
 
 /**
- * Undefined where there is none, or none that is whole: it is made anew from plan and ledger. Throws `AppError` (passing)
+ * Undefined where there is none, or none that is whole and of our form: it is made anew from plan and ledger. Throws `AppError` (passing)
  * where its place is taken by what is no file, or cannot be read.
  */
 export async function readSummary(runDir: string): Promise<Summary | undefined> {
   const path = join(runDir, RUN_FILES.summary);
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Summary;
+    const read = v.safeParse(summaryFormat, JSON.parse(await readFile(path, 'utf8')));
+    return read.success ? read.output : undefined;
   } catch (error) {
     if (isMissing(error) || error instanceof SyntaxError) return undefined;
     throw cannotWrite(path, error);

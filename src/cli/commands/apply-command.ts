@@ -1,27 +1,38 @@
 // `chat-purge apply`: asks for confirmation and carries a plan out, or goes on with it.
 import { type OpenedRun, openApply } from '../../compose/open-apply.ts';
+import { refuseOldPlan } from '../../compose/plan-age.ts';
 import type { RunEnd } from '../../compose/run-end.ts';
 import { AppError } from '../../core/app-error.ts';
+import type { ControlRecord } from '../../core/control.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
+import { formatWindow } from '../../core/window.ts';
 import { confirm, howToConfirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { counted } from '../format.ts';
+import { localZone } from '../local-time.ts';
 import { LookUpMeter } from '../look-up-meter.ts';
-import { refuseOldPlan, refuseTooMany } from '../plan-guards.ts';
+import { refuseTooMany } from '../plan-guards.ts';
 import { startProgress } from '../progress.ts';
+import { sendingProgress } from '../progress-text.ts';
 import { renderEnd } from '../render-end.ts';
+import { sentenceOf } from '../render-status.ts';
 import { renderVerification, verificationExitCode } from '../render-verification.ts';
-import { RunMeter } from '../run-meter.ts';
 import { tellOnInterrupt } from '../tell-on-interrupt.ts';
 
 export async function applyCommand(context: Context, [runDir = '']: readonly string[]): Promise<ExitCode> {
   refuseDryRun(context);
   const run = await openApply(context.config, runDir);
   try {
-    return await (run.finished && run.begun ? tellFinished(context, run) : carryOut(context, run));
+    return await begin(context, run);
   } finally {
     await run.close();
   }
+}
+
+function begin(context: Context, run: OpenedRun): Promise<ExitCode> {
+  if (run.finished && run.begun) return tellOver(context, run, 'has finished already');
+  if (run.isCancelled()) return tellOver(context, run, 'was cancelled');
+  return carryOut(context, run);
 }
 
 /** A variable or a configuration file can say it; then nothing may be deleted. */
@@ -33,16 +44,21 @@ function refuseDryRun({ config }: Context): void {
   });
 }
 
-/** A finished run is not sent again; its reports are made once more, since a crash may have kept them back. */
-async function tellFinished(context: Context, run: OpenedRun): Promise<ExitCode> {
-  context.output.say('This run has finished already: nothing was sent. Its reports were made anew.');
+/** A run that is over is not sent again; its reports are made once more, since a crash may have kept them back. */
+async function tellOver(context: Context, run: OpenedRun, what: string): Promise<ExitCode> {
+  context.output.say(`This run ${what}: nothing was sent. Its reports were made anew.`);
+  return showEnd(context, run, await closeOver(context, run));
+}
+
+/** Closes the books of a run that is finished or cancelled, without a call but those of `--verify`. */
+export async function closeOver(context: Context, run: OpenedRun): Promise<RunEnd> {
   const lookUps = new LookUpMeter(context);
   const stopTelling = tellOnInterrupt(context);
+  const attendance = { lookUps, interrupt: context.terminal.interrupt, onControl: () => undefined };
   try {
-    const { interrupt } = context.terminal;
-    const end = await run.closeBooks({ observer: new RunMeter(run, false), lookUps, interrupt });
-    lookUps.stop();
-    return show(context, run, end);
+    return await (run.isCancelled() && run.mayBeQueued
+      ? run.carryOut(attendance)
+      : run.closeBooks(attendance));
   } finally {
     lookUps.stop();
     stopTelling();
@@ -69,16 +85,18 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
       signal: interrupt,
     });
   }
-  const meter = new RunMeter(run, !config.noWork);
-  const progress = startProgress(output, stderr, () => meter.facts());
+  if (config.window !== undefined)
+    output.say(`It sends only at ${formatWindow(config.window)} (${localZone()}).`);
+  const progress = startProgress(output, stderr, () => sendingProgress(run.status()));
   // Two displays at a time would write over each other.
   const lookUps = new LookUpMeter(context, () => progress.stop());
-  const stopTelling = tellOnInterrupt(context);
+  const stopTelling = tellWhatHappens(context, () => progress.tellNow());
+  const onControl = (record: ControlRecord) => output.say(sentenceOf(record));
   try {
-    const end = await run.carryOut({ observer: meter, lookUps, interrupt });
+    const end = await run.carryOut({ lookUps, interrupt, onControl });
     progress.stop();
     lookUps.stop();
-    return show(context, run, end);
+    return showEnd(context, run, end);
   } finally {
     progress.stop();
     lookUps.stop();
@@ -94,7 +112,18 @@ function nobodyToAsk({ guards }: OpenedRun): AppError {
   });
 }
 
-function show({ output }: Context, run: OpenedRun, end: RunEnd): ExitCode {
+/** Says that the run is stopping, and on SIGUSR1 how it gets on; returns how to leave off. */
+function tellWhatHappens(context: Context, tellProgress: () => void): () => void {
+  const stopTelling = tellOnInterrupt(context);
+  const stopListening = context.terminal.onProgressAsked(tellProgress);
+  return () => {
+    stopTelling();
+    stopListening();
+  };
+}
+
+/** What the run came to, as the result of the command. */
+export function showEnd({ output }: Context, run: OpenedRun, end: RunEnd): ExitCode {
   const { summary, ending, verification } = end;
   const { runDir } = run;
   const ran = renderEnd(runDir, end);

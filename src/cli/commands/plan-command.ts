@@ -1,5 +1,5 @@
 // `chat-purge plan`: reads and checks everything, writes a sealed plan, sends nothing.
-import { type MadePlan, makePlan, plannedRate } from '../../compose/make-plan.ts';
+import { type MadePlan, makePlan, type PlanAttendance, plannedRate } from '../../compose/make-plan.ts';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { isTarget, type PlanTarget, TARGETS } from '../../core/targets.ts';
@@ -16,13 +16,18 @@ export async function planCommand(
   const rateFor = checkedRate(config, target);
   const made = await planFrom(context, target, files);
   refuseTooMany(made.plan, { guards: config.guards, runDir: made.runDir });
+  showPlan(output, made, rateFor);
+  return EXIT.ok;
+}
+
+/** The plan as the result of a command. */
+export function showPlan(output: Context['output'], made: MadePlan, rateFor: RateFor): void {
   const next = `Nothing was sent. Carry it out with: chat-purge apply ${made.runDir}`;
   output.result(`${renderPlan(made.plan, rateFor)}\n${next}`, {
     ...made.summary,
     run_dir: made.runDir,
     plan: describePlan(made.plan, rateFor),
   });
-  return EXIT.ok;
 }
 
 /** A rate that is not allowed is better known before a long input is read. Throws `AppError` (usage). */
@@ -39,12 +44,14 @@ export async function planFrom(
   target: string,
   files: readonly string[],
 ): Promise<MadePlan> {
-  const { config, output, terminal } = context;
+  return makePlan(context.config, { ...attend(context), target: targetOf(target), inputs: files });
+}
+
+/** Shows every few seconds how reading gets on. */
+export function attend({ output, terminal }: Context): PlanAttendance {
   const tellEveryMs = 5_000;
   let toldMs = performance.now();
-  return makePlan(config, {
-    target: targetOf(target),
-    inputs: files,
+  return {
     stdin: terminal.stdin,
     signal: terminal.interrupt,
     onProgress({ rows }) {
@@ -52,7 +59,7 @@ export async function planFrom(
       toldMs = performance.now();
       output.say(`${count(rows)} rows read`);
     },
-  });
+  };
 }
 
 /** Throws `AppError` (usage) for a word that is none. */

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { ZodError } from 'zod';
+import * as v from 'valibot';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { describeSimulator } from '../../simulator/describe-simulator.ts';
@@ -75,7 +75,7 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
     const { startSimulator } = await import('../../simulator/start-simulator.ts');
     return await startSimulator(options);
   } catch (cause) {
-    const problems = cause instanceof ZodError ? cause.issues.map(problemOf) : [];
+    const problems = problemsIn(cause);
     const why = cause instanceof Error && problems.length === 0 ? cause.message : 'a fault rule is not valid';
     throw new AppError('simulate.not-started', `the simulator cannot start: ${why}`, {
       kind: 'usage',
@@ -86,8 +86,12 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   }
 }
 
-function problemOf({ path, message }: ZodError['issues'][number]): string {
-  return `faults.${path.join('.')}: ${message}`;
+function problemsIn(cause: unknown): readonly string[] {
+  return cause instanceof v.ValiError ? cause.issues.map(problemOf) : [];
+}
+
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  return `faults.${v.getDotPath(issue) ?? ''}: ${issue.message}`;
 }
 
 /** What is wrong inside is told by the simulator itself. */

@@ -29,7 +29,10 @@ export async function workerCommand({ config, output, terminal }: Context): Prom
       return reportError(output, ending.error);
     case 'threshold':
     case 'canary':
-      // Threshold and canary are the run's to watch; a worker never ends for them.
+    case 'paused':
+    case 'cancelled':
+    case 'time-up':
+      // These are for the run to watch; a worker never ends for them.
       return EXIT.defect;
     default:
       return ending satisfies never;

@@ -8,9 +8,9 @@ type Ending = NonNullable<RunEnd['ending']>;
 
 /** For the rows of a run that has finished; the other outcomes need nothing. */
 const OUTCOME_ADVICE: Partial<Record<Outcome, string>> = {
-  failed: 'failed: mend what the code says, then plan failed.csv as a new run.',
+  failed: 'failed: mend what the code says, then plan these rows anew.',
   unknown:
-    'unknown: sent, and never answered. Plan failed.csv as a new run: what is gone comes out as absent.',
+    'unknown: sent, and never answered. chat-purge verify finds out what became of them; planned anew, what is gone comes out as absent.',
   invalid: 'invalid: excluded.csv says where and why; mend these rows and plan them as a new run.',
 };
 
@@ -24,16 +24,22 @@ export function finishedAdvice(runDir: string, outcomes: OutcomeCounts): string[
     ([outcome]) => (outcomes[outcome as Outcome] ?? 0) > 0,
   );
   return [
-    ...(failed + unknown + not_sent > 0 ? [`To try again: ${join(runDir, 'failed.csv')}`] : []),
+    ...(failed + unknown + not_sent > 0
+      ? [`To try again: chat-purge retry ${runDir} (${join(runDir, 'failed.csv')})`]
+      : []),
     ...advice.map(([, sentence]) => sentence),
   ];
 }
 
-export function endingAdvice(runDir: string, ending: Ending): string[] {
+export function endingAdvice(runDir: string, ending: Ending, { not_sent = 0 }: OutcomeCounts): string[] {
   const goOn = `Go on with: chat-purge apply ${runDir}`;
   switch (ending.kind) {
     case 'interrupted':
+    case 'time-up':
+    case 'paused':
       return [goOn];
+    case 'cancelled':
+      return not_sent > 0 ? [`To send what is left after all: chat-purge retry ${runDir}`] : [];
     case 'refused':
       return [
         ...(ending.stop.advice === undefined ? [] : [ending.stop.advice]),
@@ -45,7 +51,7 @@ export function endingAdvice(runDir: string, ending: Ending): string[] {
       return [
         ...(ending.meaning?.advice === undefined ? [] : [ending.meaning.advice]),
         `When that is mended, ${lower(goOn)}`,
-        'Rows that failed are not sent again by it: plan failed.csv when the run has finished.',
+        'Rows that failed are not sent again by it: chat-purge retry when the run has finished.',
       ];
     case 'canary':
       return [

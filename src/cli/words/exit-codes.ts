@@ -14,8 +14,8 @@ export const EXIT_WORDS: Readonly<Record<ExitCode, string>> = {
   [EXIT.refused]: 'stopped by an answer that every call would get: credentials, rights, feature off',
   [EXIT.threshold]:
     'stopped by the failure threshold or the canary; go on with `apply` when the cause is mended',
-  [EXIT.operator]: 'paused or cancelled by the operator from elsewhere (does not occur yet)',
-  [EXIT.interrupted]: 'interrupted (Ctrl-C, SIGTERM); go on with `apply`',
+  [EXIT.operator]: 'paused or cancelled by the operator from elsewhere',
+  [EXIT.interrupted]: 'interrupted (Ctrl-C, SIGTERM, a lost terminal, `--max-duration`); go on with `apply`',
 };
 
 /** One line a code, the smallest first. */

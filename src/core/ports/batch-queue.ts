@@ -29,10 +29,10 @@ export type ActivationEnd =
   | { readonly kind: 'again'; readonly state: BatchState; readonly delayMs: number };
 
 /**
- * Makes exactly one API call for a batch, or none when the run is being halted, or when `isOurs` says right before the call
- * that another process can have the batch by now; left out, no other process can.
+ * Makes exactly one API call for a batch, or none when the run is being halted, or when `mayCall` says right before the call
+ * that another process can have the batch by now, or that its run is held; left out, neither can be.
  */
-export type Activation = (batch: QueuedBatch, isOurs?: () => Promise<boolean>) => Promise<ActivationEnd>;
+export type Activation = (batch: QueuedBatch, mayCall?: () => Promise<boolean>) => Promise<ActivationEnd>;
 
 /** A batch that has left the workers: with open rows only where `stop` says why, or where they are held. */
 export interface EndedBatch {
@@ -53,25 +53,28 @@ export interface ServedQueue {
   close(): Promise<void>;
 }
 
-/** What was taken out of a shared queue. */
-export interface Withdrawn {
-  /** How far those have come that have not ended. */
-  readonly open: readonly Pick<QueuedBatch, 'batch' | 'state'>[];
-  /** Those whose call has ended just before they were taken; nothing but this says how. */
-  readonly ended: readonly EndedBatch[];
-}
+/** A batch that was taken out of a shared queue, and how far it has come. */
+export type Withdrawn = Pick<QueuedBatch, 'batch' | 'state'>;
+
+/** Those that wait for their turn or for another try, or also those that a process had that died: they look as if a call were under way. */
+export type WhichBatches = 'waiting' | 'all';
 
 /** What a run can ask of a queue that other processes serve too, and that outlives this one. */
 export interface SharedBatches {
   /** Which of these the queue does not know any more: its store has lost them, and they may have been sent. */
   missing(batches: readonly number[]): Promise<readonly number[]>;
-  /** Takes the run's batches out of the queue unless a call is under way for them. */
-  withdraw(): Promise<Withdrawn>;
+  /** Takes the run's batches out of the queue unless they have ended or a call is under way for them. */
+  withdraw(which: WhichBatches): Promise<readonly Withdrawn[]>;
+  /**
+   * While held, no process makes a call for the run any more; one that has taken a batch gives it back when its turn comes. It lasts beyond
+   * this process, so that nothing goes out for a run that died while it was held.
+   */
+  setHeld(isHeld: boolean): Promise<void>;
   /** Batches of the run that wait for nothing but their turn. */
   waiting(): Promise<number>;
   /** Batches of the run that are in the queue, ended ones among them. */
   size(): Promise<number>;
-  /** Removes the last traces of the run and looks whether anything of it is left in the store. */
+  /** Removes the last traces of the run, that it is held among them, and looks whether anything of it is left in the store. */
   isClean(): Promise<boolean>;
 }
 

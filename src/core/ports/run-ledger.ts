@@ -2,6 +2,7 @@
 import type { Batch } from '../batch.ts';
 import type { BatchState, SettledRow } from '../batch-state.ts';
 import type { Books } from '../books.ts';
+import type { ControlRecord } from '../control.ts';
 import type { BatchRecord, RunRecord } from '../ledger-record.ts';
 
 /** What was spent on batches. */
@@ -41,7 +42,10 @@ export interface RunLedger {
   settle(records: readonly BatchRecord[]): Promise<void>;
   /** Puts what was found out in the place of what the books say of those rows, flushed to the disk. */
   amend(amendments: readonly Amendment[]): Promise<void>;
-  record(record: RunRecord): Promise<void>;
+  /** What the operator asked of the run from elsewhere and what became of it, in order. */
+  readonly changes: readonly ControlRecord[];
+  /** Appends what happened to the run as a whole and flushes it to the disk. */
+  record(record: RunRecord | ControlRecord): Promise<void>;
   /** Calls made for batches that are not settled. */
   openEffort(): Effort;
   close(): Promise<void>;

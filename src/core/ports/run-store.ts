@@ -12,6 +12,13 @@ export interface WordedBatch {
   readonly rows: readonly SettledRow[];
 }
 
+export interface WrittenReports {
+  /** Rows written for each outcome. */
+  readonly counts: OutcomeCounts;
+  /** Hex SHA-256 of outcomes.csv. */
+  readonly outcomesSha256: string;
+}
+
 export interface RunStore {
   readonly plan: Plan;
   readonly ledger: RunLedger;
@@ -19,8 +26,8 @@ export interface RunStore {
   batches(skip?: (batch: number) => boolean): AsyncIterable<Batch>;
   /** The batches of which rows have a final word, in the order of the plan, settled as a whole or not. */
   wordedBatches(): AsyncIterable<WordedBatch>;
-  /** Makes outcomes.csv and failed.csv anew; resolves to the rows written for each outcome. */
-  writeReports(): Promise<OutcomeCounts>;
+  /** Makes outcomes.csv and failed.csv anew. */
+  writeReports(): Promise<WrittenReports>;
   readSummary(): Promise<Summary | undefined>;
   writeSummary(summary: Summary): Promise<void>;
   /** Lets others have the run. */

@@ -60,9 +60,15 @@ export class OwnerBatches implements RowSink {
     const gathered = new OwnerBatches(this.#options, this.#level + 1);
     for await (const group of spill.read(part)) {
       signal?.throwIfAborted();
-      for (const row of rowsOf(group)) gathered.add(row);
+      gathered.#addAll(group);
     }
     await gathered.finish(signal);
+  }
+
+  #addAll({ owner, ids, sources, lines }: RowGroup): void {
+    for (let i = 0; i < ids.length; i += 1) {
+      this.add({ owner, id: ids[i] ?? '', source: sources[i] ?? 0, line: lines[i] ?? 0 });
+    }
   }
 
   #putAside(): void {
@@ -77,11 +83,5 @@ export class OwnerBatches implements RowSink {
     const levelsInHalf = LAST_LEVEL / 2;
     const half = halves[Math.floor(this.#level / levelsInHalf)] ?? 0;
     return (half >>> ((this.#level % levelsInHalf) * PART_BITS)) % PARTS;
-  }
-}
-
-function* rowsOf(group: RowGroup): Generator<KeptRow> {
-  for (const [i, id] of group.ids.entries()) {
-    yield { owner: group.owner, id, source: group.sources[i] ?? 0, line: group.lines[i] ?? 0 };
   }
 }

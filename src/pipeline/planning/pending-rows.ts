@@ -20,6 +20,9 @@ export class PendingRows {
   readonly #free: number[] = [];
   /** Owner to the first place of its chain, in the order in which the chains were begun. */
   readonly #chains = new Map<string, number>();
+  /** The chain that was added to last: rows of an owner often follow one another. */
+  #lastOwner = '';
+  #lastFirst = NONE;
   readonly #hold: (text: string) => string;
   #rows = 0;
 
@@ -35,11 +38,9 @@ export class PendingRows {
   /** Returns how many rows the owner has now. */
   add(row: KeptRow): number {
     const place = this.#put(row);
-    const first = this.#chains.get(row.owner);
-    if (first === undefined) {
-      this.#chains.set(this.#hold(row.owner), place);
-      this.#last[place] = place;
-      this.#count[place] = 1;
+    const first = this.#firstOf(row.owner);
+    if (first === NONE) {
+      this.#begin(row.owner, place);
       return 1;
     }
     this.#next[this.#last[first] ?? first] = place;
@@ -51,8 +52,9 @@ export class PendingRows {
 
   /** Takes out one owner's rows in the order in which they came. */
   take(owner: string): RowGroup {
-    const group = this.#unchain(owner, this.#chains.get(owner) ?? NONE);
+    const group = this.#unchain(owner, this.#firstOf(owner));
     this.#chains.delete(owner);
+    this.#lastFirst = NONE;
     return group;
   }
 
@@ -60,6 +62,23 @@ export class PendingRows {
   *takeAll(): Generator<RowGroup> {
     for (const [owner, first] of this.#chains) yield this.#unchain(owner, first);
     this.#chains.clear();
+    this.#lastFirst = NONE;
+  }
+
+  /** `NONE` where the owner has no chain. */
+  #firstOf(owner: string): number {
+    if (this.#lastFirst !== NONE && owner === this.#lastOwner) return this.#lastFirst;
+    const first = this.#chains.get(owner) ?? NONE;
+    this.#lastOwner = owner;
+    this.#lastFirst = first;
+    return first;
+  }
+
+  #begin(owner: string, place: number): void {
+    this.#chains.set(this.#hold(owner), place);
+    this.#last[place] = place;
+    this.#count[place] = 1;
+    this.#lastFirst = place;
   }
 
   #put(row: KeptRow): number {
@@ -89,10 +108,14 @@ export class PendingRows {
   }
 }
 
+/** V8 copies shorter pieces and so detaches them itself. */
+const SHORTEST_SLICE = 13;
+
 /**
  * The same text without the memory of where it was cut from: engines let a piece of a string keep the whole, and
  * one waiting row would hold the chunk of the file that it came in.
  */
 export function detached(text: string): string {
+  if (text.length < SHORTEST_SLICE) return text;
   return String(JSON.parse(JSON.stringify(text)));
 }

@@ -85,22 +85,24 @@ export class RowPlanner {
 
   /** A verdict for each row, and the keys of those that are kept. */
   #judgeAll(chunk: RowChunk): { readonly verdicts: readonly RowVerdict[]; readonly keys: readonly string[] } {
+    const { judge } = this.#options;
     const overlong = new Set(chunk.overlong);
     const verdicts: RowVerdict[] = [];
     const keys: string[] = [];
     for (let row = 0; row < chunk.lines.length; row += 1) {
       const lane = this.#laneOf(chunk, row);
-      const owner = valueAt(chunk, lane?.columns.owner, row);
-      const id = valueAt(chunk, lane?.columns.id, row);
-      const verdict = this.#faultOf(chunk, row, overlong) ?? this.#judge(chunk, row, { lane, owner, id });
+      const fault = this.#faultOf(chunk, row, overlong);
+      if (fault !== undefined || lane === undefined) {
+        verdicts.push(fault ?? unknownTarget(chunk, row));
+        continue;
+      }
+      const owner = valueAt(chunk, lane.columns.owner, row);
+      const id = valueAt(chunk, lane.columns.id, row);
+      const verdict = judge.judge(lane, owner, id);
       verdicts.push(verdict);
-      if (verdict.kind === 'kept' && lane !== undefined) keys.push(keyOf(lane, owner, id ?? ''));
+      if (verdict.kind === 'kept') keys.push(keyOf(lane, owner, id ?? ''));
     }
     return { verdicts, keys };
-  }
-
-  #judge(chunk: RowChunk, row: number, { lane, owner, id }: JudgedRow): RowVerdict {
-    return lane === undefined ? unknownTarget(chunk, row) : this.#options.judge.judge(lane, owner, id);
   }
 
   #laneOf(chunk: RowChunk, row: number): TargetLane | undefined {
@@ -116,11 +118,13 @@ export class RowPlanner {
     const lane = this.#laneOf(chunk, row);
     if (lane === undefined) throw new Error('a row was kept that names no target');
     const line = chunk.lines[row] ?? 0;
-    for (const doubt of doubts) {
-      this.#warnings.add(doubt, () => `${this.#nameOf(chunk)}:${line}`);
-    }
+    if (doubts.length > 0) this.#warn(doubts, `${this.#nameOf(chunk)}:${line}`);
     const owner = valueAt(chunk, lane.columns.owner, row) ?? '';
     lane.sink.add({ owner, id: valueAt(chunk, lane.columns.id, row) ?? '', source: chunk.source, line });
+  }
+
+  #warn(doubts: KeptVerdict['doubts'], place: string): void {
+    for (const doubt of doubts) this.#warnings.add(doubt, place);
   }
 
   #exclude(chunk: RowChunk, row: number, { outcome, reason, column }: ExcludedVerdict): void {
@@ -142,13 +146,6 @@ export class RowPlanner {
 }
 
 type KeptVerdict = Extract<RowVerdict, { kind: 'kept' }>;
-
-interface JudgedRow {
-  /** Undefined where the row names no target. */
-  readonly lane: TargetLane | undefined;
-  readonly owner: string | undefined;
-  readonly id: string | undefined;
-}
 
 /** What the row says, as far as it can be read. */
 function wordsOf(

@@ -7,14 +7,14 @@ export class WarningList {
   readonly #warnings = new Map<string, { reason: string; rows: number; examples: string[] }>();
 
   /** `place` is `file:line`: ids are personal data and stay out of the plan. */
-  add(doubt: { readonly code: string; readonly reason: string }, place: () => string): void {
+  add(doubt: { readonly code: string; readonly reason: string }, place: string): void {
     const known = this.#warnings.get(doubt.code);
     if (known === undefined) {
-      this.#warnings.set(doubt.code, { reason: doubt.reason, rows: 1, examples: [place()] });
+      this.#warnings.set(doubt.code, { reason: doubt.reason, rows: 1, examples: [place] });
       return;
     }
     known.rows += 1;
-    if (known.examples.length < EXAMPLES) known.examples.push(place());
+    if (known.examples.length < EXAMPLES) known.examples.push(place);
   }
 
   /** In the order of the codes, so that the same input gives the same plan. */

@@ -1,7 +1,8 @@
 // Calls that come to the server late, as where it stood still: the answers show it, and they count from when they came.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { answered, departed, granted, startPacing, waitMs } from '../../../src/core/pacing.ts';
+import { answered } from '../../../src/core/answered-calls.ts';
+import { departed, granted, startPacing, waitMs } from '../../../src/core/pacing.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
 /** Most calls in any window of a second, its start within and its end outside. */

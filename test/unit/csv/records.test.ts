@@ -1,15 +1,16 @@
 // Records and their physical lines, by the short way and through csv-parse, held against csv-parse itself.
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { readText } from '../../support/csv-text.ts';
 
-const withInfo = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) }));
+const withInfo = v.array(v.object({ record: v.array(v.string()), info: v.object({ lines: v.number() }) }));
 
 /** What csv-parse says on its own; `info.lines` is the line where a record ends. */
 function referenceOf(text: string): { records: string[][]; endLines: number[] } {
-  const parsed = withInfo.parse(
+  const parsed = v.parse(
+    withInfo,
     parse(text, { record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true, info: true }),
   );
   return { records: parsed.map(({ record }) => record), endLines: parsed.map(({ info }) => info.lines) };

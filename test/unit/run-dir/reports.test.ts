@@ -57,7 +57,7 @@ test('every column says what happened to the row', async () => {
     aSettledRow({ row: 1, outcome: 'failed', code: 70_402, message: NASTY, requestId: 'Id-1' }),
   ];
   await settle(run, [aRecord({ groups: groupRows(rows) })]);
-  expect(await writeReports(run.reportInput())).toEqual({ deleted: 1, failed: 1 });
+  expect((await writeReports(run.reportInput())).counts).toEqual({ deleted: 1, failed: 1 });
   expect(read(run, 'outcomes.csv')).toEqual([
     {
       source: 'input.csv',
@@ -110,7 +110,7 @@ test('each row is reported once and the sum is the number of rows, settled or no
   ]);
   await settle(run, [aRecord({ batch: 1, groups: outcomes })]);
   const states = [undefined, undefined, part, possiblySent(untouched(3))];
-  const counts = await writeReports(
+  const { counts } = await writeReports(
     run.reportInput({ stateOf: (batch, rows) => states[batch] ?? untouched(rows) }),
   );
   expect(counts).toEqual({
@@ -211,7 +211,7 @@ test('a report longer than what is written at a time has all of its rows', async
     aBatch({ batch, ids: idsOf(100, `${'ü'.repeat(10)}${batch}-`) }),
   );
   const run = buildRun(await tempDir(), batches);
-  expect(await writeReports(run.reportInput())).toEqual({ not_sent: 40_000 });
+  expect((await writeReports(run.reportInput())).counts).toEqual({ not_sent: 40_000 });
   const lines = read(run, 'failed.csv');
   expect(lines).toHaveLength(40_000);
   expect(new Set(lines.map(({ user_id: id }) => id)).size).toBe(40_000);

@@ -40,7 +40,8 @@ function engineOn(tableOf: (name: string) => JobTable): Engine {
     // The store lives and dies with this process.
     server: () => Promise.resolve(''),
     hold: (job) => ({
-      isOurs: () => Promise.resolve(true),
+      standingAtFirst: () => Promise.resolve('ours'),
+      standing: () => Promise.resolve('ours'),
       async update(data) {
         await job.updateData(data);
         return true;

@@ -9,6 +9,7 @@ import type { Engine } from '../engine.ts';
 import { type Done, JobCodec, type StoredJob } from '../job-data.ts';
 import { createQueueCipher, PLAIN } from '../queue-cipher.ts';
 import { refuseEviction } from './eviction.ts';
+import { HeldRuns } from './held-runs.ts';
 import { QueueKeys } from './queue-keys.ts';
 import { createRedisBudget } from './redis-budget.ts';
 import { type RedisFacts, readRedisFacts } from './redis-facts.ts';
@@ -47,7 +48,8 @@ export interface RedisStore {
 
 export interface RunOnRedis {
   readonly runKey: string;
-  readonly terms?: CallTerms;
+  /** Asked each time that batches are fed. */
+  readonly terms?: () => CallTerms;
 }
 
 /**
@@ -112,14 +114,15 @@ interface EngineParts {
 function engineOn({ link, workers, announce }: EngineParts): Engine {
   const { client: connection, keyPrefix: prefix } = link;
   const clocks = new TwoClocks();
+  const heldRuns = new HeldRuns(link);
   return {
     locking: LOCKING,
     closesWithinMs: CLOSES_WITHIN_MS,
     server: () => link.guard(link.server()),
     hold: (job, token = '') => {
-      const key = `${prefix}:${job.queueName}:${job.id ?? ''}`;
-      const { lockDuration: lockMs } = LOCKING;
-      return createRedisHold({ link, key, token, lockMs, takenAtMs: job.processedOn, clocks });
+      const queueKey = `${prefix}:${job.queueName}`;
+      const about = { queueKey, jobId: job.id ?? '', token, takenAtMs: job.processedOn };
+      return createRedisHold({ ...about, link, lockMs: LOCKING.lockDuration, clocks, heldRuns });
     },
     async toTheFront(job, token) {
       // On this store a delay of nothing puts it behind all others.

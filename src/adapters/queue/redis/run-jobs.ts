@@ -2,9 +2,10 @@
 import type { JobType, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import pLimit from 'p-limit';
-import type { SharedBatches, Withdrawn } from '../../../core/ports/batch-queue.ts';
+import type { SharedBatches, WhichBatches, Withdrawn } from '../../../core/ports/batch-queue.ts';
 import type { EndedJob, FailedJob, NewJob, RunJobs, RunJobsOrder } from '../engine.ts';
-import { type BatchJob, type Done, hasEnded, type StoredJob, stateOf } from '../job-data.ts';
+import { type Done, type OpenedJob, type StoredJob, stateOf } from '../job-data.ts';
+import { heldRunsKey } from './held-runs.ts';
 import { JobSets } from './job-sets.ts';
 import type { RedisLink } from './redis-link.ts';
 
@@ -12,11 +13,31 @@ type RedisQueue = Queue<StoredJob, Done, string, StoredJob, Done, string>;
 
 /** Where a job can be that has not ended. */
 const OPEN: JobType[] = ['waiting', 'prioritized', 'delayed', 'active'];
+const WAITING: JobType[] = ['waiting', 'prioritized', 'delayed'];
 const ENDED: JobType[] = ['completed', 'failed'];
 
 /** Jobs looked at at a time, so that a thousand of them do not hold up the others' commands. */
 const AT_A_TIME = 50;
 const SCAN_COUNT = 1_000;
+
+/** BullMQ's keys of a queue in which a job can stand that has not ended. */
+const PLACES = ['wait', 'paused', 'active', 'stalled', 'delayed', 'prioritized'] as const;
+
+/**
+ * Reads a job and removes it in one step, since a worker needs only a moment to take it, call it and give it back. Our jobs have
+ * nothing beside these keys.
+ *
+ * KEYS: the job, its lock, the places. ARGV: its id. Returns the job's data and how often a call was begun, nothing where it was not taken.
+ */
+const TAKE_SCRIPT = `
+if redis.call('EXISTS', KEYS[2]) == 1 or redis.call('HEXISTS', KEYS[1], 'finishedOn') == 1 then return {} end
+local job = redis.call('HMGET', KEYS[1], 'data', 'ats')
+for i = 3, 5 do redis.call('LREM', KEYS[i], 0, ARGV[1]) end
+redis.call('SREM', KEYS[6], ARGV[1])
+for i = 7, 8 do redis.call('ZREM', KEYS[i], ARGV[1]) end
+redis.call('DEL', KEYS[1])
+return job
+`;
 
 export interface RunJobsOptions extends Pick<RunJobsOrder, 'idPrefix' | 'codec'> {
   readonly link: RedisLink;
@@ -58,22 +79,21 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     return batches.filter((batch) => missing.has(idOf(batch)));
   }
 
-  async withdraw(): Promise<Withdrawn> {
+  async withdraw(which: WhichBatches): Promise<readonly Withdrawn[]> {
     const server = await this.#link.guard(this.#link.server());
     const limit = pLimit(AT_A_TIME);
-    const ids = await this.#ids(OPEN);
-    const taken = (await Promise.all(ids.map((id) => limit(() => this.#take(id))))).filter(
-      (job) => job !== undefined,
-    );
-    const { codec } = this.#options;
-    // A call can have ended since the ids were read: then the job went together with its answer.
-    return {
-      open: taken
-        .filter((job) => !hasEnded(job))
-        .map((job) => codec.opened(job))
-        .map((job) => ({ batch: job.content.batch, state: stateOf(job, { underWay: false, server }) })),
-      ended: taken.filter(hasEnded).map((job) => codec.ended(job)),
-    };
+    const ids = await this.#ids(which === 'all' ? OPEN : WAITING);
+    const taken = await Promise.all(ids.map((id) => limit(() => this.#take(id))));
+    return taken
+      .filter((job) => job !== undefined)
+      .map((job) => ({ batch: job.content.batch, state: stateOf(job, { underWay: false, server }) }));
+  }
+
+  async setHeld(isHeld: boolean): Promise<void> {
+    const { client } = this.#link;
+    const key = heldRunsKey(`${this.#link.keyPrefix}:${this.#queue.name}`);
+    const { idPrefix } = this.#options;
+    await this.#link.guard(isHeld ? client.sadd(key, idPrefix) : client.srem(key, idPrefix));
   }
 
   waiting(): Promise<number> {
@@ -86,6 +106,7 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
 
   async isClean(): Promise<boolean> {
     // Events hold what the jobs left; nobody reads them, and BullMQ trims them only roughly.
+    await this.setHeld(false);
     await this.#link.guard(this.#link.client.xtrim(this.#queue.toKey('events'), 'MAXLEN', 0));
     return (await this.size()) === 0 && !(await this.#anyKeyLeft());
   }
@@ -94,19 +115,15 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     return this.#queue.close();
   }
 
-  /**
-   * Undefined while a worker has it, and when it has ended since it was listed: its result is to be collected. Read and removed
-   * at one go: between the two nobody can call the batch and give it back.
-   */
-  async #take(id: string): Promise<BatchJob | undefined> {
-    const [isLocked, before] = await this.#link.guard(
-      Promise.all([this.#link.client.exists(`${this.#queue.toKey(id)}:lock`), this.#queue.getJob(id)]),
-    );
-    if (isLocked === 1 || before?.finishedOn !== undefined) return undefined;
-    const [job, removed] = await this.#link.guard(
-      Promise.all([this.#queue.getJob(id), this.#queue.remove(id)]),
-    );
-    return removed === 1 ? (job as BatchJob | undefined) : undefined;
+  /** Undefined while a worker has it, and when it has ended since it was listed: its result is to be collected. */
+  async #take(id: string): Promise<OpenedJob | undefined> {
+    const key = this.#queue.toKey(id);
+    const keys = [key, `${key}:lock`, ...PLACES.map((place) => this.#queue.toKey(place))];
+    const reply = await this.#link.guard(this.#link.client.eval(TAKE_SCRIPT, keys.length, ...keys, id));
+    const [data, attemptsStarted] = reply as readonly (string | null)[];
+    if (typeof data !== 'string') return undefined;
+    const job = { id, data: JSON.parse(data) as StoredJob, attemptsStarted: Number(attemptsStarted ?? 0) };
+    return this.#options.codec.opened(job);
   }
 
   async #ids(types: JobType[]): Promise<readonly string[]> {

@@ -1,0 +1,32 @@
+// The runs of each queue for which no calls are to be made now, as known a moment ago.
+import type { RedisLink } from './redis-link.ts';
+
+/** Names the runs of a queue for which no calls are to be made, by the beginning of the ids of their jobs. */
+export function heldRunsKey(queueKey: string): string {
+  return `${queueKey}:held-runs`;
+}
+
+/** Good enough for whether a batch should ask for a turn; right before its call Redis is asked. */
+const KNOWN_MS = 100;
+
+export class HeldRuns {
+  readonly #link: RedisLink;
+  readonly #known = new Map<
+    string,
+    { readonly runs: Promise<readonly string[]>; readonly askedMs: number }
+  >();
+
+  constructor(link: RedisLink) {
+    this.#link = link;
+  }
+
+  /** By the beginnings of their jobs' ids. */
+  of(queueKey: string): Promise<readonly string[]> {
+    const nowMs = performance.now();
+    const known = this.#known.get(queueKey);
+    if (known !== undefined && nowMs - known.askedMs < KNOWN_MS) return known.runs;
+    const runs = this.#link.guard(this.#link.client.smembers(heldRunsKey(queueKey)));
+    this.#known.set(queueKey, { runs, askedMs: nowMs });
+    return runs;
+  }
+}

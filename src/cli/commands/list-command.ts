@@ -1,0 +1,18 @@
+// `chat-purge list`: the runs of a folder.
+import { listRuns } from '../../compose/view-runs.ts';
+import { EXIT, type ExitCode } from '../../core/run-state.ts';
+import type { Context } from '../context.ts';
+import { describeRun, renderRuns } from '../render-runs.ts';
+
+export async function listCommand({ config, output, terminal }: Context): Promise<ExitCode> {
+  const { runs, unreadable } = await listRuns(config.runsDir);
+  for (const { reason } of unreadable) output.warn(`not listed: ${reason}`);
+  const { isTTY, columns } = terminal.stdout;
+  const width = isTTY === true ? columns : Number.POSITIVE_INFINITY;
+  output.result(runs.length === 0 ? `No runs in ${config.runsDir}.` : renderRuns(runs, width), {
+    runs_dir: config.runsDir,
+    runs: runs.map(describeRun),
+    unreadable,
+  });
+  return EXIT.ok;
+}
