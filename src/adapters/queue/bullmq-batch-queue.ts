@@ -179,7 +179,7 @@ async function activate(
   { activation, engine, codec }: Performance,
 ): Promise<Done> {
   const hold = engine.hold(job, token);
-  const [server, standing] = await Promise.all([engine.server(), hold.standingAtFirst()]);
+  const [server, standing] = await Promise.all([engine.server(), hold.standing()]);
   if (standing === 'lost') throw notOurs();
   const opened = codec.opened(job);
   const { jobId } = opened;

@@ -42,9 +42,6 @@ export type JobStanding = 'ours' | 'held' | 'lost';
 
 /** What a worker has of a job that it has taken. */
 export interface JobHold {
-  /** As known a moment ago, which is enough for whether to ask for a turn. */
-  standingAtFirst(): Promise<JobStanding>;
-  /** As it is now. */
   standing(): Promise<JobStanding>;
   /** Writes the job's data; false, and nothing is written, where it is not ours any more. */
   update(data: StoredJob): Promise<boolean>;

@@ -40,7 +40,6 @@ function engineOn(tableOf: (name: string) => JobTable): Engine {
     // The store lives and dies with this process.
     server: () => Promise.resolve(''),
     hold: (job) => ({
-      standingAtFirst: () => Promise.resolve('ours'),
       standing: () => Promise.resolve('ours'),
       async update(data) {
         await job.updateData(data);

@@ -6,8 +6,10 @@ export function heldRunsKey(queueKey: string): string {
   return `${queueKey}:held-runs`;
 }
 
-/** Good enough for whether a batch should ask for a turn; right before its call Redis is asked. */
+/** Asked before each call, it would cost a command for each. */
 const KNOWN_MS = 100;
+/** So long whoever holds a run waits until no process can think that it is not held. */
+export const HELD_FOR_CERTAIN_MS = 2 * KNOWN_MS;
 
 export class HeldRuns {
   readonly #link: RedisLink;

@@ -29,25 +29,29 @@ export interface HoldOptions {
   readonly heldRuns: HeldRuns;
 }
 
-/** Redis is asked right before each call: another process can hold the run at any moment. */
+/**
+ * Redis is asked where the lock can have run out by either clock, since one of them stops while a machine sleeps. Else it is ours, and
+ * whether its run is held was asked a moment ago: whoever holds a run waits for that moment.
+ */
 export function createRedisHold(options: HoldOptions): JobHold {
-  const { link, queueKey, jobId, token, lockMs, clocks } = options;
+  const { link, queueKey, jobId, token, lockMs, clocks, heldRuns } = options;
   // The keys are as in BullMQ.
   const key = `${queueKey}:${jobId}`;
   const keys = [key, `${key}:lock`, heldRunsKey(queueKey)];
   const idPrefix = jobId.slice(0, jobId.lastIndexOf('.') + 1);
-  const hold = (...data: readonly string[]) =>
-    link.guard(
-      HOLD_SCRIPT.run(link.client, keys, [token, lockMs, idPrefix, ...data]),
-    ) as Promise<JobStanding>;
+  let heldAt = clocks.momentOf(options.takenAtMs);
+  async function ask(...data: readonly string[]): Promise<JobStanding> {
+    const askedAt = clocks.now();
+    const args = [token, lockMs, idPrefix, ...data];
+    const standing = (await link.guard(HOLD_SCRIPT.run(link.client, keys, args))) as JobStanding;
+    if (standing !== 'lost') heldAt = askedAt;
+    return standing;
+  }
   return {
-    async standingAtFirst() {
-      // Where the lock cannot have run out by either clock, there is no need to ask for it.
-      const taken = clocks.momentOf(options.takenAtMs);
-      if (taken === undefined || clocks.agoMs(taken) >= lockMs / 2) return hold();
-      return (await options.heldRuns.of(queueKey)).includes(idPrefix) ? 'held' : 'ours';
+    async standing() {
+      if (heldAt === undefined || clocks.agoMs(heldAt) >= lockMs / 2) return ask();
+      return (await heldRuns.of(queueKey)).includes(idPrefix) ? 'held' : 'ours';
     },
-    standing: () => hold(),
-    update: async (data) => (await hold(JSON.stringify(data))) !== 'lost',
+    update: async (data) => (await ask(JSON.stringify(data))) !== 'lost',
   };
 }

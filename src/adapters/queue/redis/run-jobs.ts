@@ -1,11 +1,12 @@
 // The jobs of one run in a queue on Redis that other runs use too: they are told apart by the beginning of their ids.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JobType, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import pLimit from 'p-limit';
 import type { SharedBatches, WhichBatches, Withdrawn } from '../../../core/ports/batch-queue.ts';
 import type { EndedJob, FailedJob, NewJob, RunJobs, RunJobsOrder } from '../engine.ts';
 import { type Done, type OpenedJob, type StoredJob, stateOf } from '../job-data.ts';
-import { heldRunsKey } from './held-runs.ts';
+import { HELD_FOR_CERTAIN_MS, heldRunsKey } from './held-runs.ts';
 import { JobSets } from './job-sets.ts';
 import type { RedisLink } from './redis-link.ts';
 
@@ -93,7 +94,8 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     const { client } = this.#link;
     const key = heldRunsKey(`${this.#link.keyPrefix}:${this.#queue.name}`);
     const { idPrefix } = this.#options;
-    await this.#link.guard(isHeld ? client.sadd(key, idPrefix) : client.srem(key, idPrefix));
+    const changed = await this.#link.guard(isHeld ? client.sadd(key, idPrefix) : client.srem(key, idPrefix));
+    if (isHeld && changed > 0) await pause(HELD_FOR_CERTAIN_MS);
   }
 
   waiting(): Promise<number> {
