@@ -95,7 +95,8 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     const key = heldRunsKey(`${this.#link.keyPrefix}:${this.#queue.name}`);
     const { idPrefix } = this.#options;
     const changed = await this.#link.guard(isHeld ? client.sadd(key, idPrefix) : client.srem(key, idPrefix));
-    if (isHeld && changed > 0) await pause(HELD_FOR_CERTAIN_MS);
+    // Where nothing of the run is left, nobody can call anything of it.
+    if (isHeld && changed > 0 && (await this.size()) > 0) await pause(HELD_FOR_CERTAIN_MS);
   }
 
   waiting(): Promise<number> {
