@@ -198,8 +198,9 @@ async function remakeReports(
   { store, toolVersion }: Verification,
   verified: VerdictCounts,
 ): Promise<Summary> {
-  const before = await store.readSummary();
   const { counts: outcomes, outcomesSha256: outcomes_sha256 } = await store.writeReports();
+  // After the reports, which take a while: the run can be paused meanwhile.
+  const before = await store.readSummary();
   const summary = { ...(before ?? lostSummary(store, toolVersion)), outcomes, outcomes_sha256, verified };
   const remade = {
     ...summary,

@@ -1,5 +1,6 @@
 // Opens a run directory for going on with it: lock, sealed plan, unchanged batches, ledger.
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { AppError } from '../../core/app-error.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { RunStore } from '../../core/ports/run-store.ts';
@@ -48,6 +49,8 @@ async function openStore({ runDir, plan, columns, release }: OpenStore): Promise
       hint: 'The ledger belongs to another plan. Put the right one back.',
     });
   }
+  // Each is written beside the old one under the same name first: two at a time would take that from each other.
+  const oneAtATime = pLimit(1);
   return {
     plan,
     ledger,
@@ -68,7 +71,7 @@ async function openStore({ runDir, plan, columns, release }: OpenStore): Promise
         stateOf: (batch, rows) => ledger.stateOf(batch, rows),
       }),
     readSummary: () => readSummary(runDir),
-    writeSummary: (summary) => writeSummary(runDir, summary),
+    writeSummary: (summary) => oneAtATime(() => writeSummary(runDir, summary)),
     async close() {
       try {
         await ledger.close();

@@ -1,5 +1,5 @@
 // Looks at run directories without opening them: whoever works on a run is not disturbed.
-import type { Dirent } from 'node:fs';
+import { type Dirent, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
@@ -40,7 +40,7 @@ const AT_A_TIME = 16;
 export async function viewRuns(runsDir: string): Promise<RunsFolder> {
   const limit = pLimit(AT_A_TIME);
   const names = (await entriesOf(runsDir))
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter((entry) => !entry.name.startsWith('.') && isFolder(runsDir, entry))
     .map(({ name }) => name)
     .toSorted();
   const looked = await Promise.all(names.map((name) => limit(() => tryToView(runsDir, name))));
@@ -50,12 +50,24 @@ export async function viewRuns(runsDir: string): Promise<RunsFolder> {
   };
 }
 
+/** Also where it stands elsewhere, on a larger disk perhaps, and is linked to. */
+function isFolder(runsDir: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  try {
+    return statSync(join(runsDir, entry.name)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** What the system refuses for one run, or what goes away meanwhile, does not hide the others. */
 async function tryToView(runsDir: string, name: string) {
   try {
     return await viewRun(join(runsDir, name));
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { name, reason: error.message };
+    const isOfSystem = error instanceof Error && 'code' in error && 'syscall' in error;
+    if (error instanceof AppError || isOfSystem) return { name, reason: error.message };
+    throw error;
   }
 }
 
