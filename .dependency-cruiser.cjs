@@ -124,11 +124,7 @@ module.exports = {
       from: { pathNot: ['^src/cli/', '^src/simulator/'] },
       to: { path: '^src/simulator/' },
     },
-    onlyIn(
-      ['bullmq', 'ioredis', '@electric-sql/pglite'],
-      ['^src/adapters/queue/'],
-      'The queue is behind BatchQueue.',
-    ),
+    onlyIn(['bullmq', 'ioredis'], ['^src/adapters/queue/'], 'The queue is behind BatchQueue.'),
     onlyIn(['undici'], ['^src/adapters/tencent/'], 'Calls to Tencent go out at one place.'),
     onlyIn(['csv-parse'], ['^src/adapters/(csv|run-dir)/'], 'CSV is read where files are read.'),
     {
@@ -144,7 +140,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['^src/cli/main\\.ts$', '^src/adapters/queue/embedded/build-image\\.ts$'],
+        pathNot: ['^src/cli/main\\.ts$'],
       },
       to: {},
     },

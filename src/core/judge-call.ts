@@ -3,8 +3,8 @@ import { type BatchState, type OpenRow, rowsToSend, type SettledRow } from './ba
 import type { CallResult } from './call-result.ts';
 import type { StopSubject } from './code-table.ts';
 import { nextParts } from './halving.ts';
-import { judgeRow, type RowTerms, settle } from './judge-row.ts';
-import { type CallContext, type RowWord, wordsFor } from './row-words.ts';
+import { judgeRow, type RowTerms, settle, settleAll } from './judge-row.ts';
+import { type CallContext, deletedForAll, type RowWord, wordsFor } from './row-words.ts';
 
 /** Why every further call of this app would be answered alike. */
 export interface StopReason {
@@ -43,6 +43,14 @@ export interface CallToJudge extends CallContext, RowTerms {
 export function judgeCall(call: CallToJudge): CallJudgement {
   const carried = rowsToSend(call.state);
   const ids = carried.map((row) => call.ids[row.row] ?? '');
+  const alike = deletedForAll(call, ids, call.result);
+  if (alike !== undefined && carried.length === call.state.open.length) {
+    return conclude(call, [alike], {
+      settled: settleAll(carried, alike, call),
+      open: [],
+      halving: undefined,
+    });
+  }
   const words = wordsFor(call, ids, call.result);
   const settled: SettledRow[] = [];
   const open: OpenRow[] = [];

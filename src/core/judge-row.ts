@@ -105,3 +105,11 @@ export function settle(
     at: end.at,
   };
 }
+
+/** The final word on rows that were all deleted. */
+export function settleAll(rows: readonly OpenRow[], word: RowWord, { at }: RowTerms): readonly SettledRow[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const settled = settle(first, word, { outcome: 'deleted', at });
+  return rows.map(({ row, attempts }) => ({ ...settled, row, attempts: attempts + 1 }));
+}

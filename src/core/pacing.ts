@@ -1,4 +1,5 @@
 // When the next call may go out: evenly spaced, never more than the rate in any sliding second, slower when told so.
+import { LATENESS, NOTHING_ANSWERED, type Quickest } from './latest-arrival.ts';
 
 export interface Pacing {
   /** Calls per second that the operator allows; Infinity for no limit. */
@@ -17,9 +18,18 @@ export interface Pacing {
   readonly refusedAtMs: readonly number[];
   /** Calls that were let go and have not left this machine yet: they wait for a connection. */
   readonly pending: number;
-  /** When the last calls left, a ring of as many as one window may see; the oldest stands at `oldest`. */
-  readonly departedAtMs: Float64Array;
-  readonly oldest: number;
+  /**
+   * When the last calls left, or had come to the server at the latest where an answer says so: a ring of as many as one window
+   * may see. Call number n stands at (n - 1) modulo its length.
+   */
+  readonly countedAtMs: Float64Array;
+  /** Number of the last call that left. */
+  readonly departures: number;
+  /** Number of the last call of which, or of a later one, an answer has come. */
+  readonly heardOf: number;
+  readonly quickest: Quickest;
+  /** How late calls come to the server on the average. */
+  readonly meanLateMs: number;
 }
 
 export interface Cut {
@@ -29,12 +39,10 @@ export interface Cut {
 }
 
 /**
- * The server counts arrivals, we count departures: a call on a new connection departs when that is made, not
- * when it was let go. A window longer than its second by this much absorbs what
- * the network, a busy event loop and a new connection add to some calls and not to others. 70 ms costs 6.5 %; with
- * 40 and 50 ms a server on a loaded machine counted up to the very limit and, rarely, above it.
+ * The server counts arrivals, we count departures, and arrivals where answers show that calls came late. A window longer than its
+ * second by this much absorbs what shows in no answer: a call that is held up alone, and the clocks' steps.
  */
-const GUARD_MS = 70;
+const GUARD_MS = 20;
 
 /** Calls per second at the start, so that a wrong key or a switched-off feature costs a few calls, not hundreds. */
 const START_RATE = 20;
@@ -73,8 +81,11 @@ export function startPacing(rate: number, nowMs: number, guardMs: number = GUARD
     climbingSinceMs: nowMs,
     refusedAtMs: [],
     pending: 0,
-    departedAtMs: new Float64Array(callsPerWindow(rate)).fill(Number.NEGATIVE_INFINITY),
-    oldest: 0,
+    countedAtMs: new Float64Array(callsPerWindow(rate)).fill(Number.NEGATIVE_INFINITY),
+    departures: 0,
+    heardOf: 0,
+    quickest: NOTHING_ANSWERED,
+    meanLateMs: LATENESS.usualMs,
   };
 }
 
@@ -93,18 +104,20 @@ export interface RateWindow {
  * climbing or slowed down goes on from there.
  */
 export function withRate(pacing: Pacing, rate: number, nowMs: number): Pacing {
-  const departedAtMs = new Float64Array(callsPerWindow(rate)).fill(
+  const countedAtMs = new Float64Array(callsPerWindow(rate)).fill(
     // Without a rate nobody took note: as many as may be have just left.
     pacing.rate === Number.POSITIVE_INFINITY ? nowMs : Number.NEGATIVE_INFINITY,
   );
-  const newestFirst = Array.from(pacing.departedAtMs).toSorted((a, b) => b - a);
-  for (const [place, atMs] of newestFirst.slice(0, departedAtMs.length).entries()) {
-    departedAtMs[departedAtMs.length - 1 - place] = atMs;
+  const { departures } = pacing;
+  const newestFirst = Array.from(pacing.countedAtMs).toSorted((a, b) => b - a);
+  for (const [place, atMs] of newestFirst.slice(0, countedAtMs.length).entries()) {
+    countedAtMs[placeOf(departures - place, countedAtMs.length)] = atMs;
   }
   const isAtFullPace = pacing.allowed >= pacing.rate && pacing.cut === undefined;
   const allowed = isAtFullPace ? rate : Math.min(rate, pacing.allowed);
   const nextAtMs = Math.min(pacing.nextAtMs, nowMs + 1_000 / allowed);
-  return { ...pacing, rate, allowed, nextAtMs, climbingSinceMs: nowMs, departedAtMs, oldest: 0 };
+  // Which of them were heard of is not known any more.
+  return { ...pacing, rate, allowed, nextAtMs, climbingSinceMs: nowMs, countedAtMs, heardOf: departures };
 }
 
 /** A second, or as long as one call takes its turn where the rate is below 1, and the guard. */
@@ -120,11 +133,11 @@ function windowMs({ rate, guardMs }: Pacing): number {
 /** How long the next call must wait, ms; 0 when it may go now, Infinity while others must leave first. */
 export function waitMs(pacing: Pacing, nowMs: number): number {
   if (pacing.rate === Number.POSITIVE_INFINITY) return 0;
-  const { departedAtMs, oldest, pending } = pacing;
+  const { countedAtMs, departures, pending } = pacing;
   // Those that are still to leave take places of the window, as if they left now.
-  const places = departedAtMs.length - pending;
+  const places = countedAtMs.length - pending;
   if (places <= 0) return Number.POSITIVE_INFINITY;
-  const inTheWayMs = departedAtMs[(oldest + pending) % departedAtMs.length] ?? Number.NEGATIVE_INFINITY;
+  const inTheWayMs = countedAtMs[(departures + pending) % countedAtMs.length] ?? Number.NEGATIVE_INFINITY;
   return Math.max(0, pacing.nextAtMs - nowMs, inTheWayMs + windowMs(pacing) - nowMs);
 }
 
@@ -133,7 +146,7 @@ export function granted(pacing: Pacing, nowMs: number): Pacing {
   // Counted without a limit too: there may be one before the call has left.
   if (pacing.rate === Number.POSITIVE_INFINITY) return { ...pacing, pending: pacing.pending + 1 };
   const climbed = climb(pacing, nowMs);
-  const perCallMs = windowMs(climbed) / climbed.departedAtMs.length;
+  const perCallMs = windowMs(climbed) / climbed.countedAtMs.length;
   return {
     ...climbed,
     pending: climbed.pending + 1,
@@ -143,10 +156,16 @@ export function granted(pacing: Pacing, nowMs: number): Pacing {
 
 /** Takes note that a call leaves this machine now. Writes into the ring in place: it is made once. */
 export function departed(pacing: Pacing, nowMs: number): Pacing {
-  if (pacing.rate === Number.POSITIVE_INFINITY) return dropped(pacing);
-  const { departedAtMs, oldest } = pacing;
-  departedAtMs[oldest] = nowMs;
-  return { ...dropped(pacing), oldest: (oldest + 1) % departedAtMs.length };
+  if (pacing.rate === Number.POSITIVE_INFINITY)
+    return { ...dropped(pacing), departures: pacing.departures + 1 };
+  const { countedAtMs, departures } = pacing;
+  countedAtMs[departures % countedAtMs.length] = nowMs;
+  return { ...dropped(pacing), departures: departures + 1 };
+}
+
+/** Where call number `call` stands in the ring. */
+export function placeOf(call: number, length: number): number {
+  return (((call - 1) % length) + length) % length;
 }
 
 /** Takes note that a call will never leave. */
@@ -178,16 +197,16 @@ export function throttled(pacing: Pacing, nowMs: number, leftAtMs: number): Paci
   const earlier = pacing.refusedAtMs.filter((atMs) => atMs > nowMs - 2 * COUNTED_MS);
   const noted = { ...pacing, refusedAtMs: [...earlier, leftAtMs] };
   if (pacing.cut !== undefined && leftAtMs <= pacing.cut.atMs) return noted;
-  const cut = { atMs: nowMs, from: servedBefore(leftAtMs, pacing.departedAtMs, earlier) };
+  const cut = { atMs: nowMs, from: servedBefore(leftAtMs, pacing.countedAtMs, earlier) };
   const allowed = Math.min(rate, afterCut(cut, rate, nowMs));
   if (climb(pacing, nowMs).allowed <= allowed) return noted;
   return { ...noted, cut, allowed, climbingSinceMs: nowMs };
 }
 
 /** Calls that left in the second before and were not turned away, as far as is known. */
-function servedBefore(leftAtMs: number, departedAtMs: Float64Array, refusedAtMs: readonly number[]): number {
+function servedBefore(leftAtMs: number, countedAtMs: Float64Array, refusedAtMs: readonly number[]): number {
   const isBefore = (atMs: number) => atMs > leftAtMs - COUNTED_MS && atMs < leftAtMs;
-  return Math.max(0, departedAtMs.filter(isBefore).length - refusedAtMs.filter(isBefore).length);
+  return Math.max(0, countedAtMs.filter(isBefore).length - refusedAtMs.filter(isBefore).length);
 }
 
 /**

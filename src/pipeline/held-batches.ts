@@ -67,14 +67,16 @@ export class HeldBatches {
   }
 
   /**
-   * While the run is held, takes back what waits in the queue; after a change of the rate too, so that it is fed again with the new one. A
-   * batch for which a call is under way stays there.
+   * While the run is held, takes back what waits in the queue, and lets nothing be called that its store brings back; after a change of the
+   * rate too, so that it is fed again with the new one. A batch for which a call is under way stays there.
    */
   async takeBack(inQueue: InQueue): Promise<void> {
+    const isHeld = this.#control.heldBy !== undefined;
     const hasOldRate = this.#control.rate !== this.#rate;
     this.#rate = this.#control.rate;
-    if (this.#part === undefined || inQueue.size === 0) return;
-    if (hasOldRate || this.#control.heldBy !== undefined) await this.#takeBackFrom(this.#part, inQueue);
+    if (this.#part === undefined) return;
+    await this.#part.shared.allowCalls(!isHeld);
+    if (inQueue.size > 0 && (hasOldRate || isHeld)) await this.#takeBackFrom(this.#part, inQueue);
   }
 
   async #takeBackFrom({ shared, ledger }: SharedPart, inQueue: InQueue): Promise<void> {

@@ -19,27 +19,25 @@ export async function lookUpOnce(
 ): Promise<LookedUp> {
   let answer: LookUpAnswer | undefined;
   let hasLeft = false;
-  const leave = (departs: boolean) => {
-    if (hasLeft) return;
+  const leave = (how: 'departed' | 'hadLeft' | 'dropped') => {
+    if (!hasLeft) permit[how]();
     hasLeft = true;
-    if (departs) permit.departed();
-    else permit.dropped();
   };
   try {
     const ids = lookUp.rows.map(({ id }) => id);
     const result = await api.call({
       path: job.path,
       body: job.body(lookUp.owner, ids, lookUp.list?.next),
-      onSent: () => leave(true),
+      onSent: () => leave('departed'),
       readItems: (fields) => {
         answer = job.read(fields);
         return undefined;
       },
     });
     // An API that does not tell when a call leaves: it left at the latest when its answer was there.
-    leave(result.kind !== 'undelivered');
+    leave(result.kind === 'undelivered' ? 'dropped' : 'hadLeft');
     return { result, answer };
   } finally {
-    leave(false);
+    leave('dropped');
   }
 }

@@ -124,7 +124,7 @@ async function callOnce({ api, job }: CallMaker, body: unknown, permit: Permit):
 /** An API that does not tell when a call leaves: it left at the latest when its answer was there. */
 function leave(permit: Permit, result: CallResult | undefined): void {
   if (result === undefined || result.kind === 'undelivered') permit.dropped();
-  else permit.departed();
+  else permit.hadLeft();
 }
 
 function judge(

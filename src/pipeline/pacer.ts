@@ -1,7 +1,7 @@
 // Gives out permits for calls, one at a time, as the pacing allows; the first call goes alone.
+import { answered, type LeftCall } from '../core/answered-calls.ts';
 import type { Pace } from '../core/pace.ts';
 import {
-  callsInFlight,
   departed,
   dropped,
   granted,
@@ -14,6 +14,7 @@ import {
 import type { CallBudget, Turn } from '../core/ports/call-budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { Contact } from './contact.ts';
+import { InFlightGoal } from './in-flight-goal.ts';
 import { paceOf } from './pace.ts';
 import type { CallTiming, Permit } from './permit.ts';
 
@@ -48,10 +49,6 @@ export interface PacerOptions {
   readonly onGoalChange?: (goal: number) => void;
 }
 
-/** A first guess, until calls have been measured. */
-const FIRST_LATENCY_MS = 200;
-/** Weight of the newest call in the moving average of the latency. */
-const LATENCY_WEIGHT = 0.1;
 /** Turns asked for ahead: enough to hide the way to the budget, few enough to slow down at once. */
 const TURNS_AHEAD = 4;
 
@@ -65,8 +62,7 @@ class ClockedPacer implements Pacer {
   /** Each is told the number of its call, or undefined where there will be none. */
   readonly #waiting: ((call: number | undefined) => void)[] = [];
   #pacing: Pacing;
-  #latencyMs = FIRST_LATENCY_MS;
-  #goal = 0;
+  readonly #goal: InFlightGoal;
   #outstanding = 0;
   /** Number of the last call that was let go. */
   #lastCall = 0;
@@ -81,9 +77,10 @@ class ClockedPacer implements Pacer {
     this.#options = options;
     this.#clock = clock;
     this.#rate = options.rate;
+    this.#goal = new InFlightGoal(options.mostInFlight, options.onGoalChange);
     const guard = options.budget === undefined ? [] : ([0] as const);
     this.#pacing = startPacing(options.rate, clock.monotonicMs(), ...guard);
-    this.#updateGoal();
+    this.#goal.update(this.#pacing);
   }
 
   async permit(rate = this.#rate): Promise<Permit | undefined> {
@@ -104,7 +101,7 @@ class ClockedPacer implements Pacer {
   setRate(rate: number): void {
     this.#rate = rate;
     this.#pacing = withRate(this.#pacing, rate, this.#clock.monotonicMs());
-    this.#updateGoal();
+    this.#goal.update(this.#pacing);
     this.#look();
   }
 
@@ -125,7 +122,7 @@ class ClockedPacer implements Pacer {
   }
 
   inFlightGoal(): number {
-    return this.#goal;
+    return this.#goal.goal;
   }
 
   #ownPermit(): Promise<number | undefined> {
@@ -157,18 +154,28 @@ class ClockedPacer implements Pacer {
   }
 
   #permitFor(call: number, turn: Turn | undefined): Permit {
+    let left: LeftCall | undefined;
+    const leave = () => {
+      turn?.departed();
+      const nowMs = this.#clock.monotonicMs();
+      this.#pacing = departed(this.#pacing, nowMs);
+      this.#serveUnlessTimed();
+      return { number: this.#pacing.departures, leftAtMs: nowMs };
+    };
     return {
       departed: () => {
-        turn?.departed();
-        this.#pacing = departed(this.#pacing, this.#clock.monotonicMs());
-        this.#serveUnlessTimed();
+        left = leave();
       },
+      hadLeft: leave,
       dropped: () => {
         turn?.dropped();
         this.#pacing = dropped(this.#pacing);
         this.#serveUnlessTimed();
       },
-      ended: (timing) => this.#ended(call, timing),
+      ended: (timing) => {
+        if (timing.answered && left !== undefined) this.#answered(left, turn);
+        this.#ended(call, timing);
+      },
       unused: () => {
         turn?.dropped();
         this.#never();
@@ -177,13 +184,25 @@ class ClockedPacer implements Pacer {
     };
   }
 
+  #answered(left: LeftCall, turn: Turn | undefined): void {
+    if (this.#options.budget === undefined) {
+      this.#pacing = answered(this.#pacing, left, this.#clock.monotonicMs());
+    } else {
+      turn?.answered();
+    }
+  }
+
   #ended(call: number, timing: CallTiming): void {
     const nowMs = this.#clock.monotonicMs();
     this.#outstanding -= 1;
-    if (timing.answered) this.#heard(call, timing.latencyMs);
-    else this.#contact.notHeard(nowMs);
+    if (timing.answered) {
+      this.#contact.heard(call);
+      this.#goal.measured(timing.latencyMs);
+    } else {
+      this.#contact.notHeard(nowMs);
+    }
     if (timing.throttled) this.#slowDown(nowMs - timing.latencyMs, nowMs);
-    this.#updateGoal();
+    this.#goal.update(this.#pacing);
     this.#serveUnlessTimed();
   }
 
@@ -191,18 +210,6 @@ class ClockedPacer implements Pacer {
     const { budget } = this.#options;
     if (budget === undefined) this.#pacing = throttled(this.#pacing, nowMs, leftAtMs);
     else budget.throttled(nowMs - leftAtMs);
-  }
-
-  #heard(call: number, latencyMs: number): void {
-    this.#contact.heard(call);
-    this.#latencyMs += LATENCY_WEIGHT * (latencyMs - this.#latencyMs);
-  }
-
-  #updateGoal(): void {
-    const next = callsInFlight(this.#pacing, this.#latencyMs, this.#options.mostInFlight);
-    if (next === this.#goal) return;
-    this.#goal = next;
-    this.#options.onGoalChange?.(next);
   }
 
   #serveUnlessTimed(): void {

@@ -8,10 +8,12 @@ export interface CallTiming {
   readonly throttled: boolean;
 }
 
-/** Leave to make one call: `unused` alone, or `departed` or `dropped` once and `ended` once after it. */
+/** Leave to make one call: `unused` alone, or `departed`, `hadLeft` or `dropped` once and `ended` once after it. */
 export interface Permit {
   /** The call leaves this machine now; before that it may have waited for a connection. */
   departed(): void;
+  /** The call left at some time before its answer, which is there now. */
+  hadLeft(): void;
   /** The call will never leave this machine. */
   dropped(): void;
   ended(timing: CallTiming): void;

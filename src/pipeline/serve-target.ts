@@ -2,7 +2,7 @@
 import { AppError } from '../core/app-error.ts';
 import type { SettledRow } from '../core/batch-state.ts';
 import type { DeletionJob } from '../core/deletion-job.ts';
-import { type BatchRecord, groupRows } from '../core/ledger-record.ts';
+import { type BatchRecord, coversEachRow, groupRows } from '../core/ledger-record.ts';
 import type { BatchQueue, EndedBatch, QueuedBatch } from '../core/ports/batch-queue.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
@@ -41,7 +41,7 @@ export interface TargetService {
 
 const FEED_AT_A_TIME = 50;
 const COLLECT_AT_A_TIME = 200;
-/** How often the queue is asked for ended batches while there is nothing else to do. */
+/** How often the queue is fed and asked for ended batches: at the limit some calls' results then share a flush to the disk. */
 const TICK_MS = 50;
 
 /** Returns when all batches of the target are settled, or the run is ending and no call is under way. */
@@ -88,16 +88,13 @@ async function feedAndCollect(
   const held = new HeldBatches(service.control, shared);
   const places: Places = { inQueue, held };
   while (service.ending.reason === undefined) {
-    const isHeld = service.control.heldBy !== undefined;
-    await shared?.shared.allowCalls(!isHeld);
     await held.takeBack(inQueue);
-    await lost?.feedAgain(inQueue.batches, isHeld);
+    await lost?.feedAgain(inQueue.batches, service.control.heldBy !== undefined);
     const fed = await feedMore(service, places);
     const collected = await collect(service, inQueue);
-    if (fed > 0 || collected > 0) continue;
     // What was collected may have been all that held the feed back, so an empty queue alone is not the end.
-    if (await isAtEnd(service, places)) break;
-    await tick(service.clock);
+    if (fed === 0 && collected === 0 && (await isAtEnd(service, places))) break;
+    if (fed < FEED_AT_A_TIME && collected < COLLECT_AT_A_TIME) await tick(service.clock);
   }
 }
 
@@ -187,9 +184,9 @@ async function collectRest(service: TargetService, inQueue: InQueue): Promise<vo
 
 /** The last guard before the books: every row of the batch exactly once. */
 function toRecord(service: TargetService, inQueue: InQueue, ended: EndedBatch): BatchRecord {
-  const rows = new Set(ended.state.settled.map((row) => row.row));
-  const expected = inQueue.rowsOf(ended.batch) ?? rows.size;
-  if (rows.size !== expected || ended.state.settled.length !== expected) {
+  const groups = groupRows(ended.state.settled);
+  const expected = inQueue.rowsOf(ended.batch) ?? ended.state.settled.length;
+  if (!coversEachRow(groups, expected)) {
     throw new AppError(
       'books.rows-lost',
       `batch ${ended.batch} has ${expected} rows and ${ended.state.settled.length} results`,
@@ -205,7 +202,7 @@ function toRecord(service: TargetService, inQueue: InQueue, ended: EndedBatch): 
     target: service.job.target,
     calls: ended.state.calls,
     throttled: ended.state.throttled,
-    groups: groupRows(ended.state.settled),
+    groups,
   };
 }
 

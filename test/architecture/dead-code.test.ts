@@ -29,7 +29,6 @@ const FILES = {
     'export const used = () => 1;\nexport const unused = 2;\nexport type Unused = string;\n',
   'src/core/forgotten.ts': 'export const forgotten = 1;\n',
   'src/core/tested.ts': 'export const tested = 1;\n',
-  'src/adapters/queue/embedded/build-image.ts': 'process.exitCode = 0;\n',
   'test/unit/tested.test.ts': "import { tested } from '../../src/core/tested.ts';\ntested.toFixed();\n",
 };
 

@@ -41,7 +41,7 @@ const PLANTED: readonly (readonly [rule: string, from: string, imports: string])
   ['simulator-stands-alone', 'src/simulator/knows-job.ts', '../../jobs/groups.ts'],
   ['simulator-only-from-cli', 'src/compose/knows-simulator.ts', '../simulator/server.ts'],
   ['bullmq-only-in-its-adapter', 'src/cli/uses-bullmq.ts', 'bullmq'],
-  ['bullmq-only-in-its-adapter', 'src/adapters/system/uses-pglite.ts', '@electric-sql/pglite'],
+  ['bullmq-only-in-its-adapter', 'src/adapters/system/uses-ioredis.ts', 'ioredis'],
   ['undici-only-in-its-adapter', 'src/adapters/queue/uses-undici.ts', 'undici'],
   ['csv-parse-only-in-its-adapter', 'src/adapters/system/uses-csv.ts', 'csv-parse'],
   ['no-circular', 'src/core/egg.ts', './hen.ts'],

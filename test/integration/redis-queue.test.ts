@@ -60,7 +60,10 @@ describe('several runs in one queue', () => {
     await dead.feed(batches(60));
     await alive.feed(batches(3));
     alive.work(done, 5);
-    await waitUntil('all have ended', async () => (await dead.collect(100)).length === 60);
+    await waitUntil('all have ended', async () => {
+      const ended = [...(await dead.collect(100)), ...(await alive.collect(100))];
+      return ended.length === 63;
+    });
     expect(await alive.collect(2)).toHaveLength(2);
     expect((await alive.collect(10)).map(({ batch }) => batch).toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
     await alive.forget([0, 1, 2]);

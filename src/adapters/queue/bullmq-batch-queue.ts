@@ -1,5 +1,4 @@
 // The batch queue on BullMQ, whatever store BullMQ uses: one job a batch, one API call an activation.
-import pLimit from 'p-limit';
 import { AppError } from '../../core/app-error.ts';
 import type {
   Activation,
@@ -12,7 +11,7 @@ import type {
 } from '../../core/ports/batch-queue.ts';
 import { activate } from './activate.ts';
 import type { Engine, JobWorker, Processor, RunJobs } from './engine.ts';
-import type { BatchJob, JobCodec } from './job-data.ts';
+import type { JobCodec } from './job-data.ts';
 
 export interface ServedQueueOptions {
   readonly engine: Engine;
@@ -29,9 +28,6 @@ export interface BatchQueueOptions extends ServedQueueOptions {
   /** Given where other processes may call the run's batches. */
   readonly terms?: () => CallTerms;
 }
-
-/** Removals under way at a time; more gain nothing on either store. */
-const REMOVALS_AT_A_TIME = 16;
 
 export async function openBatchQueue(options: BatchQueueOptions): Promise<BatchQueue> {
   const { engine, queueName, runKey, codec, onError } = options;
@@ -128,8 +124,7 @@ class RunQueue extends QueueService implements BatchQueue {
   }
 
   async forget(batches: readonly number[]): Promise<void> {
-    const limit = pLimit(REMOVALS_AT_A_TIME);
-    await Promise.all(batches.map((batch) => limit(() => this.#jobs.remove(this.#jobId(batch)))));
+    await this.#jobs.remove(batches.map((batch) => this.#jobId(batch)));
   }
 
   override async close(): Promise<void> {
@@ -138,8 +133,8 @@ class RunQueue extends QueueService implements BatchQueue {
   }
 
   /** Left there they would be found again by every later run; the notes say that they were being sent. */
-  async #drop(jobs: readonly BatchJob[]): Promise<void> {
-    await Promise.all(jobs.map(({ id = '' }) => this.#jobs.remove(id)));
+  async #drop(jobs: readonly { readonly id?: string | undefined }[]): Promise<void> {
+    await this.#jobs.remove(jobs.map(({ id = '' }) => id));
   }
 
   #jobId(batch: number): string {

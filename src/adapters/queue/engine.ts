@@ -12,6 +12,9 @@ export interface NewJob {
   readonly opts: BulkJobOptions;
 }
 
+export type EndedJob = Pick<BatchJob, 'id' | 'returnvalue'>;
+export type FailedJob = Pick<BatchJob, 'id' | 'failedReason'>;
+
 /** BullMQ's queue as one run needs it; its classes differ in type from store to store. */
 export interface RunJobs {
   readonly shared?: SharedBatches;
@@ -19,9 +22,9 @@ export interface RunJobs {
   /** Ended jobs of the run, those that BullMQ calls failed apart. */
   ended(
     most: number,
-  ): Promise<{ readonly completed: readonly BatchJob[]; readonly failed: readonly BatchJob[] }>;
-  /** 1 where the job is gone now; 0 where it is active. */
-  remove(jobId: string): Promise<number>;
+  ): Promise<{ readonly completed: readonly EndedJob[]; readonly failed: readonly FailedJob[] }>;
+  /** Removes ended jobs. */
+  remove(jobIds: readonly string[]): Promise<unknown>;
   close(): Promise<void>;
 }
 export type JobWorker = Pick<Worker<StoredJob, Done>, 'close' | 'concurrency' | 'pause'>;

@@ -81,12 +81,12 @@ export class JobCodec {
     return { ended: this.#cipher.seal(JSON.stringify(written(ended)), this.#place(jobId, 'ended')) };
   }
 
-  ended({ id: jobId = '', returnvalue }: BatchJob): EndedBatch {
+  ended({ id: jobId = '', returnvalue }: Pick<BatchJob, 'id' | 'returnvalue'>): EndedBatch {
     return readBack(this.#decode<WrittenEnd>(returnvalue.ended, this.#place(jobId, 'ended')));
   }
 
   /** The error where that is why the job failed: BullMQ keeps only its words. */
-  refusal({ id: jobId = '', failedReason }: BatchJob): AppError | undefined {
+  refusal({ id: jobId = '', failedReason }: Pick<BatchJob, 'id' | 'failedReason'>): AppError | undefined {
     const error = unreadable(this.#place(jobId, 'job'));
     return failedReason === error.message ? error : undefined;
   }

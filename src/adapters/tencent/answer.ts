@@ -45,10 +45,12 @@ function readBody(answer: Fields | string, readItems: ApiRequest['readItems']): 
   return { kind: 'answered', envelope, ...(items === undefined ? {} : { items }) };
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Bytes that are no text are not replaced: a changed id would be another person's. */
 function decode(body: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return UTF8.decode(body);
   } catch {
     return undefined;
   }

@@ -6,6 +6,8 @@ export interface Turn {
   departed(): void;
   /** The call will never leave. */
   dropped(): void;
+  /** The call, which said when it left, is answered now. */
+  answered(): void;
 }
 
 export interface CallBudget {

@@ -43,6 +43,28 @@ test('every row comes out exactly once, settled or open, whatever the answer, an
   );
 });
 
+test('an answer says the same in whatever order it names the rows, also where it says of all that they were deleted', () => {
+  const ids = idsOf(6);
+  const code = fc.oneof(
+    { weight: 12, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.constant(70_107) },
+  );
+  const message = fc.oneof({ weight: 12, arbitrary: fc.constant('') }, fc.constant('gone'));
+  const entries = fc.tuple(...ids.map((id) => fc.record({ id: fc.constant(id), code, message })));
+  fc.assert(
+    fc.property(entries, fc.boolean(), fc.nat({ max: 5 }), (items, wasSent, missing) => {
+      const before = untouched(ids.length);
+      const open = before.open.map((row) => ({ ...row, attempts: wasSent ? 2 : 0, maybeDone: wasSent }));
+      const state = { ...before, open: missing > 3 ? open.slice(1) : open };
+      const envelope = { code: 0, message: '', requestId: 'r-1' };
+      const judged = (named: (typeof items)[number][]) =>
+        judge({ kind: 'answered', envelope, items: named }, { target: 'accounts', ids, state });
+      expect(judged(items)).toEqual(judged(items.toReversed()));
+    }),
+    { numRuns: 500 },
+  );
+});
+
 test('any bytes whatever as an answer leave every row accounted for, and none deleted without its id', () => {
   const ids = idsOf(3);
   const entry = fc.record(

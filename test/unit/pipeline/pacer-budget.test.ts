@@ -30,6 +30,7 @@ class HandBudget implements CallBudget {
     this.#waiting.shift()?.give({
       departed: () => this.told.push('departed'),
       dropped: () => this.told.push('dropped'),
+      answered: () => this.told.push('answered'),
     });
   }
 
@@ -97,7 +98,7 @@ test('the budget is told when a call leaves, and that it was turned away; the pa
   permit?.departed();
   await clock.advance(50);
   permit?.ended({ ...heard, throttled: true });
-  expect(budget.told).toEqual(['departed', 'throttled 50']);
+  expect(budget.told).toEqual(['departed', 'answered', 'throttled 50']);
   expect(pacer.pace().allowed).toBe(20);
   await clock.advance(4_000);
   expect(pacer.pace().allowed).toBeLessThanOrEqual(33);

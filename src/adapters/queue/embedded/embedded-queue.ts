@@ -1,42 +1,15 @@
-// The batch queue without any server: BullMQ on a database inside this process, gone when the process ends.
-import {
-  createPostgresBackend,
-  DelayedError,
-  type JobProgress,
-  type PgPool,
-  type PostgresConnectionOptions,
-  type PostgresQueueBackend,
-  Queue,
-  Worker,
-} from 'bullmq';
+// The batch queue without any server: BullMQ's worker on jobs in the memory of this process, gone when the process ends.
+import { DelayedError, type IQueueBackend, type JobProgress, WaitingError, Worker } from 'bullmq';
 import type { BatchQueue } from '../../../core/ports/batch-queue.ts';
 import { openBatchQueue } from '../bullmq-batch-queue.ts';
-import type { Engine } from '../engine.ts';
+import type { EndedJob, Engine, FailedJob, RunJobs } from '../engine.ts';
 import { type Done, JobCodec, type StoredJob } from '../job-data.ts';
 import { PLAIN } from '../queue-cipher.ts';
-import { openDatabase } from './database.ts';
-import { keepHouse } from './keep-house.ts';
-import { createPglitePool } from './pglite-pool.ts';
+import { JobTable } from './job-table.ts';
+import { memoryBackend } from './memory-backend.ts';
 
 // BullMQ's classes take the store as type arguments; naming one names them all.
-class PostgresQueue extends Queue<
-  StoredJob,
-  Done,
-  string,
-  StoredJob,
-  Done,
-  string,
-  PostgresQueueBackend,
-  PostgresConnectionOptions
-> {}
-class PostgresWorker extends Worker<
-  StoredJob,
-  Done,
-  string,
-  PostgresQueueBackend,
-  JobProgress,
-  PostgresConnectionOptions
-> {}
+class MemoryWorker extends Worker<StoredJob, Done, string, IQueueBackend, JobProgress, object> {}
 
 export interface EmbeddedQueueStore {
   /** The queue of one API. */
@@ -47,24 +20,21 @@ export interface EmbeddedQueueStore {
 /** Nobody else serves this queue, so no batch can be lost to another process while this one lives. */
 const LOCK_MS = 24 * 60 * 60 * 1_000;
 
-/** Nobody reads the events; BullMQ keeps 10,000 of them unless told otherwise, each with what its job left. */
-const EVENTS_KEPT = 10;
-
-export async function openEmbeddedStore(): Promise<EmbeddedQueueStore> {
-  const database = await openDatabase();
-  const engine = engineOn(createPglitePool(database));
-  const stopHousekeeping = keepHouse(database);
-  return {
+export function openEmbeddedStore(): Promise<EmbeddedQueueStore> {
+  const tables = new Map<string, JobTable>();
+  const engine = engineOn((name) => {
+    const table = tables.get(name) ?? new JobTable();
+    tables.set(name, table);
+    return table;
+  });
+  return Promise.resolve({
     open: (queueName, runKey, onError) =>
       openBatchQueue({ engine, queueName, codec: new JobCodec(queueName, PLAIN), runKey, onError }),
-    async close() {
-      await stopHousekeeping();
-      await database.close();
-    },
-  };
+    close: () => Promise.resolve(tables.clear()),
+  });
 }
 
-function engineOn(connection: PgPool): Engine {
+function engineOn(tableOf: (name: string) => JobTable): Engine {
   return {
     locking: { lockDuration: LOCK_MS, skipLockRenewal: true, skipStalledCheck: true },
     // The store lives and dies with this process.
@@ -78,32 +48,41 @@ function engineOn(connection: PgPool): Engine {
     }),
     isInHand: () => Promise.resolve(true),
     async giveBack(job, token, delayMs) {
-      // On this store `moveToWait` puts it behind all others.
-      await job.moveToDelayed(Date.now() + delayMs, token);
-      return new DelayedError();
+      const isAtOnce = delayMs === 0;
+      await (isAtOnce ? job.moveToWait(token) : job.moveToDelayed(Date.now() + delayMs, token));
+      return isAtOnce ? new WaitingError() : new DelayedError();
     },
-    async jobs(name, { onError }) {
-      const queue = new PostgresQueue(
-        name,
-        { connection, streams: { events: { maxLen: EVENTS_KEPT } } },
-        createPostgresBackend,
-      );
-      queue.on('error', onError);
-      await queue.waitUntilReady();
-      return {
-        add: (jobs) => queue.addBulk(jobs),
-        async ended(most) {
-          const failed = await queue.getFailed(0, 0);
-          return { failed, completed: failed.length > 0 ? [] : await queue.getCompleted(0, most - 1) };
-        },
-        remove: (jobId) => queue.remove(jobId),
-        close: () => queue.close(),
-      };
-    },
+    jobs: (name) => Promise.resolve(jobsIn(tableOf(name))),
     worker(name, processor, { onError, ...options }) {
-      const worker = new PostgresWorker(name, processor, { ...options, connection }, createPostgresBackend);
+      const worker = new MemoryWorker(
+        name,
+        processor,
+        { ...options, connection: {} },
+        memoryBackend(tableOf(name)),
+      );
       worker.on('error', onError);
       return worker;
     },
+  };
+}
+
+function jobsIn(table: JobTable): RunJobs {
+  return {
+    add(jobs) {
+      for (const { name, data, opts } of jobs) table.add(opts.jobId ?? '', name, data);
+      return Promise.resolve();
+    },
+    ended(most) {
+      const completed: EndedJob[] = [];
+      const failed: FailedJob[] = [];
+      for (const { id, end } of table.ended()) {
+        if (end === undefined || completed.length >= most) break;
+        if ('failedReason' in end) failed.push({ id, failedReason: end.failedReason });
+        else completed.push({ id, returnvalue: end.returnvalue });
+      }
+      return Promise.resolve({ completed, failed });
+    },
+    remove: (jobIds) => Promise.resolve(table.remove(jobIds)),
+    close: () => Promise.resolve(),
   };
 }

@@ -6,6 +6,8 @@ import type { RedisLink } from './redis-link.ts';
 const NO_KEY = 'none';
 /** Longer than batches wait for anybody. */
 const KEPT_S = 30 * 24 * 60 * 60;
+/** The note is written anew this often while batches are fed. */
+const TOLD_AGAIN_MS = 5_000;
 
 /** BullMQ's own keys of a queue that hold jobs, and how each is counted. */
 const LISTS = ['wait', 'active', 'paused'] as const;
@@ -18,6 +20,7 @@ const SETS = ['delayed', 'prioritized', 'completed', 'failed'] as const;
 export class QueueKeys {
   readonly #link: RedisLink;
   readonly #keyId: string;
+  readonly #told = new Map<string, { readonly server: string; readonly atMs: number }>();
 
   /** @param keyId as the cipher has it: '' where nothing is sealed */
   constructor(link: RedisLink, keyId: string) {
@@ -30,10 +33,16 @@ export class QueueKeys {
     return nameWith(queueName, this.#keyId);
   }
 
+  /** Does nothing where the same process of Redis was told a moment ago. */
   async announce(queueName: string): Promise<void> {
+    const server = await this.#link.server();
+    const told = this.#told.get(queueName);
+    const nowMs = performance.now();
+    if (told?.server === server && nowMs - told.atMs < TOLD_AGAIN_MS) return;
     const key = this.#noteOf(queueName);
     await this.#link.client.sadd(key, this.#keyId === '' ? NO_KEY : this.#keyId);
     await this.#link.client.expire(key, KEPT_S);
+    this.#told.set(queueName, { server, atMs: nowMs });
   }
 
   /** Throws `queue.other-key` (usage) where batches are in the queue that another key has sealed, or none. */

@@ -2,16 +2,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { rateWindow } from '../../../core/pacing.ts';
 import type { CallBudget, Turn } from '../../../core/ports/call-budget.ts';
+import { type DepartedCall, LateCalls } from './late-calls.ts';
 import type { RedisLink } from './redis-link.ts';
+import type { RedisScript } from './redis-script.ts';
 import { MOVE_SCRIPT, SHARED_GUARD_MS, SLOW_DOWN_SCRIPT, TURN_SCRIPT } from './turn-script.ts';
 
-/**
- * A turn that would be used later than this is given back for another one, and so is one whose time is known less
- * exactly: the rest of what the window has to spare is for the way to the server.
- */
-const LATE_MS = 10;
-/** Where Redis is too far away for that, or this machine too busy, the run shall not stand still. */
+/** A turn that would be used later than this is given back for another one: much later calls would bunch. */
+const LATE_MS = 50;
+/** Where this machine is too busy for that, the run shall not stand still. */
 const TRIES = 10;
+/** Where the answer took longer, the turn is waited for until it has come for certain: not before, that is, but perhaps after it. */
+const EXACT_MS = 20;
 /** A call that leaves later than this after its turn moves it: the window then counts it when it left. */
 const MOVED_MS = 5;
 /** Longer than a call waits for its connection. */
@@ -19,7 +20,7 @@ const HOLD_MS = 15_000;
 
 interface TakenTurn {
   readonly name: string;
-  /** On this process's monotonic clock. */
+  /** On this process's monotonic clock, at the earliest. */
   readonly atMs: number;
   readonly inTime: boolean;
 }
@@ -33,6 +34,7 @@ class RedisBudget implements CallBudget {
   readonly #link: RedisLink;
   readonly #key: string;
   #allowedRate = Number.POSITIVE_INFINITY;
+  readonly #late = new LateCalls();
 
   constructor(link: RedisLink, key: string) {
     this.#link = link;
@@ -58,20 +60,26 @@ class RedisBudget implements CallBudget {
   async #take(rate: number, unused: string): Promise<TakenTurn> {
     const { calls, ms } = rateWindow(rate, SHARED_GUARD_MS);
     const askedMs = performance.now();
-    const reply = await this.#link.guard(this.#eval(TURN_SCRIPT, [calls, inMicroseconds(ms), unused]));
+    const late = this.#late.tell(askedMs).flatMap(([turn, agoMs]) => [turn, inMicroseconds(agoMs)]);
+    const reply = await this.#link.guard(
+      this.#eval(TURN_SCRIPT, [calls, inMicroseconds(ms), unused, ...late]),
+    );
     const [name, inUs, allowed] = Array.isArray(reply) ? reply.map(String) : [];
     const answeredMs = performance.now();
     this.#paced(allowed);
     // Redis looked at its clock at some time in between.
-    const turnMs = (askedMs + answeredMs) / 2 + Number(inUs) / 1_000;
+    const isExact = answeredMs - askedMs <= EXACT_MS;
+    const lookedMs = isExact ? (askedMs + answeredMs) / 2 : answeredMs;
+    const turnMs = lookedMs + Number(inUs) / 1_000;
     if (turnMs > answeredMs) await pause(Math.ceil(turnMs - answeredMs));
-    const isExact = answeredMs - askedMs <= 2 * LATE_MS;
-    return { name: name ?? '', atMs: turnMs, inTime: isExact && performance.now() - turnMs <= LATE_MS };
+    const atMs = isExact ? turnMs : turnMs - (answeredMs - askedMs);
+    return { name: name ?? '', atMs, inTime: performance.now() - turnMs <= LATE_MS };
   }
 
   /** A call that waits for its connection takes a place in every window until it leaves. */
   #held({ name, atMs }: TakenTurn): Turn {
     let isHeld = false;
+    let left: DepartedCall | undefined;
     const timer = setTimeout(() => {
       isHeld = true;
       this.#tell(MOVE_SCRIPT, [name, inMicroseconds(HOLD_MS)]);
@@ -79,17 +87,22 @@ class RedisBudget implements CallBudget {
     return {
       departed: () => {
         clearTimeout(timer);
-        if (isHeld || performance.now() - atMs > MOVED_MS) this.#tell(MOVE_SCRIPT, [name, 0]);
+        left = { name, leftMs: performance.now() };
+        this.#late.departed(left);
+        if (isHeld || left.leftMs - atMs > MOVED_MS) this.#tell(MOVE_SCRIPT, [name, 0]);
       },
       dropped: () => {
         clearTimeout(timer);
         this.#tell(MOVE_SCRIPT, [name, '']);
       },
+      answered: () => {
+        if (left !== undefined) this.#late.answered(left, performance.now());
+      },
     };
   }
 
   /** Without waiting for it: where Redis is lost, the next turn says so. */
-  #tell(script: string, args: readonly (string | number)[]): void {
+  #tell(script: RedisScript, args: readonly (string | number)[]): void {
     this.#eval(script, args).then(
       (reply) => {
         if (script === SLOW_DOWN_SCRIPT) this.#paced(String(reply));
@@ -98,9 +111,9 @@ class RedisBudget implements CallBudget {
     );
   }
 
-  #eval(script: string, args: readonly (string | number)[]): Promise<unknown> {
+  #eval(script: RedisScript, args: readonly (string | number)[]): Promise<unknown> {
     const keys = [this.#key, `${this.#key}:turns`, `${this.#key}:refused`];
-    return this.#link.client.eval(script, keys.length, ...keys, ...args);
+    return script.run(this.#link.client, keys, args);
   }
 
   #paced(allowed: string | undefined): void {

@@ -8,6 +8,7 @@ import type { Engine } from '../engine.ts';
 import { type Done, JobCodec, type StoredJob } from '../job-data.ts';
 import { createQueueCipher, PLAIN } from '../queue-cipher.ts';
 import { refuseEviction } from './eviction.ts';
+import { HeldRuns } from './held-runs.ts';
 import { QueueKeys } from './queue-keys.ts';
 import { createRedisBudget } from './redis-budget.ts';
 import { type RedisFacts, readRedisFacts } from './redis-facts.ts';
@@ -16,6 +17,7 @@ import { type RedisAddress, RedisLink } from './redis-link.ts';
 import { RedisJobWorker } from './redis-worker.ts';
 import { claimKeyOf, isInHand, RunClaim } from './run-claim.ts';
 import { RedisRunJobs } from './run-jobs.ts';
+import { TwoClocks } from './two-clocks.ts';
 
 // BullMQ's classes take the store as type arguments; naming one names them all.
 class RedisQueue extends Queue<StoredJob, Done, string, StoredJob, Done, string> {}
@@ -97,12 +99,15 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
 
 function engineOn(link: RedisLink, announce: () => Promise<void>): Engine {
   const { client: connection, keyPrefix: prefix } = link;
+  const clocks = new TwoClocks();
+  const heldRuns = new HeldRuns(link);
   return {
     locking: LOCKING,
     server: () => link.guard(link.server()),
     hold: (job, token = '') => {
       const queueKey = `${prefix}:${job.queueName}`;
-      return createRedisHold({ link, queueKey, jobId: job.id ?? '', token, lockMs: LOCKING.lockDuration });
+      const about = { queueKey, jobId: job.id ?? '', token, takenAtMs: job.processedOn };
+      return createRedisHold({ ...about, link, lockMs: LOCKING.lockDuration, clocks, heldRuns });
     },
     isInHand: (job) => isInHand(link, claimKeyOf(link, job.queueName, job.id ?? '')),
     async giveBack(job, token, delayMs) {

@@ -1,11 +1,13 @@
 // The jobs of one run in a queue on Redis that other runs use too: they are told apart by the beginning of their ids.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { JobType, Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import pLimit from 'p-limit';
 import type { SharedBatches, WhichBatches, Withdrawn } from '../../../core/ports/batch-queue.ts';
-import type { NewJob, RunJobs, RunJobsOrder } from '../engine.ts';
-import { type BatchJob, type Done, type OpenedJob, type StoredJob, stateOf } from '../job-data.ts';
-import { heldRunsKey } from './redis-hold.ts';
+import type { EndedJob, FailedJob, NewJob, RunJobs, RunJobsOrder } from '../engine.ts';
+import { type Done, type OpenedJob, type StoredJob, stateOf } from '../job-data.ts';
+import { HELD_FOR_CERTAIN_MS, heldRunsKey } from './held-runs.ts';
+import { JobSets } from './job-sets.ts';
 import type { RedisLink } from './redis-link.ts';
 import type { RunClaim } from './run-claim.ts';
 
@@ -52,11 +54,13 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
   readonly #options: RunJobsOptions;
   readonly #queue: RedisQueue;
   readonly #link: RedisLink;
+  readonly #sets: JobSets;
 
   constructor(options: RunJobsOptions) {
     this.#options = options;
     this.#queue = options.queue;
     this.#link = options.link;
+    this.#sets = new JobSets({ ...options, toKey: (name) => options.queue.toKey(name) });
   }
 
   async add(jobs: NewJob[]): Promise<void> {
@@ -65,26 +69,19 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     await this.#link.guardAgain(() => this.#queue.addBulk(jobs));
   }
 
-  /** Only ids are read of other runs: what a dead one has left may be much. */
-  async ended(most: number): Promise<{ completed: readonly BatchJob[]; failed: readonly BatchJob[] }> {
+  async ended(most: number): Promise<{ completed: readonly EndedJob[]; failed: readonly FailedJob[] }> {
     this.#options.claim.check();
-    const failed = await this.#jobs((await this.#ids(['failed'])).slice(0, most));
-    const completed = await this.#jobs((await this.#ids(['completed'])).slice(0, most));
-    return { failed, completed };
+    return this.#sets.read(most);
   }
 
-  remove(jobId: string): Promise<number> {
-    return this.#link.guard(this.#queue.remove(jobId));
+  remove(jobIds: readonly string[]): Promise<void> {
+    return this.#sets.remove(jobIds);
   }
 
   async missing(batches: readonly number[]): Promise<readonly number[]> {
-    const limit = pLimit(AT_A_TIME);
-    const states = await Promise.all(
-      batches.map((batch) =>
-        limit(() => this.#link.guard(this.#queue.getJobState(`${this.#options.idPrefix}${batch}`))),
-      ),
-    );
-    return batches.filter((_, index) => states[index] === 'unknown');
+    const idOf = (batch: number) => `${this.#options.idPrefix}${batch}`;
+    const missing = await this.#sets.missing(batches.map(idOf));
+    return batches.filter((batch) => missing.has(idOf(batch)));
   }
 
   async withdraw(which: WhichBatches): Promise<readonly Withdrawn[]> {
@@ -102,15 +99,17 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     const { client } = this.#link;
     const key = heldRunsKey(`${this.#link.keyPrefix}:${this.#queue.name}`);
     const { idPrefix } = this.#options;
-    await this.#link.guard(isHeld ? client.sadd(key, idPrefix) : client.srem(key, idPrefix));
+    const changed = await this.#link.guard(isHeld ? client.sadd(key, idPrefix) : client.srem(key, idPrefix));
+    // Where nothing of the run is left, nobody can call anything of it.
+    if (isHeld && changed > 0 && (await this.size()) > 0) await pause(HELD_FOR_CERTAIN_MS);
   }
 
   allowCalls(isAllowed: boolean): Promise<void> {
     return this.#options.claim.allowCalls(isAllowed);
   }
 
-  async waiting(): Promise<number> {
-    return (await this.#ids(['waiting'])).length;
+  waiting(): Promise<number> {
+    return this.#sets.waiting();
   }
 
   async size(): Promise<number> {
@@ -138,11 +137,6 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     if (typeof data !== 'string') return undefined;
     const job = { id, data: JSON.parse(data) as StoredJob, attemptsStarted: Number(attemptsStarted ?? 0) };
     return this.#options.codec.opened(job);
-  }
-
-  async #jobs(ids: readonly string[]): Promise<readonly BatchJob[]> {
-    const jobs = await this.#link.guard(Promise.all(ids.map((id) => this.#queue.getJob(id))));
-    return jobs.filter((job) => job !== undefined) as BatchJob[];
   }
 
   async #ids(types: JobType[]): Promise<readonly string[]> {
