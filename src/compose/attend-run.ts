@@ -100,6 +100,8 @@ export class RunAttendant {
       if (effect !== undefined && request.command !== 'cancel') throw effect.error;
       const { command, argument, user, obeyed, note } = record;
       log.info({ command, argument, user, obeyed, note }, 'the operator asked');
+      // Who looks after the answer sees what it says.
+      this.#showNow();
       await ledger.record(record);
       onControl(record);
     }
@@ -113,9 +115,11 @@ export class RunAttendant {
   }
 
   #show(): void {
-    const nowMs = performance.now();
-    if (nowMs - this.#shownMs < SHOW_EVERY_MS) return;
-    this.#shownMs = nowMs;
+    if (performance.now() - this.#shownMs >= SHOW_EVERY_MS) this.#showNow();
+  }
+
+  #showNow(): void {
+    this.#shownMs = performance.now();
     writeStatus(this.#run.runDir, this.#run.status());
   }
 }
