@@ -19,6 +19,10 @@ export interface OpenLine {
   drop(): void;
 }
 
+/** No text of a server, a file or another person moves the cursor or goes on over the screen. */
+const CONTROL = /(?![\n\t])\p{Cc}/gu;
+const NO_CHARACTER = '\uFFFD';
+
 export class Output {
   readonly json: boolean;
   readonly quiet: boolean;
@@ -79,15 +83,18 @@ export class Output {
 
   /** The result: once per command, as text or as one JSON object. */
   result(text: string, value: unknown): void {
-    const shown = this.json ? JSON.stringify(value) : wrapped(text, this.resultColumns);
-    this.#stdout.write(`${shown}\n`);
+    this.#stdout.write(`${this.json ? JSON.stringify(value) : shown(text, this.resultColumns)}\n`);
   }
 
   #talk(text: string): void {
-    const lines = `${wrapped(text, this.talkColumns)}\n`;
+    const lines = `${shown(text, this.talkColumns)}\n`;
     if (this.#line === undefined) this.stderr.write(lines);
     else this.#line.say(lines);
   }
+}
+
+function shown(text: string, columns: number): string {
+  return wrapped(text.replaceAll(CONTROL, NO_CHARACTER), columns);
 }
 
 /** Columns of a terminal, which can say that it has none; Infinity for anything else. */

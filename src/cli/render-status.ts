@@ -8,6 +8,9 @@ import { localTimeToTheSecond, localZone } from './local-time.ts';
 import { describeRun } from './render-runs.ts';
 import { beside } from './wrap.ts';
 
+/** A process that works writes its status twice a second. */
+const LONG_SILENT_MS = 30_000;
+
 /** @param columns of the terminal; Infinity where it goes to a file */
 export function renderStatus(report: RunReport, columns: number): string {
   const { plan, runDir } = report;
@@ -15,6 +18,7 @@ export function renderStatus(report: RunReport, columns: number): string {
     `Run ${plan.run_id} for app ${plan.sdkappid}: ${counted(plan.rows, 'row')} of ${plan.target}`,
     ...(plan.parent === null ? [] : [`  takes up what run ${plan.parent} left`]),
     ...stateLines(report),
+    ...silenceLines(report, Date.now()),
     ...OUTCOMES.filter((outcome) => (report.outcomes[outcome] ?? 0) > 0).map(
       (outcome) => `  ${count(report.outcomes[outcome] ?? 0).padStart(11)}  ${outcome}`,
     ),
@@ -52,6 +56,15 @@ function stateLines(report: RunReport): string[] {
   return [`It is ${state}${holder === undefined ? reason : held}${who}.`];
 }
 
+/** Of a process on another machine nobody can say whether it lives. */
+function silenceLines({ live, holder }: RunReport, nowMs: number): string[] {
+  if (live === undefined || holder === undefined) return [];
+  if (nowMs - Date.parse(live.at) < LONG_SILENT_MS) return [];
+  return [
+    `Nothing was heard of it since ${localTimeToTheSecond(live.at)}: look for it on ${holder.host}. If it is gone, \`chat-purge apply\` says what to remove before it goes on.`,
+  ];
+}
+
 function progressLines({ live, holder }: RunReport): string[] {
   if (live === undefined || holder === undefined) return [];
   const rate = live.rate === null ? '' : ` of ${decimal(live.rate)} allowed`;
@@ -71,7 +84,7 @@ function historyLines(events: readonly RunEvent[], columns: number): string[] {
 
 /** What the operator asked for and what came of it. */
 export function sentenceOf({ user, command, argument, obeyed, note }: ControlRecord): string {
-  const what = argument === undefined ? command : `${command} ${argument}`;
+  const what = argument === undefined ? command : `${command} ${argument.replaceAll(/\s+/g, ' ')}`;
   return `${user}: ${what}${obeyed ? '' : ', refused'}${note === undefined ? '' : ` (${note})`}`;
 }
 

@@ -24,6 +24,10 @@ async function json(folder: PurgeFolder, args: readonly string[]): Promise<Recor
   return JSON.parse(ended.stdout) as Record<string, unknown>;
 }
 
+function change(path: string, fields: object): void {
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...fields }));
+}
+
 test('list shows each run with state and numbers, as a table and as JSON', async ({ onTestFinished }) => {
   const { folder } = await stageWithRuns(onTestFinished);
 
@@ -110,6 +114,17 @@ test('a run whose process was killed is known by it: what the ledger has, and ho
   const early = await folder.run(['retry', runDir]);
   expect(early.exitCode).toBe(2);
   expect(early.stderr).toContain('the process that worked on it died');
+
+  // As if it had died on another machine, an hour ago.
+  change(folder.file(join(runDir, '.lock-1')), { host: 'elsewhere' });
+  change(folder.file(join(runDir, 'status.json')), { at: new Date(Date.now() - 3_600_000).toISOString() });
+  const silent = await folder.run(['status', runDir]);
+  expect(silent.stdout).toMatch(
+    /It is running \(process \d+ on elsewhere\)\.\nNothing was heard of it since .* look for it on elsewhere/,
+  );
+  const applied = await folder.run(['apply', runDir, '--yes']);
+  expect(applied.exitCode).toBe(2);
+  expect(applied.stderr).toContain(`remove ${join(runDir, '.lock-1')}`);
 });
 
 test('500 runs are listed, and one of them shown, in under a second each', async ({ onTestFinished }) => {

@@ -7,10 +7,7 @@ import { afterCutOff } from '../../core/lost-batch.ts';
 import type { CallTerms, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
 import { type QueueCipher, type SealedPlace, unreadable } from './queue-cipher.ts';
 
-/**
- * A job's data as the store has it: a `JobContent` as JSON text, perhaps sealed. Text, since PostgreSQL refuses it as a JSON value
- * where an id or a message of the server holds U+0000 or half of a surrogate pair.
- */
+/** A job's data as the store has it: a `JobContent` as JSON text, perhaps sealed, so that BullMQ has nothing to look into. */
 export interface StoredJob {
   readonly job: string;
 }
