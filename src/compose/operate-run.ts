@@ -92,6 +92,6 @@ function unanswered(runDir: string): AppError {
       })
     : new AppError('control.unanswered', `process ${holder.pid} on ${holder.host} has not answered yet`, {
         kind: 'passing',
-        hint: `It may be waiting for its confirmation, or be writing its reports; when it sends, it obeys. See chat-purge status ${runDir}`,
+        hint: `It obeys while it sends; now it may be waiting for its confirmation, writing its reports or looking up what is gone. See chat-purge status ${runDir}`,
       });
 }
