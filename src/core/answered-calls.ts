@@ -24,7 +24,7 @@ export function answered(pacing: Pacing, { number, leftAtMs }: LeftCall, nowMs: 
     const leftMs = countedAtMs[place] ?? nowMs;
     const lateMs = Math.max(0, cameMs - leftMs);
     meanLateMs = withLateness(meanLateMs, lateMs);
-    countedAtMs[place] = leftMs + countedLateness(meanLateMs, lateMs);
+    countedAtMs[place] = leftMs + countedLateness(meanLateMs, lateMs, pacing.guardMs);
   }
   return { ...pacing, quickest, meanLateMs, heardOf: Math.max(pacing.heardOf, number) };
 }

@@ -50,7 +50,12 @@ export function withLateness(meanMs: number, lateMs: number): number {
   return meanMs + (Math.min(lateMs, LATENESS.mostInMeanMs) - meanMs) / LATENESS.meanOver;
 }
 
-/** How late a call counts that came so late. */
-export function countedLateness(meanMs: number, lateMs: number): number {
-  return meanMs < LATENESS.usualMs ? lateMs : Math.min(lateMs, LATENESS.mostMs);
+/**
+ * How late a call counts that came so late.
+ * @param meanMs how late calls come on the average
+ * @param guardMs so much of it needs no counting, since every window is longer by this
+ */
+export function countedLateness(meanMs: number, lateMs: number, guardMs: number): number {
+  const boundMs = meanMs < LATENESS.usualMs ? lateMs : Math.min(lateMs, LATENESS.mostMs);
+  return Math.max(0, boundMs - guardMs);
 }

@@ -7,6 +7,7 @@ import {
   withAnswer,
   withLateness,
 } from '../../../core/latest-arrival.ts';
+import { SHARED_GUARD_MS } from './turn-script.ts';
 
 export interface DepartedCall {
   /** Its turn. */
@@ -39,7 +40,7 @@ export class LateCalls {
     for (const call of this.#unheard.splice(0, later === -1 ? this.#unheard.length : later)) {
       const lateMs = Math.max(0, cameMs - call.leftMs);
       this.#meanLateMs = withLateness(this.#meanLateMs, lateMs);
-      const countedLateMs = countedLateness(this.#meanLateMs, lateMs);
+      const countedLateMs = countedLateness(this.#meanLateMs, lateMs, SHARED_GUARD_MS);
       if (countedLateMs > LATE_MS)
         this.#late.push({ name: call.name, countedMs: call.leftMs + countedLateMs });
     }
