@@ -43,8 +43,9 @@ export async function activate(
 
 /** A store that was started again while the batch waited for its turn can have forgotten who took it, and that its run is held. */
 async function isStillOurs({ engine, hold, server }: StillOurs): Promise<boolean> {
-  const [serverNow, standing] = await Promise.all([engine.server(), hold.standing()]);
-  return serverNow === server && standing === 'ours';
+  const isSame = async () => (await engine.server()) === server;
+  // Last as well: while the standing was asked for, another one can have come to answer.
+  return (await isSame()) && (await hold.standing()) === 'ours' && isSame();
 }
 
 interface StillOurs {
