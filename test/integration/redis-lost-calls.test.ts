@@ -6,7 +6,7 @@ import type { Activation, BatchQueue, EndedBatch, QueuedBatch } from '../../src/
 import type { Clock } from '../../src/core/ports/clock.ts';
 import { feedShared, LostBatches } from '../../src/pipeline/shared-run.ts';
 import { aQueuedBatch, idsOf } from '../support/batch-builders.ts';
-import { Gate } from '../support/queue-hands.ts';
+import { collectAll, done, Gate } from '../support/queue-hands.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { SpoiltWorld } from '../support/spoilt-world.ts';
 import { tempDirs } from '../support/temp-dir.ts';
@@ -107,6 +107,28 @@ describe('a batch in parts of which several calls are lost', () => {
     const ended = await end(place, world);
     expect(world.lies(IDS, ended.state.settled)).toEqual([]);
   });
+});
+
+test('a run that goes on is called again where Redis has forgotten that it is not held any more', async () => {
+  const { server, queue } = await aPlace();
+  const { shared } = queue;
+  if (shared === undefined) throw new Error('a queue on Redis is shared');
+  const ledger = await openLedger(await newDir(), { batches: 1, seal: 's' });
+  onTestFinished(() => ledger.close());
+  let nowMs = 0;
+  const clock = { monotonicMs: () => nowMs } as Clock;
+  const lost = new LostBatches({ queue, shared, ledger, clock });
+  const batch = aQueuedBatch({ ids: IDS });
+  await shared.setHeld(true);
+  const client = server.client();
+  onTestFinished(() => client.disconnect());
+  await client.save();
+  await shared.setHeld(false);
+  await server.restart();
+  nowMs = 60_000;
+  expect(await lost.feedAgain(new Map([[0, batch]]), false)).toBe(1);
+  queue.work(done, 1);
+  expect(await collectAll(queue, 1)).toHaveLength(1);
 });
 
 describe('a batch that waits for its turn', () => {
