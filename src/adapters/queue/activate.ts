@@ -44,8 +44,9 @@ export async function activate(
 /** A store that was started again while the batch waited for its turn can have forgotten who took it, and that its run is held. */
 async function isStillOurs({ engine, hold, server }: StillOurs): Promise<boolean> {
   const isSame = async () => (await engine.server()) === server;
+  const [wasSame, standing] = await Promise.all([isSame(), hold.standing()]);
   // Last as well: while the standing was asked for, another one can have come to answer.
-  return (await isSame()) && (await hold.standing()) === 'ours' && isSame();
+  return wasSame && standing === 'ours' && isSame();
 }
 
 interface StillOurs {
