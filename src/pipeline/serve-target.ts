@@ -13,6 +13,7 @@ import type { RunControl } from './run-control.ts';
 import type { RunEnding } from './run-ending.ts';
 import {
   feedShared,
+  isRestrained,
   LostBatches,
   leaveNothing,
   restrainOthers,
@@ -89,7 +90,7 @@ async function feedAndCollect(
   const places: Places = { inQueue, held };
   while (service.ending.reason === undefined) {
     await held.takeBack(inQueue);
-    await lost?.feedAgain(inQueue.batches, service.control.heldBy !== undefined);
+    await lost?.feedAgain(inQueue.batches, isRestrained(service));
     const fed = await feedMore(service, places);
     const collected = await collect(service, inQueue);
     // What was collected may have been all that held the feed back, so an empty queue alone is not the end.

@@ -29,16 +29,21 @@ export interface Restraint {
 }
 
 /** Keeps others from calling for a run that is held or is to end; returns how to leave off. */
-export function restrainOthers({ shared }: SharedRun, { control, ending }: Restraint): () => void {
-  return control.carriedOutBy(() =>
-    shared.setHeld(control.heldBy !== undefined || ending.reason !== undefined),
-  );
+export function restrainOthers({ shared }: SharedRun, restraint: Restraint): () => void {
+  return restraint.control.carriedOutBy(() => shared.setHeld(isRestrained(restraint)));
+}
+
+export function isRestrained({ control, ending }: Restraint): boolean {
+  return control.heldBy !== undefined || ending.reason !== undefined;
 }
 
 /** How often the queue is asked whether it still has everything. */
 const LOOK_EVERY_MS = 3_000;
 
-/** Feeds again what the queue has lost; of that nobody knows whether it was sent. While the run is held, that is all that can be lost. */
+/**
+ * Makes up for what the store has lost: whether the run is held, or is not any more, and batches; of these nobody knows whether they
+ * were sent. While the run is held none is fed.
+ */
 export class LostBatches {
   readonly #run: SharedRun;
   #lookAtMs: number;
@@ -53,10 +58,8 @@ export class LostBatches {
     const { shared, clock, ledger } = this.#run;
     if (clock.monotonicMs() < this.#lookAtMs) return 0;
     this.#lookAtMs = clock.monotonicMs() + LOOK_EVERY_MS;
-    if (isHeld) {
-      await shared.setHeld(true);
-      return 0;
-    }
+    await shared.setHeld(isHeld);
+    if (isHeld) return 0;
     const missing = await shared.missing([...inQueue.keys()]);
     const batches = missing
       .map((batch) => inQueue.get(batch))

@@ -114,5 +114,9 @@ test('what a job left cannot be passed off as what another one left', async () =
   const [one = '', two = ''] = (await client.keys(`${PREFIX}:left-*:run-1.?`)).toSorted();
   await client.hset(two, 'returnvalue', (await client.hget(one, 'returnvalue')) ?? '');
   await expect(queue.collect(9)).rejects.toMatchObject({ code: 'queue.unreadable' });
+  // What the first one left is what it was.
+  expect((await queue.collect(9)).map(({ batch }) => batch)).toEqual([0]);
+  await client.hset(one, 'returnvalue', 'null');
+  await expect(queue.collect(9)).rejects.toMatchObject({ code: 'queue.unreadable' });
   await queue.close();
 });

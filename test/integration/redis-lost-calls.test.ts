@@ -6,6 +6,7 @@ import type { Activation, BatchQueue, EndedBatch, QueuedBatch } from '../../src/
 import type { Clock } from '../../src/core/ports/clock.ts';
 import { feedShared, LostBatches } from '../../src/pipeline/shared-run.ts';
 import { aQueuedBatch, idsOf } from '../support/batch-builders.ts';
+import { collectAll, done, Gate } from '../support/queue-hands.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { SpoiltWorld } from '../support/spoilt-world.ts';
 import { tempDirs } from '../support/temp-dir.ts';
@@ -105,5 +106,59 @@ describe('a batch in parts of which several calls are lost', () => {
     expect(await lost.feedAgain(new Map([[0, batch]]), false)).toBe(1);
     const ended = await end(place, world);
     expect(world.lies(IDS, ended.state.settled)).toEqual([]);
+  });
+});
+
+test('a run that goes on is called again where Redis has forgotten that it is not held any more', async () => {
+  const { server, queue } = await aPlace();
+  const { shared } = queue;
+  if (shared === undefined) throw new Error('a queue on Redis is shared');
+  const ledger = await openLedger(await newDir(), { batches: 1, seal: 's' });
+  onTestFinished(() => ledger.close());
+  let nowMs = 0;
+  const clock = { monotonicMs: () => nowMs } as Clock;
+  const lost = new LostBatches({ queue, shared, ledger, clock });
+  const batch = aQueuedBatch({ ids: IDS });
+  await shared.setHeld(true);
+  const client = server.client();
+  onTestFinished(() => client.disconnect());
+  await client.save();
+  await shared.setHeld(false);
+  await server.restart();
+  nowMs = 60_000;
+  expect(await lost.feedAgain(new Map([[0, batch]]), false)).toBe(1);
+  queue.work(done, 1);
+  expect(await collectAll(queue, 1)).toHaveLength(1);
+});
+
+describe('a batch that waits for its turn', () => {
+  test('is not called where Redis has come back without who took it, and its run has taken it back', async () => {
+    const { server, queue } = await aPlace();
+    const { shared } = queue;
+    if (shared === undefined) throw new Error('a queue on Redis is shared');
+    await queue.feed([aQueuedBatch({ ids: IDS })]);
+    const client = server.client();
+    onTestFinished(() => client.disconnect());
+    await client.save();
+    const store = await openRedisStore({ ...server.address, keyPrefix: 'lost' });
+    onTestFinished(() => store.close());
+    const gate = new Gate();
+    const mayCalls: (boolean | undefined)[] = [];
+    const worker = store.serve('queue', () => undefined);
+    worker.work(async (batch, mayCall) => {
+      await gate.activation(batch);
+      mayCalls.push(await mayCall?.());
+      return { kind: 'again', state: batch.state, delayMs: 10 };
+    }, 1);
+    await waitUntil('it is taken', () => gate.active === 1);
+    await server.restart();
+    await shared.setHeld(true);
+    await shared.allowCalls(false);
+    expect(await shared.withdraw('all')).toHaveLength(1);
+    expect(await shared.isClean()).toBe(true);
+    gate.open();
+    await waitUntil('its turn has come', () => mayCalls.length > 0);
+    await worker.close();
+    expect(mayCalls).toEqual([false]);
   });
 });

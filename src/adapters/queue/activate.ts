@@ -2,7 +2,7 @@
 import { DelayedError } from 'bullmq';
 import { giveUp, MOST_CUT_OFF } from '../../core/lost-batch.ts';
 import type { Activation, ActivationEnd, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, JobHold } from './engine.ts';
 import { type BatchJob, cutOffTimes, type Done, type JobCodec, toQueuedBatch } from './job-data.ts';
 
 interface Performance {
@@ -18,11 +18,13 @@ export async function activate(
   { activation, engine, codec }: Performance,
 ): Promise<Done> {
   const hold = engine.hold(job, token);
-  const [server, standing] = await Promise.all([engine.server(), hold.standing()]);
-  if (standing === 'lost') throw notOurs();
+  const [server, known] = await Promise.all([engine.server(), hold.standing()]);
   const opened = codec.opened(job);
   const { jobId, content } = opened;
-  if (content.server !== server && !(await engine.isInHand(job))) {
+  const isOtherServer = content.server !== server;
+  const standing = isOtherServer ? await hold.ask() : known;
+  if (standing === 'lost') throw notOurs();
+  if (isOtherServer && !(await engine.isInHand(job))) {
     if (!(await hold.update(codec.passedOver(opened)))) throw notOurs();
     throw await engine.giveBack(job, token, passedOverMs(content.activations));
   }
@@ -31,12 +33,27 @@ export async function activate(
     const state = giveUp(queued.state, new Date().toISOString());
     return codec.done(jobId, { batch: queued.batch, state });
   }
-  const mayCall = async () => (await hold.standing()) === 'ours';
+  const mayCall = () => isStillOurs({ engine, hold, server });
   // A batch of a held run takes no turn from the others.
   const end = standing === 'held' ? heldBack(queued) : await activation(queued, mayCall);
   if (end.kind === 'done') return codec.done(jobId, toEnded(queued.batch, end));
   if (!(await hold.update(codec.returned(opened, end.state, server)))) throw notOurs();
   throw await engine.giveBack(job, token, end.delayMs);
+}
+
+/** A store that was started again while the batch waited for its turn can have forgotten who took it, and that its run is held. */
+async function isStillOurs({ engine, hold, server }: StillOurs): Promise<boolean> {
+  const isSame = async () => (await engine.server()) === server;
+  const [wasSame, standing] = await Promise.all([isSame(), hold.standing()]);
+  // Last as well: while the standing was asked for, another one can have come to answer.
+  return wasSame && standing === 'ours' && isSame();
+}
+
+interface StillOurs {
+  readonly engine: Engine;
+  readonly hold: JobHold;
+  /** Which process of the store there was when the activation began. */
+  readonly server: string;
 }
 
 /** Its run takes it back out of the queue; where that has died, it comes round at this pace until somebody goes on with the run. */

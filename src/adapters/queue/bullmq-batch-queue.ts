@@ -10,7 +10,7 @@ import type {
   SharedBatches,
 } from '../../core/ports/batch-queue.ts';
 import { activate } from './activate.ts';
-import type { Engine, JobWorker, Processor, RunJobs } from './engine.ts';
+import type { EndedJob, Engine, JobWorker, Processor, RunJobs } from './engine.ts';
 import type { JobCodec } from './job-data.ts';
 
 export interface ServedQueueOptions {
@@ -115,12 +115,21 @@ class RunQueue extends QueueService implements BatchQueue {
       await this.#drop(failed);
       throw this.#codec.refusal(first) ?? callFailed(first.failedReason);
     }
-    try {
-      return completed.map((job) => this.#codec.ended(job));
-    } catch (error) {
-      await this.#drop(completed);
-      throw error;
+    const ended: EndedBatch[] = [];
+    const spoilt: EndedJob[] = [];
+    let error: unknown;
+    for (const job of completed) {
+      try {
+        ended.push(this.#codec.ended(job));
+      } catch (cause) {
+        spoilt.push(job);
+        error = cause;
+      }
     }
+    if (spoilt.length === 0) return ended;
+    // What the others have left is for whoever goes on with the run.
+    await this.#drop(spoilt);
+    throw error;
   }
 
   async forget(batches: readonly number[]): Promise<void> {
@@ -133,7 +142,7 @@ class RunQueue extends QueueService implements BatchQueue {
   }
 
   /** Left there they would be found again by every later run; the notes say that they were being sent. */
-  async #drop(jobs: readonly { readonly id?: string | undefined }[]): Promise<void> {
+  async #drop(jobs: readonly Pick<EndedJob, 'id'>[]): Promise<void> {
     await this.#jobs.remove(jobs.map(({ id = '' }) => id));
   }
 

@@ -42,7 +42,10 @@ export type JobStanding = 'ours' | 'held' | 'lost';
 
 /** What a worker has of a job that it has taken. */
 export interface JobHold {
+  /** By what was known a moment ago, where that is enough. Holds only while the same process of the store answers. */
   standing(): Promise<JobStanding>;
+  /** By what the store says now. */
+  ask(): Promise<JobStanding>;
   /** Writes the job's data; false, and nothing is written, where it is not ours any more. */
   update(data: StoredJob): Promise<boolean>;
 }

@@ -45,6 +45,18 @@ test('nothing is known of a moment after which the machine has slept, or the clo
   }
 });
 
+test('nothing is known of a moment that is still to come, as where the clock was set back some time after it', () => {
+  const { now, clocks, pass } = clocksAt(START);
+  pass(2_000);
+  const takenMs = now.wallMs;
+  pass(10, 10 - 60_000);
+  for (let look = 0; look < 3; look += 1) {
+    pass(2_000);
+    clocks.momentOf(now.wallMs);
+  }
+  expect(clocks.momentOf(takenMs)).toBeUndefined();
+});
+
 test('what is known is as long ago as the clock says that ran further', () => {
   const { clocks, pass } = clocksAt(START);
   pass(1_000, 9_000);

@@ -41,6 +41,7 @@ function engineOn(tableOf: (name: string) => JobTable): Engine {
     server: () => Promise.resolve(''),
     hold: (job) => ({
       standing: () => Promise.resolve('ours'),
+      ask: () => Promise.resolve('ours'),
       async update(data) {
         await job.updateData(data);
         return true;

@@ -13,9 +13,9 @@ export interface TableJob {
   end?: { readonly returnvalue: Done } | { readonly failedReason: string };
 }
 
-/** When a delayed job is due, unix ms. */
 interface Delayed {
   readonly job: TableJob;
+  /** By a clock that nobody can set. */
   readonly dueMs: number;
 }
 
@@ -54,9 +54,10 @@ export class JobTable {
     return this.#waiting.length > 0;
   }
 
-  /** When the next delayed job is due, unix ms; undefined where there is none. */
-  get nextDueMs(): number | undefined {
-    return this.#delayed[0]?.dueMs;
+  /** In how many ms the next delayed job is due; Infinity where there is none. */
+  get nextDueInMs(): number {
+    const [next] = this.#delayed;
+    return next === undefined ? Number.POSITIVE_INFINITY : next.dueMs - performance.now();
   }
 
   /** Calls `listener` whenever there is a job more to take, now or later; returns how to take that back. */
@@ -76,7 +77,8 @@ export class JobTable {
     this.#ended.add(job);
   }
 
-  delay(id: string, dueMs: number): void {
+  delay(id: string, delayMs: number): void {
+    const dueMs = performance.now() + delayMs;
     const delayed = { job: this.#release(id), dueMs };
     const place = this.#delayed.findIndex((other) => other.dueMs > dueMs);
     this.#delayed.splice(place === -1 ? this.#delayed.length : place, 0, delayed);
@@ -110,7 +112,7 @@ export class JobTable {
 
   /** Lets those wait that were delayed and are due. */
   #wake(): void {
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     const due = this.#delayed.findIndex(({ dueMs }) => dueMs > nowMs);
     const count = due === -1 ? this.#delayed.length : due;
     for (const { job } of this.#delayed.splice(0, count)) this.#waiting.push(job);

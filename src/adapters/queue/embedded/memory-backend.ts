@@ -71,7 +71,9 @@ class MemoryBackend extends EventEmitter implements WorkersBackend {
     // A busy queue that never left the microtasks would starve timers and sockets.
     await setImmediate();
     const job = this.#table.take();
-    return job === undefined ? [null, '', 0, this.#table.nextDueMs ?? 0] : [toJson(job), job.id, 0, 0];
+    if (job !== undefined) return [toJson(job), job.id, 0, 0];
+    const { nextDueInMs } = this.#table;
+    return [null, '', 0, Number.isFinite(nextDueInMs) ? Date.now() + nextDueInMs : 0];
   }
 
   moveToCompleted(
@@ -86,9 +88,9 @@ class MemoryBackend extends EventEmitter implements WorkersBackend {
     return this.#end(job.id ?? '', { failedReason }, fetchNext);
   }
 
-  async moveToDelayed(jobId: string, timestamp: number, delay: number): Promise<void> {
+  async moveToDelayed(jobId: string, _nowMs: number, delay: number): Promise<void> {
     await setImmediate();
-    this.#table.delay(jobId, timestamp + delay);
+    this.#table.delay(jobId, delay);
   }
 
   /** Resolves to for how long the worker is to take nothing, ms. */
@@ -108,7 +110,7 @@ class MemoryBackend extends EventEmitter implements WorkersBackend {
     if (this.closing !== undefined || this.#isInterrupted) return Promise.resolve(null);
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
-      const untilMs = Date.now() + blockTimeoutS * 1_000;
+      const untilMs = performance.now() + blockTimeoutS * 1_000;
       const end = (marker: { member: string; score: number } | null) => {
         clearTimeout(timer);
         ignore();
@@ -117,8 +119,8 @@ class MemoryBackend extends EventEmitter implements WorkersBackend {
       const look = () => {
         clearTimeout(timer);
         if (this.#table.hasWork) return end({ member: '0', score: 0 });
-        const wakeMs = Math.min(untilMs, this.#table.nextDueMs ?? Number.POSITIVE_INFINITY);
-        timer = setTimeout(() => end(null), Math.max(0, wakeMs - Date.now()));
+        const inMs = Math.min(untilMs - performance.now(), this.#table.nextDueInMs);
+        timer = setTimeout(() => end(null), Math.max(0, inMs));
       };
       const ignore = this.#table.onWork(look);
       this.#stopWaiting = () => end(null);

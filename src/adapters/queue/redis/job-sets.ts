@@ -118,7 +118,8 @@ export class JobSets {
 /** As BullMQ has written it; of what another has written nothing can be read. */
 function doneOf(left: string): Done {
   try {
-    return JSON.parse(left) as Done;
+    const { ended } = (JSON.parse(left) ?? {}) as Partial<Done>;
+    return { ended: typeof ended === 'string' ? ended : '' };
   } catch {
     return { ended: '' };
   }

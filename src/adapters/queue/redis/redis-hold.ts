@@ -52,6 +52,7 @@ export function createRedisHold(options: HoldOptions): JobHold {
       if (heldAt === undefined || clocks.agoMs(heldAt) >= lockMs / 2) return ask();
       return (await heldRuns.of(queueKey)).includes(idPrefix) ? 'held' : 'ours';
     },
+    ask,
     update: async (data) => (await ask(JSON.stringify(data))) !== 'lost',
   };
 }

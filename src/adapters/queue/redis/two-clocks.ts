@@ -33,14 +33,14 @@ export class TwoClocks {
   }
 
   /**
-   * When it was that the second clock showed `wallMs`; undefined where that is not known, and where the clocks have not run alike since
-   * a look before that: then the machine has slept, or the clock was set.
+   * When it was that the second clock showed `wallMs`; undefined where that is not known or still to come, and where the clocks have not
+   * run alike since a look before that: then the machine has slept, or the clock was set.
    */
-  momentOf(wallMs: number | undefined): Moment | undefined {
+  momentOf(wallMs = Number.NaN): Moment | undefined {
     const now = this.#read();
-    const before = this.#looks.find((look) => look.wallMs <= (wallMs ?? Number.NaN));
+    const before = this.#looks.find((look) => look.wallMs <= wallMs);
     this.#look(now);
-    if (wallMs === undefined || before === undefined) return undefined;
+    if (before === undefined || wallMs > now.wallMs) return undefined;
     if (Math.abs(gapOf(now) - gapOf(before)) > ALIKE_MS) return undefined;
     return { wallMs, monotonicMs: wallMs - gapOf(now) };
   }
