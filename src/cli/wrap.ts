@@ -1,6 +1,6 @@
 // Breaks lines at spaces, where a terminal would break them in the middle of a word.
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
+import stringWidth from 'fast-string-width';
+import { wrapAnsi } from 'fast-wrap-ansi';
 
 /** A command to copy stays in one piece: the terminal breaks it where it must, and copying still gives one line. */
 const COMMAND = /(?<=: )chat-purge \S.*?(?= \(|$)/g;

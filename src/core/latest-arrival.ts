@@ -19,8 +19,8 @@ const STRETCH_MS = 10_000;
  */
 export const LATENESS = {
   /** Calls are late all the time where they are by this much on the average; they are taken to be until they are seen not to be. */
-  usualMs: 45,
-  mostMs: 55,
+  usualMs: 35,
+  mostMs: 40,
   /** More is not counted in the average: one long standstill is not all the time. */
   mostInMeanMs: 150,
   /** Calls over which the average is taken, more or less. */

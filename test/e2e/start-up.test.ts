@@ -27,25 +27,28 @@ const WITNESS = `
   \`));
 `;
 
-test('the version is told with commander alone', async () => {
-  expect(await packagesOf(['--version'])).toEqual(['commander']);
+/** What reads the command line, and what breaks lines for a terminal. */
+const ALWAYS = ['commander', 'fast-string-truncated-width', 'fast-string-width', 'fast-wrap-ansi'];
+
+test('the version is told with what every command needs alone', async () => {
+  expect(await packagesOf(['--version'])).toEqual(ALWAYS);
 });
 
 test('a plan of a file without a quote needs what checks the files of a run besides', async () => {
   expect(await packagesOf(['plan', 'accounts', 'in.csv', ...APP], 'user_id\nann\n')).toEqual([
-    'commander',
+    ...ALWAYS,
     'valibot',
   ]);
 });
 
 test('a plan of a file with a quote needs the parser besides', async () => {
   const packages = await packagesOf(['plan', 'accounts', 'in.csv', ...APP], 'user_id\n"ann"\n');
-  expect(packages).toEqual(['commander', 'csv-parse', 'valibot']);
+  expect(packages).toEqual(['commander', 'csv-parse', ...ALWAYS.slice(1), 'valibot']);
 });
 
 test('a configuration file needs its parser besides', async () => {
   const packages = await packagesOf(['plan', 'accounts', 'in.csv', ...APP], 'user_id\nann\n', '{}');
-  expect(packages).toEqual(['commander', 'jsonc-parser', 'valibot']);
+  expect(packages).toEqual([...ALWAYS, 'jsonc-parser', 'valibot']);
 });
 
 /** Names of the packages that the command loads. */

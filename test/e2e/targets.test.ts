@@ -1,4 +1,6 @@
 // Each target from a real file to its books through the built command, with every kind of row in it.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { API_NAMES } from '../../src/simulator/apis.ts';
 import type { Kind, Population } from '../../src/simulator/population.ts';
@@ -129,6 +131,9 @@ describe.each([accountsCase, friendListsCase, groupsCase, officialAccountsCase, 
         ],
         rows: given.rows.length,
         outcomes: countOutcomes(readOutcomes(runDir)),
+        outcomes_sha256: createHash('sha256')
+          .update(readFileSync(`${runDir}/outcomes.csv`))
+          .digest('hex'),
         balanced: true,
         calls,
         retries: given.retries ?? 0,
