@@ -4,17 +4,7 @@ import { expect, test } from 'vitest';
 import { answered } from '../../../src/core/answered-calls.ts';
 import { departed, granted, startPacing, waitMs } from '../../../src/core/pacing.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
-
-/** Most calls in any window of a second, its start within and its end outside. */
-function worstSecond(timesMs: readonly number[]): number {
-  let worst = 0;
-  let first = 0;
-  timesMs.forEach((atMs, i) => {
-    while (atMs - (timesMs[first] ?? 0) >= 1_000) first += 1;
-    worst = Math.max(worst, i - first + 1);
-  });
-  return worst;
-}
+import { worstSecond } from '../../support/worst-second.ts';
 
 test('a server or a network that stood still shows in the answers: what came late counts from when it came', () => {
   fc.assert(

@@ -10,6 +10,7 @@ import {
   throttled,
   waitMs,
 } from '../../../src/core/pacing.ts';
+import { worstSecond } from '../../support/worst-second.ts';
 
 /** What happens before a call: nobody asks for a while, the timer is late, the server complains. */
 interface Turn {
@@ -42,17 +43,6 @@ function timesOf(rate: number, turns: readonly Turn[], startMs = 5): readonly nu
     pacing = departed(granted(pacing, nowMs), nowMs);
     return nowMs;
   });
-}
-
-/** Most calls in any window of a second, its start within and its end outside. */
-function worstSecond(timesMs: readonly number[]): number {
-  let worst = 0;
-  let first = 0;
-  timesMs.forEach((atMs, i) => {
-    while (atMs - (timesMs[first] ?? 0) >= 1_000) first += 1;
-    worst = Math.max(worst, i - first + 1);
-  });
-  return worst;
 }
 
 const steady = (calls: number, lateMs = 0): readonly Turn[] =>
