@@ -37,11 +37,11 @@ test('a call without an answer of its own is known by that of a later one, and n
   const late = new LateCalls();
   for (const leftMs of [0, 10, 20]) late.departed({ name: `turn-${leftMs}`, leftMs });
   late.answered({ name: 'turn-0', leftMs: 0 }, 50);
-  late.answered({ name: 'turn-20', leftMs: 20 }, 120);
-  // They came at 70 at the latest.
+  late.answered({ name: 'turn-20', leftMs: 20 }, 100);
+  // They came at 50 at the latest.
   expect(late.tell(130)).toEqual([
-    ['turn-10', 60 + SHARED_GUARD_MS],
-    ['turn-20', 60 + SHARED_GUARD_MS],
+    ['turn-10', 80 + SHARED_GUARD_MS],
+    ['turn-20', 80 + SHARED_GUARD_MS],
   ]);
   late.answered({ name: 'turn-10', leftMs: 10 }, 140);
   expect(late.tell(150)).toEqual([]);
