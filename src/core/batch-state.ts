@@ -1,22 +1,6 @@
 // How far a batch has come: what is settled, what is still open, and what is known of each open row.
 import type { Verdict } from './code-table.ts';
-import type { Note, SettledOutcome } from './outcome.ts';
-
-/** The final word on one row of a batch. */
-export interface SettledRow {
-  /** Index into the batch. */
-  readonly row: number;
-  readonly outcome: SettledOutcome;
-  /** The server's code; left out where no answer came. */
-  readonly code?: number;
-  readonly message?: string;
-  readonly note?: Note;
-  /** Calls that carried the row and could have settled it. */
-  readonly attempts: number;
-  readonly requestId?: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-}
+import type { SettledGroup } from './settled-rows.ts';
 
 /** One row that has no final word yet. */
 export interface OpenRow {
@@ -69,7 +53,8 @@ export interface BatchState {
   readonly throttled: number;
   /** The signature was made anew for this batch once already. */
   readonly signedAgain: boolean;
-  readonly settled: readonly SettledRow[];
+  /** In the order in which they were settled. */
+  readonly settled: readonly SettledGroup[];
   readonly open: readonly OpenRow[];
   /** Left out while one call carries all open rows. */
   readonly halving?: Halving;

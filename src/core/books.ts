@@ -1,8 +1,9 @@
 // The books of a run: which batches are settled, and how many rows came to which outcome. Each batch counts once.
+
 import { AppError } from './app-error.ts';
-import type { AmendmentRecord, BatchRecord, SettledGroup } from './ledger-record.ts';
-import { rowsIn } from './ledger-record.ts';
+import type { AmendmentRecord, BatchRecord } from './ledger-record.ts';
 import type { OutcomeCounts, SettledOutcome } from './outcome.ts';
+import { rowsIn, type SettledGroup } from './settled-rows.ts';
 import type { Target } from './targets.ts';
 
 /** How often one code (or silence) was the last word on a failed or unknown row. */

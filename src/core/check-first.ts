@@ -1,8 +1,10 @@
 // Looking rows up before they are sent: what is asked, and what the answer makes of the batch.
-import type { BatchState, CheckFirst, OpenRow, SettledRow } from './batch-state.ts';
+
+import type { BatchState, CheckFirst, OpenRow } from './batch-state.ts';
 import type { JudgedRow, LookUpJudgement } from './judge-look-up.ts';
 import { firstLookUp, type LookUp } from './look-up.ts';
 import type { QueuedBatch } from './ports/batch-queue.ts';
+import { groupRows, type SettledGroup, type SettledRow } from './settled-rows.ts';
 
 const NOT_BEGUN: CheckFirst = { done: false, tries: 0, unlisted: [] };
 
@@ -23,7 +25,7 @@ export function lookUpBefore({ batch, owner, ids, state }: QueuedBatch): LookUp 
 export interface Checked {
   readonly state: BatchState;
   /** The rows that this look settled. */
-  readonly settled: readonly SettledRow[];
+  readonly settled: readonly SettledGroup[];
   /** Until the next look, or the call, ms. */
   readonly delayMs: number;
 }
@@ -38,6 +40,7 @@ export function checked(state: BatchState, judgement: LookUpJudgement, at: strin
     const row = open.get(judged.row.row);
     return row === undefined ? [] : (settle(row, judged, at) ?? []);
   });
+  const groups = groupRows(settled);
   const settledNow = new Set(settled.map(({ row }) => row));
   const [again] = judgement.again;
   const check: CheckFirst =
@@ -49,11 +52,11 @@ export function checked(state: BatchState, judgement: LookUpJudgement, at: strin
           unlisted: again.lookUp.absences > 0 ? again.lookUp.rows.map(({ row }) => row) : [],
         };
   return {
-    settled,
+    settled: groups,
     state: {
       ...state,
       signedAgain: state.signedAgain || judgement.signAgain,
-      settled: [...state.settled, ...settled],
+      settled: [...state.settled, ...groups],
       open: state.open.filter(({ row }) => !settledNow.has(row)),
       check,
     },

@@ -1,5 +1,5 @@
 // Tells when so many of the last rows failed that going on would only make more failures.
-import type { SettledRow } from './batch-state.ts';
+import { rowsIn, rowsOf, type SettledGroup, type SettledRow } from './settled-rows.ts';
 
 export interface FailureLimit {
   /** Part of the sample that may fail, 0 to 1; with 1 the run never stops for it. */
@@ -7,6 +7,9 @@ export interface FailureLimit {
   /** Settled rows that the sample must hold before it counts. */
   readonly min: number;
 }
+
+/** What the sample looks at of a settled row. */
+type FinalWord = Pick<SettledRow, 'outcome' | 'code' | 'message'>;
 
 /** What was wrong with most of the failed rows. */
 export interface FailureCause {
@@ -33,7 +36,7 @@ export class FailureSample {
   readonly #limit: FailureLimit;
   readonly #size: number;
   /** A ring once it is full: the oldest row stands at `#next`. */
-  readonly #rows: (SettledRow | undefined)[] = [];
+  readonly #rows: (FinalWord | undefined)[] = [];
   #next = 0;
   #failed = 0;
 
@@ -43,19 +46,23 @@ export class FailureSample {
   }
 
   /** Enters the rows that one call has settled; undefined while the run should go on. */
-  add(settled: readonly SettledRow[]): TooManyFailures | undefined {
-    for (const row of settled)
-      this.#enter(row.outcome === 'failed' || row.outcome === 'unknown' ? row : undefined);
+  add(settled: readonly SettledGroup[]): TooManyFailures | undefined {
+    const [first] = settled;
+    if (first !== undefined && settled.length === 1) this.#enter(first, rowsIn(first));
+    else for (const row of rowsOf(settled)) this.#enter(row, 1);
     const rows = this.#rows.length;
     if (rows < this.#limit.min || this.#failed <= this.#limit.threshold * rows) return undefined;
     return { failed: this.#failed, rows, cause: this.#cause() };
   }
 
-  #enter(failed: SettledRow | undefined): void {
-    if (this.#rows[this.#next] !== undefined) this.#failed -= 1;
-    if (failed !== undefined) this.#failed += 1;
-    this.#rows[this.#next] = failed;
-    this.#next = (this.#next + 1) % this.#size;
+  #enter(word: FinalWord, count: number): void {
+    const failed = word.outcome === 'failed' || word.outcome === 'unknown' ? word : undefined;
+    for (let i = 0; i < count; i += 1) {
+      if (this.#rows[this.#next] !== undefined) this.#failed -= 1;
+      if (failed !== undefined) this.#failed += 1;
+      this.#rows[this.#next] = failed;
+      this.#next = (this.#next + 1) % this.#size;
+    }
   }
 
   /** The code that most failed rows have; of several, the one that came first. */

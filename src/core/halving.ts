@@ -1,6 +1,8 @@
 // Finds the bad row of a request that was refused as a whole: which rows go together next, and when to give that up.
-import type { BatchState, Halving, OpenRow, SettledRow } from './batch-state.ts';
+
+import type { BatchState, Halving, OpenRow } from './batch-state.ts';
 import type { RowWord } from './row-words.ts';
+import type { SettledRow } from './settled-rows.ts';
 
 /** A call of a batch whose rows have been judged. */
 export interface JudgedCall {

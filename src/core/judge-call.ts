@@ -1,10 +1,12 @@
 // Turns one call's answer into settled rows and rows to try again. Rows in equal rows out, whatever the answer.
-import { type BatchState, type OpenRow, rowsToSend, type SettledRow } from './batch-state.ts';
+
+import { type BatchState, type OpenRow, rowsToSend } from './batch-state.ts';
 import type { CallResult } from './call-result.ts';
 import type { StopSubject } from './code-table.ts';
 import { nextParts } from './halving.ts';
 import { judgeRow, type RowTerms, settle, settleAll } from './judge-row.ts';
 import { type CallContext, deletedForAll, type RowWord, wordsFor } from './row-words.ts';
+import { groupRows, type SettledGroup, type SettledRow } from './settled-rows.ts';
 
 /** Why every further call of this app would be answered alike. */
 export interface StopReason {
@@ -19,7 +21,7 @@ export interface StopReason {
 export interface CallJudgement {
   readonly state: BatchState;
   /** The rows that this call settled. */
-  readonly settled: readonly SettledRow[];
+  readonly settled: readonly SettledGroup[];
   readonly stop?: StopReason;
   /** The signature was refused, for the batch's first time: make a new one before the next call. */
   readonly signAgain: boolean;
@@ -67,7 +69,8 @@ interface JudgedRows {
   readonly open: readonly OpenRow[];
 }
 
-interface RowsAfter extends JudgedRows {
+interface RowsAfter extends Pick<JudgedRows, 'open'> {
+  readonly settled: readonly SettledGroup[];
   readonly halving: BatchState['halving'];
 }
 
@@ -80,16 +83,16 @@ function rowsAfter(call: CallToJudge, words: readonly RowWord[], judged: JudgedR
   const open = state.open
     .filter(({ row }) => !settledNow.has(row))
     .map((row) => carriedOn.get(row.row) ?? row);
-  if (giveUp === undefined) return { settled: judged.settled, open, halving };
+  if (giveUp === undefined) return { settled: groupRows(judged.settled), open, halving };
   const held = new Set(state.held);
   // A row whose last call was not answered may be gone: only its own answer can say. A row that is held was not sent.
   const isFailed = ({ row, silent }: OpenRow) => !silent && !held.has(row);
   const failed = open.filter(isFailed);
   return {
-    settled: [
+    settled: groupRows([
       ...judged.settled,
       ...failed.map((row) => settle(row, giveUp, { outcome: 'failed', at: call.at })),
-    ],
+    ]),
     open: open.filter((row) => !isFailed(row)),
     halving,
   };

@@ -1,8 +1,10 @@
 // What one word of an answer does to one row: settles it, or leaves it open with what is known of it.
-import type { OpenRow, SettledRow } from './batch-state.ts';
+
+import type { OpenRow } from './batch-state.ts';
 import type { Verdict } from './code-table.ts';
 import type { Note, SettledOutcome } from './outcome.ts';
 import type { RowWord } from './row-words.ts';
+import { groupRows, rangesOf, type SettledGroup, type SettledRow } from './settled-rows.ts';
 
 export interface RowTerms {
   /** Most calls that may carry a row (`--attempts`). */
@@ -107,9 +109,17 @@ export function settle(
 }
 
 /** The final word on rows that were all deleted. */
-export function settleAll(rows: readonly OpenRow[], word: RowWord, { at }: RowTerms): readonly SettledRow[] {
+export function settleAll(
+  rows: readonly OpenRow[],
+  word: RowWord,
+  { at }: RowTerms,
+): readonly SettledGroup[] {
   const [first] = rows;
   if (first === undefined) return [];
-  const settled = settle(first, word, { outcome: 'deleted', at });
-  return rows.map(({ row, attempts }) => ({ ...settled, row, attempts: attempts + 1 }));
+  const end = { outcome: 'deleted', at } as const;
+  if (rows.some(({ attempts }) => attempts !== first.attempts)) {
+    return groupRows(rows.map((row) => settle(row, word, end)));
+  }
+  const { row: _row, ...shared } = settle(first, word, end);
+  return [{ ...shared, rows: rangesOf(rows) }];
 }

@@ -1,5 +1,6 @@
 // Ends a batch whose calls were cut off again and again: nobody knows what became of its open rows.
 import { type BatchState, type OpenRow, possiblySent } from './batch-state.ts';
+import { groupRows } from './settled-rows.ts';
 
 /** Activations in a row that were cut off before the batch is given up: it may be what kills the processes. */
 export const MOST_CUT_OFF = 5;
@@ -24,5 +25,5 @@ export function giveUp({ halving: _halving, ...state }: BatchState, at: string):
       attempts,
       at,
     }));
-  return { ...state, settled: [...state.settled, ...lost], open: state.open.filter(isHeld) };
+  return { ...state, settled: [...state.settled, ...groupRows(lost)], open: state.open.filter(isHeld) };
 }

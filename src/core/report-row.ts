@@ -27,11 +27,10 @@ export function reportRows(
   state: BatchState | undefined,
 ): readonly RowReport[] {
   const reports = Array.from({ length: rows }, () => NEVER_SENT);
-  for (const group of record?.groups ?? []) {
+  for (const group of record?.groups ?? state?.settled ?? []) {
     for (const [first, last] of group.rows) reports.fill(group, first, last + 1);
   }
   if (record !== undefined || state === undefined) return reports;
-  for (const row of state.settled) reports[row.row] = row;
   for (const row of state.open) reports[row.row] = openRowReport(row);
   return reports;
 }

@@ -1,7 +1,7 @@
 // Carries out a sealed plan: target by target, until every batch is settled or there is a reason to end.
+
 import { AppError } from '../core/app-error.ts';
 import type { Batch } from '../core/batch.ts';
-import type { SettledRow } from '../core/batch-state.ts';
 import type { JobRegistry, WireOptions } from '../core/deletion-job.ts';
 import { type FailureLimit, FailureSample, type TooManyFailures } from '../core/failure-sample.ts';
 import type { LookUpJob } from '../core/look-up-job.ts';
@@ -13,6 +13,7 @@ import type { Clock, Random } from '../core/ports/clock.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import { afterCall, outOfReach, startReach } from '../core/reach.ts';
+import type { SettledGroup } from '../core/settled-rows.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
 import { BatchFeed } from './batch-feed.ts';
 import { type CallReport, NO_NOTES } from './call-maker.ts';
@@ -219,7 +220,7 @@ function activationFor(
 }
 
 /** Looks at rows as they are settled, and ends the run when too many of them failed. */
-type Look = (rows: readonly SettledRow[]) => void;
+type Look = (settled: readonly SettledGroup[]) => void;
 
 function failureLook(target: Target, request: ApplyRequest, ending: RunEnding): Look {
   const sample = new FailureSample(request.failureLimit);

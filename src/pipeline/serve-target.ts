@@ -1,11 +1,12 @@
 // Carries out the batches of one target: feeds the queue, works it, and enters what comes out into the ledger.
+
 import { AppError } from '../core/app-error.ts';
-import type { SettledRow } from '../core/batch-state.ts';
 import type { DeletionJob } from '../core/deletion-job.ts';
-import { type BatchRecord, coversEachRow, groupRows } from '../core/ledger-record.ts';
+import type { BatchRecord } from '../core/ledger-record.ts';
 import type { BatchQueue, EndedBatch, QueuedBatch } from '../core/ports/batch-queue.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
+import { coversEachRow, rowsIn, type SettledGroup } from '../core/settled-rows.ts';
 import type { BatchFeed } from './batch-feed.ts';
 import { HeldBatches, InQueue } from './held-batches.ts';
 import type { Pacer } from './pacer.ts';
@@ -37,7 +38,7 @@ export interface TargetService {
   /** Told at the end whether a shared queue holds nothing of the run any more. */
   readonly onLeft: (isClean: boolean) => void;
   /** Told the rows of each batch that was collected settled. */
-  readonly onCollected?: (rows: readonly SettledRow[]) => void;
+  readonly onCollected?: (groups: readonly SettledGroup[]) => void;
 }
 
 const FEED_AT_A_TIME = 50;
@@ -164,14 +165,14 @@ async function collect(service: TargetService, inQueue: InQueue): Promise<number
 
 /** Enters ended batches into the ledger. */
 async function enter(service: TargetService, inQueue: InQueue, ended: readonly EndedBatch[]): Promise<void> {
-  const settled = ended.filter((batch) => batch.state.open.length === 0);
-  for (const { batch, state, stop } of ended) {
-    if (state.open.length > 0) service.ledger.keepOpen(batch, state);
+  const settled = ended.filter(({ left }) => left === undefined);
+  for (const { batch, left, stop } of ended) {
+    if (left !== undefined) service.ledger.keepOpen(batch, left);
     // One that this process has not fed was for one that died: since then the key may have been mended.
     if (stop !== undefined && inQueue.batches.has(batch)) service.ending.end({ kind: 'refused', stop });
   }
   await service.ledger.settle(settled.map((batch) => toRecord(service, inQueue, batch)));
-  for (const { state } of settled) service.onCollected?.(state.settled);
+  for (const { groups } of settled) service.onCollected?.(groups);
 }
 
 async function collectRest(service: TargetService, inQueue: InQueue): Promise<void> {
@@ -185,26 +186,16 @@ async function collectRest(service: TargetService, inQueue: InQueue): Promise<vo
 
 /** The last guard before the books: every row of the batch exactly once. */
 function toRecord(service: TargetService, inQueue: InQueue, ended: EndedBatch): BatchRecord {
-  const groups = groupRows(ended.state.settled);
-  const expected = inQueue.rowsOf(ended.batch) ?? ended.state.settled.length;
+  const { batch, calls, throttled, groups } = ended;
+  const results = groups.reduce((sum, group) => sum + rowsIn(group), 0);
+  const expected = inQueue.rowsOf(batch) ?? results;
   if (!coversEachRow(groups, expected)) {
-    throw new AppError(
-      'books.rows-lost',
-      `batch ${ended.batch} has ${expected} rows and ${ended.state.settled.length} results`,
-      {
-        kind: 'defect',
-        hint: 'Nothing of this batch was entered. Please report this with the run.log.',
-      },
-    );
+    throw new AppError('books.rows-lost', `batch ${batch} has ${expected} rows and ${results} results`, {
+      kind: 'defect',
+      hint: 'Nothing of this batch was entered. Please report this with the run.log.',
+    });
   }
-  return {
-    type: 'batch',
-    batch: ended.batch,
-    target: service.job.target,
-    calls: ended.state.calls,
-    throttled: ended.state.throttled,
-    groups,
-  };
+  return { type: 'batch', batch, target: service.job.target, calls, throttled, groups };
 }
 
 function tick(clock: Clock): Promise<void> {

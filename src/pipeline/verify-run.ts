@@ -1,6 +1,6 @@
 // Asks the server whether what a run deleted, or may have deleted, is gone, and enters what it says into the books.
+
 import { count } from '../core/amounts.ts';
-import type { SettledRow } from '../core/batch-state.ts';
 import type { JobRegistry } from '../core/deletion-job.ts';
 import type { LookUpJob, LookUpRegistry } from '../core/look-up-job.ts';
 import { sumOf } from '../core/outcome.ts';
@@ -10,6 +10,7 @@ import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { Amendment } from '../core/ports/run-ledger.ts';
 import type { RunStore, WordedBatch } from '../core/ports/run-store.ts';
 import type { VerificationStore } from '../core/ports/verification-store.ts';
+import type { SettledRow } from '../core/settled-rows.ts';
 import { finishedExitCode, type Summary, summarise } from '../core/summary.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
 import type { VerdictCounts, VerificationScope } from '../core/verification.ts';

@@ -2,7 +2,15 @@
 import { expect, test } from 'vitest';
 import { type BatchState, untouched } from '../../src/core/batch-state.ts';
 import type { BatchQueue, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
-import { allDeleted, anOpenRow, aQueuedBatch, aSettledRow, aState } from '../support/batch-builders.ts';
+import { groupRows } from '../../src/core/settled-rows.ts';
+import {
+  allDeleted,
+  anEndedBatch,
+  anOpenRow,
+  aQueuedBatch,
+  aSettledRow,
+  aState,
+} from '../support/batch-builders.ts';
 import { batches, collectAll, done } from '../support/queue-hands.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -20,7 +28,7 @@ export function testContents(aQueue: () => Promise<BatchQueue>): void {
     }, 2);
     await waitUntil('the batch has ended', async () => (await queue.collect(10)).length === 1);
     expect(seen).toEqual([{ batch: 3, owner: 'anna', ids: ['#1', 'b, "c"', 'ü𝄞'], state: untouched(3) }]);
-    expect(await queue.collect(10)).toEqual([{ batch: 3, state: allDeleted(3) }]);
+    expect(await queue.collect(10)).toEqual([anEndedBatch(allDeleted(3), { batch: 3 })]);
     await queue.forget([3]);
     expect(await queue.collect(10)).toEqual([]);
   });
@@ -63,7 +71,7 @@ export function testContents(aQueue: () => Promise<BatchQueue>): void {
     const queue = await aQueue();
     const half: BatchState = aState({
       calls: 1,
-      settled: [aSettledRow({ row: 0, message: 'a\nb' })],
+      settled: groupRows([aSettledRow({ row: 0, message: 'a\nb' })]),
       open: [
         anOpenRow({
           row: 1,
@@ -115,7 +123,7 @@ export function testContents(aQueue: () => Promise<BatchQueue>): void {
     });
     await queue.feed([aQueuedBatch()]);
     queue.work(() => Promise.resolve({ kind: 'done', state, stop }), 1);
-    expect(await collectAll(queue, 1)).toEqual([{ batch: 0, state, stop }]);
+    expect(await collectAll(queue, 1)).toEqual([anEndedBatch(state, { stop })]);
   });
 
   test.each(['nul \u0000', 'half a pair \ud800', 'written out \\u0000', '"{}\',\\', 'x'.repeat(200_000)])(
@@ -125,7 +133,7 @@ export function testContents(aQueue: () => Promise<BatchQueue>): void {
       const stop = { message, meaning: message };
       const state = aState({
         calls: 1,
-        settled: [aSettledRow({ message, requestId: message })],
+        settled: groupRows([aSettledRow({ message, requestId: message })]),
         open: [anOpenRow({ last: { verdict: 'retry', message } })],
       });
       let given = false;
@@ -137,7 +145,7 @@ export function testContents(aQueue: () => Promise<BatchQueue>): void {
         given = true;
         return Promise.resolve({ kind: 'again', state, delayMs: 0 });
       }, 1);
-      expect(await collectAll(queue, 1)).toEqual([{ batch: 0, state, stop }]);
+      expect(await collectAll(queue, 1)).toEqual([anEndedBatch(state, { stop })]);
       expect(seen).toEqual([untouched(1), state]);
     },
   );

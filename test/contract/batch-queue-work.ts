@@ -156,7 +156,7 @@ export function testWork(aQueue: () => Promise<BatchQueue>): void {
     expect(ended.map(({ batch }) => batch).toSorted((a, b) => a - b)).toEqual(
       wanted.map((_, batch) => batch),
     );
-    expect(ended.every(({ batch, state }) => state.calls === (wanted[batch] ?? 0) + 1)).toBe(true);
+    expect(ended.every((each) => each.calls === (wanted[each.batch] ?? 0) + 1)).toBe(true);
     expect([...calls].every(([batch, made]) => made === (wanted[batch] ?? 0) + 1)).toBe(true);
     expect(await queue.collect(10)).toEqual([]);
   });

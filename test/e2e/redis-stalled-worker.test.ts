@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore, type RedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import type { ActivationEnd, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
+import { groupRows } from '../../src/core/settled-rows.ts';
 import {
   allDeleted,
   anOpenRow,
@@ -75,7 +76,7 @@ describe('a worker that stands still for longer than its lock', { timeout: 90_00
     client.disconnect();
     const later = aState({
       calls: 2,
-      settled: [aSettledRow({ row: 0 })],
+      settled: groupRows([aSettledRow({ row: 0 })]),
       open: [anOpenRow({ row: 1, attempts: 2 })],
     });
     const seen: QueuedBatch[] = [];

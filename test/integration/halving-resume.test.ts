@@ -7,6 +7,7 @@ import { InFlight } from '../../src/adapters/run-dir/in-flight.ts';
 import { type BatchState, rowsToSend } from '../../src/core/batch-state.ts';
 import type { CallResult } from '../../src/core/call-result.ts';
 import { judgeCall } from '../../src/core/judge-call.ts';
+import { rowsOf } from '../../src/core/settled-rows.ts';
 import { anAnswer, anItem, SILENCE, TOO_FAST } from '../support/answers.ts';
 import { AT, idsOf } from '../support/batch-builders.ts';
 import { tempDirs } from '../support/temp-dir.ts';
@@ -106,10 +107,12 @@ test('whenever the process dies, spoilt rows alone fail, the others go through, 
           present: new Set(IDS.filter((id) => !absent.has(id))),
         };
         const state = await live(join(dir, `notes-${runs}`), world, fates);
-        expect(state.settled.map(({ row }) => row).toSorted((a, b) => a - b)).toEqual(
-          IDS.map((_, row) => row),
-        );
-        for (const { row, outcome } of state.settled) {
+        expect(
+          rowsOf(state.settled)
+            .map(({ row }) => row)
+            .toSorted((a, b) => a - b),
+        ).toEqual(IDS.map((_, row) => row));
+        for (const { row, outcome } of rowsOf(state.settled)) {
           const id = IDS[row] ?? '';
           expect(outcome === 'failed').toBe(world.spoilt.has(id));
           if (outcome === 'absent') expect(absent.has(id)).toBe(true);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { openRedisStore, type RedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import { untouched } from '../../src/core/batch-state.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { groupRows } from '../../src/core/settled-rows.ts';
 import { allDeleted, aQueuedBatch, aSettledRow, idsOf } from '../support/batch-builders.ts';
 import { done } from '../support/queue-hands.ts';
 import { RedisServer } from '../support/redis-server.ts';
@@ -33,9 +34,16 @@ test('what is in the queue, what is given back and what is left names nobody', a
   const store = await aStore(KEY);
   const queue = await store.open('names', { runKey: 'run-1' }, () => undefined);
   await queue.feed([aBatch(0), aBatch(1)]);
-  const state = { ...untouched(2), calls: 1, settled: [aSettledRow({ message: 'planted0-0 failed' })] };
+  const state = {
+    ...untouched(2),
+    calls: 1,
+    settled: groupRows([aSettledRow({ message: 'planted0-0 failed' })]),
+  };
   queue.work(({ batch, ids }) => {
-    const settled = { ...allDeleted(ids.length), settled: [aSettledRow({ message: 'planted1-0 it was' })] };
+    const settled = {
+      ...allDeleted(ids.length),
+      settled: groupRows([aSettledRow({ message: 'planted1-0 it was' })]),
+    };
     return Promise.resolve(
       batch === 0 ? { kind: 'again', state, delayMs: 60_000 } : { kind: 'done', state: settled },
     );
@@ -45,7 +53,7 @@ test('what is in the queue, what is given back and what is left names nobody', a
   expect(text).toContain('run-1.0');
   expect(text).not.toContain('planted');
   const [ended] = await queue.collect(9);
-  expect(ended?.state.settled[0]?.message).toBe('planted1-0 it was');
+  expect(ended?.groups[0]?.message).toBe('planted1-0 it was');
   await queue.close();
 });
 

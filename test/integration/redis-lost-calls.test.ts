@@ -1,9 +1,11 @@
 // A Redis that has lost what it was told last: calls of which nobody knows any more, perhaps several of one batch.
+
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import { openLedger } from '../../src/adapters/run-dir/ledger-file.ts';
 import type { Activation, BatchQueue, EndedBatch, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
 import type { Clock } from '../../src/core/ports/clock.ts';
+import { rowsOf } from '../../src/core/settled-rows.ts';
 import { feedShared, LostBatches } from '../../src/pipeline/shared-run.ts';
 import { aQueuedBatch, idsOf } from '../support/batch-builders.ts';
 import { collectAll, done, Gate } from '../support/queue-hands.ts';
@@ -80,8 +82,8 @@ describe('a batch in parts of which several calls are lost', () => {
     await callAndDie(place, world, { most: 4, afterFirst: () => client.save() });
     await place.server.restart();
     const ended = await end(place, world);
-    expect(ended.state.settled).toHaveLength(IDS.length);
-    expect(world.lies(IDS, ended.state.settled)).toEqual([]);
+    expect(rowsOf(ended.groups)).toHaveLength(IDS.length);
+    expect(world.lies(IDS, rowsOf(ended.groups))).toEqual([]);
   });
 
   test('nor when Redis has forgotten it', async () => {
@@ -105,7 +107,7 @@ describe('a batch in parts of which several calls are lost', () => {
     nowMs = 60_000;
     expect(await lost.feedAgain(new Map([[0, batch]]), false)).toBe(1);
     const ended = await end(place, world);
-    expect(world.lies(IDS, ended.state.settled)).toEqual([]);
+    expect(world.lies(IDS, rowsOf(ended.groups))).toEqual([]);
   });
 });
 

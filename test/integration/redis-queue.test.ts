@@ -1,4 +1,5 @@
 // What the queue on Redis does beyond the contract: several runs in one queue, processes and servers that die.
+
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore, type RedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import { possiblySent, untouched } from '../../src/core/batch-state.ts';
@@ -9,6 +10,7 @@ import type {
   QueuedBatch,
   SharedBatches,
 } from '../../src/core/ports/batch-queue.ts';
+import { groupRows, rowsOf } from '../../src/core/settled-rows.ts';
 import { allDeleted, aQueuedBatch, aSettledRow, aState, idsOf } from '../support/batch-builders.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -99,7 +101,7 @@ describe('what a run takes back', () => {
     const queue = await aQueue(await aStore(), name, 'run-back');
     const state = aState({
       calls: 1,
-      settled: [aSettledRow({ row: 0 })],
+      settled: groupRows([aSettledRow({ row: 0 })]),
       open: [{ ...aOpen(1), attempts: 1 }],
     });
     let letEnd: ((end: ActivationEnd) => void) | undefined;
@@ -125,7 +127,10 @@ describe('what a run takes back', () => {
     expect(await server.everything()).toContain('planted1-0');
     letEnd?.({
       kind: 'done',
-      state: { ...allDeleted(2), settled: [aSettledRow({ row: 0, message: 'planted1-0 it was' })] },
+      state: {
+        ...allDeleted(2),
+        settled: groupRows([aSettledRow({ row: 0, message: 'planted1-0 it was' })]),
+      },
     });
     await waitUntil('it has ended', async () => (await queue.collect(9)).length === 1);
     await queue.forget([1]);
@@ -180,11 +185,14 @@ describe('what dies', () => {
     await waitUntil('it has ended', async () => (await queue.collect(9)).length === 1);
     const [ended] = await queue.collect(9);
     expect(calls).toBe(0);
-    expect(ended?.state).toMatchObject({ calls: MOST_CUT_OFF, open: [] });
-    expect(ended?.state.settled.map(({ row, outcome, attempts }) => [row, outcome, attempts])).toEqual([
-      [0, 'unknown', MOST_CUT_OFF],
-      [1, 'unknown', MOST_CUT_OFF],
-    ]);
+    expect(ended).toMatchObject({ calls: MOST_CUT_OFF });
+    expect(ended).not.toHaveProperty('left');
+    expect(rowsOf(ended?.groups ?? []).map(({ row, outcome, attempts }) => [row, outcome, attempts])).toEqual(
+      [
+        [0, 'unknown', MOST_CUT_OFF],
+        [1, 'unknown', MOST_CUT_OFF],
+      ],
+    );
     expect(afterCutOff(untouched(2), MOST_CUT_OFF).calls).toBe(MOST_CUT_OFF);
     await queue.close();
   });

@@ -1,8 +1,10 @@
 // A run that takes its batches back while workers are at them: no answer may go with the batch that it is about.
+
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import type { Withdrawn } from '../../src/core/ports/batch-queue.ts';
+import { rowsOf } from '../../src/core/settled-rows.ts';
 import { batches, done } from '../support/queue-hands.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -49,7 +51,7 @@ test('what ends while a run takes back stays there with its answer, and what com
   await queue.stopWorking();
   const collected = await queue.collect(500);
   expect(open.filter(({ batch }) => answered.has(batch))).toEqual([]);
-  expect(collected.every(({ state }) => state.settled.length === 2)).toBe(true);
+  expect(collected.every(({ groups }) => rowsOf(groups).length === 2)).toBe(true);
   const all = [...open, ...collected].map(({ batch }) => batch);
   expect(all.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, batch) => batch));
   await queue.close();

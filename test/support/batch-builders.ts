@@ -1,8 +1,10 @@
 // Batches, states and records for tests, with defaults that make sense.
+
 import type { Batch } from '../../src/core/batch.ts';
-import { type BatchState, type OpenRow, type SettledRow, untouched } from '../../src/core/batch-state.ts';
+import { type BatchState, type OpenRow, untouched } from '../../src/core/batch-state.ts';
 import type { BatchRecord } from '../../src/core/ledger-record.ts';
-import type { QueuedBatch } from '../../src/core/ports/batch-queue.ts';
+import type { EndedBatch, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
+import { groupRows, type SettledRow } from '../../src/core/settled-rows.ts';
 
 export const AT = '2026-01-01T00:00:00.000Z';
 
@@ -51,6 +53,13 @@ export function allDeleted(rows: number): BatchState {
     ...untouched(rows),
     calls: 1,
     open: [],
-    settled: Array.from({ length: rows }, (_, row) => aSettledRow({ row })),
+    settled: groupRows(Array.from({ length: rows }, (_, row) => aSettledRow({ row }))),
   };
+}
+
+/** What comes out of the queue for a batch that has ended in that state. */
+export function anEndedBatch(state: BatchState, over: Partial<EndedBatch> = {}): EndedBatch {
+  const { calls, throttled, settled, open } = state;
+  const left = open.length > 0 ? { left: state } : {};
+  return { batch: 0, calls, throttled, groups: settled, ...left, ...over };
 }

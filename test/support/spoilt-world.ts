@@ -1,9 +1,11 @@
 // A server that refuses requests with a spoilt row as a whole, and the calls to it: what batches are halved by.
+
 import { registry } from '../../jobs/registry.ts';
-import { rowsToSend, type SettledRow } from '../../src/core/batch-state.ts';
+import { rowsToSend } from '../../src/core/batch-state.ts';
 import type { CallResult } from '../../src/core/call-result.ts';
 import { judgeCall } from '../../src/core/judge-call.ts';
 import type { ActivationEnd, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
+import type { SettledRow } from '../../src/core/settled-rows.ts';
 import { anAnswer, anItem } from './answers.ts';
 import { AT } from './batch-builders.ts';
 

@@ -1,7 +1,9 @@
 // One activation of a job: what becomes of its batch is written to the job, or given to BullMQ as what the job leaves.
+
 import { DelayedError } from 'bullmq';
 import { giveUp, MOST_CUT_OFF } from '../../core/lost-batch.ts';
 import type { Activation, ActivationEnd, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
+import { joinGroups } from '../../core/settled-rows.ts';
 import type { Engine, JobHold } from './engine.ts';
 import { type BatchJob, cutOffTimes, type Done, type JobCodec, toQueuedBatch } from './job-data.ts';
 
@@ -31,7 +33,7 @@ export async function activate(
   const queued = toQueuedBatch(opened, server);
   if (cutOffTimes(opened, true) >= MOST_CUT_OFF) {
     const state = giveUp(queued.state, new Date().toISOString());
-    return codec.done(jobId, { batch: queued.batch, state });
+    return codec.done(jobId, toEnded(queued.batch, { state }));
   }
   const mayCall = () => isStillOurs({ engine, hold, server });
   // A batch of a held run takes no turn from the others.
@@ -78,6 +80,17 @@ function notOurs(): Error {
   return new DelayedError('another worker has the batch');
 }
 
-function toEnded(batch: number, { state, stop }: Extract<ActivationEnd, { kind: 'done' }>): EndedBatch {
-  return { batch, state, ...(stop === undefined ? {} : { stop }) };
+function toEnded(
+  batch: number,
+  { state, stop }: Omit<Extract<ActivationEnd, { kind: 'done' }>, 'kind'>,
+): EndedBatch {
+  const { calls, throttled, settled, open } = state;
+  return {
+    batch,
+    calls,
+    throttled,
+    groups: joinGroups(settled),
+    ...(open.length === 0 ? {} : { left: state }),
+    ...(stop === undefined ? {} : { stop }),
+  };
 }

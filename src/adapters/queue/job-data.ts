@@ -2,19 +2,21 @@
 import type { Job } from 'bullmq';
 import type { AppError } from '../../core/app-error.ts';
 import { afterLostCalls, type BatchState, untouched } from '../../core/batch-state.ts';
-import { groupRows, rowsOf, type SettledGroup } from '../../core/ledger-record.ts';
 import { afterCutOff } from '../../core/lost-batch.ts';
 import type { CallTerms, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
 import { type QueueCipher, type SealedPlace, unreadable } from './queue-cipher.ts';
 
-/** A job's data as the store has it: a `JobContent` as JSON text, perhaps sealed, so that BullMQ has nothing to look into. */
+/** Sealed text, or the thing itself where nothing is sealed: BullMQ makes JSON of it. */
+type Stored<T> = T | string;
+
+/** A job's data as the store has it. */
 export interface StoredJob {
-  readonly job: string;
+  readonly job: Stored<JobContent>;
 }
 
-/** What a job leaves: an `EndedBatch`, in the same way. */
+/** What a job leaves. */
 export interface Done {
-  readonly ended: string;
+  readonly ended: Stored<EndedBatch>;
 }
 
 export type BatchJob = Job<StoredJob, Done>;
@@ -48,9 +50,10 @@ export interface OpenedJob {
 /** Writes and reads the jobs of one queue. What cannot be read throws `queue.unreadable` (passing). */
 export class JobCodec {
   readonly #queueName: string;
-  readonly #cipher: QueueCipher;
+  readonly #cipher: QueueCipher | undefined;
 
-  constructor(queueName: string, cipher: QueueCipher) {
+  /** @param cipher left out where nothing is sealed: for a queue that nobody else can read, or whose readers may see everything */
+  constructor(queueName: string, cipher?: QueueCipher) {
     this.#queueName = queueName;
     this.#cipher = cipher;
   }
@@ -71,15 +74,15 @@ export class JobCodec {
   }
 
   opened({ id: jobId = '', data, attemptsStarted }: TakenJob): OpenedJob {
-    return { jobId, content: this.#decode<JobContent>(data.job, this.#place(jobId, 'job')), attemptsStarted };
+    return { jobId, content: this.#opened(data.job, this.#place(jobId, 'job')), attemptsStarted };
   }
 
   done(jobId: string, ended: EndedBatch): Done {
-    return { ended: this.#cipher.seal(JSON.stringify(written(ended)), this.#place(jobId, 'ended')) };
+    return { ended: this.#sealed(ended, this.#place(jobId, 'ended')) };
   }
 
   ended({ id: jobId = '', returnvalue }: Pick<BatchJob, 'id' | 'returnvalue'>): EndedBatch {
-    return readBack(this.#decode<WrittenEnd>(returnvalue.ended, this.#place(jobId, 'ended')));
+    return this.#opened(returnvalue.ended, this.#place(jobId, 'ended'));
   }
 
   /** The error where that is why the job failed: BullMQ keeps only its words. */
@@ -89,22 +92,36 @@ export class JobCodec {
   }
 
   #store(jobId: string, content: JobContent): StoredJob {
-    return { job: this.#cipher.seal(JSON.stringify(content), this.#place(jobId, 'job')) };
+    return { job: this.#sealed(content, this.#place(jobId, 'job')) };
   }
 
   #place(jobId: string, part: SealedPlace['part']): SealedPlace {
     return { queueName: this.#queueName, jobId, part };
   }
 
-  /** The one decoder of what travels through the queue: it is written in this file alone. */
-  #decode<T extends JobContent | WrittenEnd>(text: string, place: SealedPlace): T {
-    const json = this.#cipher.open(text, place);
-    try {
-      return JSON.parse(json) as T;
-    } catch {
-      // The parser's own words would quote the text, and so perhaps an id.
-      throw unreadable(place);
-    }
+  #sealed<T extends object>(what: T, place: SealedPlace): Stored<T> {
+    return this.#cipher?.seal(JSON.stringify(what), place) ?? what;
+  }
+
+  #opened<T extends object>(stored: Stored<T>, place: SealedPlace): T {
+    if (this.#cipher !== undefined) return parsed(this.#cipher.open(textOf(stored), place), place);
+    if (typeof stored !== 'object' || stored === null) throw unreadable(place);
+    return stored;
+  }
+}
+
+/** What is not sealed was not sealed with this key. */
+function textOf(stored: unknown): string {
+  return typeof stored === 'string' ? stored : '';
+}
+
+/** The one decoder of what was sealed: it is written in this file alone. */
+function parsed<T extends object>(json: string, place: SealedPlace): T {
+  try {
+    return JSON.parse(json) as T;
+  } catch {
+    // The parser's own words would quote the text, and so perhaps an id.
+    throw unreadable(place);
   }
 }
 
@@ -131,19 +148,4 @@ export function stateOf(
   const known = content.state ?? untouched(content.ids.length);
   const seen = afterCutOff(known, cutOffTimes(job, underWay));
   return content.server === server ? seen : afterLostCalls(seen);
-}
-
-/** Rows that share everything are joined, as in the ledger: a batch comes to one group mostly, at a hundredth of the length. */
-interface WrittenEnd extends Omit<EndedBatch, 'state'> {
-  readonly state: Omit<BatchState, 'settled'>;
-  readonly groups: readonly SettledGroup[];
-}
-
-function written({ state, ...ended }: EndedBatch): WrittenEnd {
-  const { settled, ...rest } = state;
-  return { ...ended, state: rest, groups: groupRows(settled) };
-}
-
-function readBack({ groups, state, ...ended }: WrittenEnd): EndedBatch {
-  return { ...ended, state: { ...state, settled: rowsOf(groups) } };
 }

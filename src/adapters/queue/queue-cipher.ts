@@ -12,15 +12,12 @@ export interface SealedPlace {
 }
 
 export interface QueueCipher {
-  /** Tells keys apart and gives nothing away about them; '' where nothing is sealed. */
+  /** Tells keys apart and gives nothing away about them. */
   readonly keyId: string;
   seal(text: string, place: SealedPlace): string;
   /** Throws `queue.unreadable` (passing) where the text was not sealed with this key for this place. */
   open(sealed: string, place: SealedPlace): string;
 }
-
-/** For a queue that nobody else can read, or whose readers may see everything. */
-export const PLAIN: QueueCipher = { keyId: '', seal: (text) => text, open: (text) => text };
 
 const ALGORITHM = 'aes-256-gcm';
 const VERSION = 1;

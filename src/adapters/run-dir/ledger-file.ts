@@ -1,4 +1,5 @@
 // The ledger on disk: reads it back into books, and appends what is settled before anyone forgets it.
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../core/app-error.ts';
@@ -7,16 +8,15 @@ import { Books } from '../../core/books.ts';
 import type { ControlRecord } from '../../core/control.ts';
 import {
   type AmendmentRecord,
-  amended,
   type BatchRecord,
   decodeRecord,
   encodeRecord,
-  groupRows,
   type LedgerRecord,
   type RunRecord,
 } from '../../core/ledger-record.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Amendment, Effort, RunLedger } from '../../core/ports/run-ledger.ts';
+import { amended, groupRows, rowsOf } from '../../core/settled-rows.ts';
 import { AppendFile } from './append-file.ts';
 import { InFlight } from './in-flight.ts';
 import { RUN_FILES } from './run-files.ts';
@@ -178,7 +178,8 @@ class LedgerFile implements RunLedger {
         records.push({ type: 'amendment', batch: number, target, groups: groupRows(rows) });
       } else {
         const state = this.stateOf(number, ids.length);
-        this.keepOpen(number, { ...state, settled: amended(state.settled, rows) });
+        const settled = groupRows(amended(rowsOf(state.settled), rows));
+        this.keepOpen(number, { ...state, settled });
       }
     }
     if (records.length === 0) return;

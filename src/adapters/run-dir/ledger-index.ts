@@ -1,8 +1,9 @@
 // Finds the ledger line of a batch: 12 bytes of memory a batch, and mostly sequential reads.
+
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SettledRow } from '../../core/batch-state.ts';
-import { amended, type BatchRecord, decodeRecord, groupRows, rowsOf } from '../../core/ledger-record.ts';
+import { type BatchRecord, decodeRecord } from '../../core/ledger-record.ts';
+import { amended, groupRows, rowsOf, type SettledRow } from '../../core/settled-rows.ts';
 import { readLedger } from './ledger-file.ts';
 import { RUN_FILES } from './run-files.ts';
 

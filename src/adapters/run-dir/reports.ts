@@ -1,4 +1,5 @@
 // Makes outcomes.csv and failed.csv from plan and ledger, and counts every row once more while doing so.
+
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse';
@@ -6,11 +7,11 @@ import { AppError } from '../../core/app-error.ts';
 import { type Batch, sourceOf } from '../../core/batch.ts';
 import type { BatchState } from '../../core/batch-state.ts';
 import { csvFields, csvLine, csvValue } from '../../core/csv-line.ts';
-import { coversEachRow } from '../../core/ledger-record.ts';
 import { OUTCOMES, type Outcome, type OutcomeCounts, RETRIED_OUTCOMES } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { WrittenReports } from '../../core/ports/run-store.ts';
 import { type RowReport, reportRows } from '../../core/report-row.ts';
+import { coversEachRow } from '../../core/settled-rows.ts';
 import type { Target } from '../../core/targets.ts';
 import { LedgerIndex } from './ledger-index.ts';
 import { ReportFile } from './report-file.ts';

@@ -1,8 +1,9 @@
 // Streams the batches of a run together with the rows of them that have a final word.
+
 import type { Batch } from '../../core/batch.ts';
 import type { BatchState } from '../../core/batch-state.ts';
-import { rowsOf } from '../../core/ledger-record.ts';
 import type { WordedBatch } from '../../core/ports/run-store.ts';
+import { rowsOf } from '../../core/settled-rows.ts';
 import { LedgerIndex } from './ledger-index.ts';
 
 export interface WordedRun {
@@ -20,10 +21,7 @@ export async function* wordedBatches(run: WordedRun): AsyncGenerator<WordedBatch
   try {
     for await (const batch of run.batches) {
       const record = index.find(batch.batch);
-      const rows =
-        record === undefined
-          ? run.stateOf(batch.batch, batch.ids.length).settled.toSorted((a, b) => a.row - b.row)
-          : rowsOf(record.groups);
+      const rows = rowsOf(record?.groups ?? run.stateOf(batch.batch, batch.ids.length).settled);
       if (rows.length > 0) yield { batch, rows };
     }
   } finally {

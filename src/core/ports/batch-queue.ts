@@ -1,7 +1,9 @@
 // The queue of one API as one run sees it: batches go in, are called one by one, and come out settled or stopped.
+
 import type { BatchState } from '../batch-state.ts';
 import type { WireOptions } from '../deletion-job.ts';
 import type { StopReason } from '../judge-call.ts';
+import type { SettledGroup } from '../settled-rows.ts';
 
 /** How a run wants its batches called; travels with them where other processes may call them. */
 export interface CallTerms extends WireOptions {
@@ -34,10 +36,13 @@ export type ActivationEnd =
  */
 export type Activation = (batch: QueuedBatch, mayCall?: () => Promise<boolean>) => Promise<ActivationEnd>;
 
-/** A batch that has left the workers: with open rows only where `stop` says why, or where they are held. */
-export interface EndedBatch {
+/** A batch that has left the workers. */
+export interface EndedBatch extends Pick<BatchState, 'calls' | 'throttled'> {
   readonly batch: number;
-  readonly state: BatchState;
+  /** Its settled rows. */
+  readonly groups: readonly SettledGroup[];
+  /** Given where rows are still open, since `stop` says why no further call makes sense, or since they are held. */
+  readonly left?: BatchState;
   readonly stop?: StopReason;
 }
 

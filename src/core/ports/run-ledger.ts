@@ -1,9 +1,11 @@
 // The books on disk as the use cases see them: what is settled, and how far each open batch has come.
+
 import type { Batch } from '../batch.ts';
-import type { BatchState, SettledRow } from '../batch-state.ts';
+import type { BatchState } from '../batch-state.ts';
 import type { Books } from '../books.ts';
 import type { ControlRecord } from '../control.ts';
 import type { BatchRecord, RunRecord } from '../ledger-record.ts';
+import type { SettledRow } from '../settled-rows.ts';
 
 /** What was spent on batches. */
 export interface Effort {

@@ -1,8 +1,9 @@
 // One run on disk, opened for going on with it: nobody else may write it meanwhile.
+
 import type { Batch } from '../batch.ts';
-import type { SettledRow } from '../batch-state.ts';
 import type { OutcomeCounts } from '../outcome.ts';
 import type { Plan } from '../plan.ts';
+import type { SettledRow } from '../settled-rows.ts';
 import type { Summary } from '../summary.ts';
 import type { RunLedger } from './run-ledger.ts';
 

@@ -1,14 +1,9 @@
 // What a verification finds out of unknown rows takes the place of what the ledger said of them; the sums stay.
+
 import { expect, test } from 'vitest';
 import { Books } from '../../../src/core/books.ts';
-import {
-  type AmendmentRecord,
-  amended,
-  decodeRecord,
-  encodeRecord,
-  groupRows,
-  rowsOf,
-} from '../../../src/core/ledger-record.ts';
+import { type AmendmentRecord, decodeRecord, encodeRecord } from '../../../src/core/ledger-record.ts';
+import { amended, groupRows, rowsOf } from '../../../src/core/settled-rows.ts';
 import { AT, aRecord, aSettledRow } from '../../support/batch-builders.ts';
 
 const lost = (row: number) => ({ row, outcome: 'unknown' as const, message: 'timeout', attempts: 2, at: AT });

@@ -1,17 +1,11 @@
 // The books and the lines they are made of: each batch once, each row once, and only lines that are ours.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { SettledRow } from '../../../src/core/batch-state.ts';
 import { Books } from '../../../src/core/books.ts';
-import {
-  type BatchRecord,
-  decodeRecord,
-  encodeRecord,
-  groupRows,
-  rowsIn,
-  rowsOf,
-} from '../../../src/core/ledger-record.ts';
+import { type BatchRecord, decodeRecord, encodeRecord } from '../../../src/core/ledger-record.ts';
 import { sumOf } from '../../../src/core/outcome.ts';
+import { groupRows, rowsIn, rowsOf, type SettledRow } from '../../../src/core/settled-rows.ts';
 import { AT, aRecord, aSettledRow } from '../../support/batch-builders.ts';
 
 const settledRow = fc.record(

@@ -7,6 +7,7 @@ import { type BatchState, heldBeyond, possiblySent, untouched } from '../../../s
 import type { CallResult } from '../../../src/core/call-result.ts';
 import { type Checked, checked, lookUpBefore } from '../../../src/core/check-first.ts';
 import { judgeLookUp } from '../../../src/core/judge-look-up.ts';
+import { rowsOf } from '../../../src/core/settled-rows.ts';
 import { anAnswer, SILENCE } from '../../support/answers.ts';
 import { AT, idsOf } from '../../support/batch-builders.ts';
 
@@ -23,7 +24,8 @@ function look(state: BatchState, result: CallResult, names?: readonly string[]):
   return checked(state, judgement, AT);
 }
 
-const outcomes = ({ settled }: BatchState) => settled.map(({ row, outcome, note }) => [row, outcome, note]);
+const outcomes = ({ settled }: BatchState) =>
+  rowsOf(settled).map(({ row, outcome, note }) => [row, outcome, note]);
 
 describe('lists of a user', () => {
   test('that are all there are sent after one look', () => {
@@ -59,7 +61,7 @@ describe('lists of a user', () => {
     ] as const) {
       let state: BatchState = start;
       for (let i = 0; i < 3; i += 1) state = look(state, SILENCE).state;
-      expect(state.settled.map((row) => row.outcome)).toEqual(Array(4).fill(outcome));
+      expect(rowsOf(state.settled).map((row) => row.outcome)).toEqual(Array(4).fill(outcome));
     }
   });
 
@@ -81,7 +83,9 @@ test('whatever is answered, each row is settled once or open, and no open row be
       for (const { code, names, silent } of answers) {
         if (state.open.length === 0 || state.check?.done === true) break;
         ({ state } = look(state, silent ? SILENCE : anAnswer(code), names));
-        const rows = [...state.settled, ...state.open].map(({ row }) => row).toSorted((a, b) => a - b);
+        const rows = [...rowsOf(state.settled), ...state.open]
+          .map(({ row }) => row)
+          .toSorted((a, b) => a - b);
         expect(rows).toEqual([0, 1, 2, 3]);
         expect(state.open.filter(({ maybeDone }) => maybeDone)).toEqual([]);
       }

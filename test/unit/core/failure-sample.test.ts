@@ -2,12 +2,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type FailureLimit, FailureSample, type TooManyFailures } from '../../../src/core/failure-sample.ts';
+import { groupRows } from '../../../src/core/settled-rows.ts';
 import { aSettledRow } from '../../support/batch-builders.ts';
 
 const HALF: FailureLimit = { threshold: 0.5, min: 50 };
 
 function rows(count: number, outcome: 'deleted' | 'absent' | 'failed' | 'unknown', code = 10_007) {
-  return Array.from({ length: count }, (_, row) => aSettledRow({ row, outcome, code, message: 'text' }));
+  return groupRows(
+    Array.from({ length: count }, (_, row) => aSettledRow({ row, outcome, code, message: 'text' })),
+  );
 }
 
 /** One call a row; the number of rows after which the run stops. */
@@ -29,7 +32,8 @@ test('a threshold of 1 never stops a run', () => {
 
 test('exactly the threshold is not more than it', () => {
   const sample = new FailureSample(HALF);
-  expect(sample.add([...rows(50, 'failed'), ...rows(50, 'deleted')])).toBeUndefined();
+  sample.add(rows(50, 'deleted'));
+  expect(sample.add(rows(50, 'failed'))).toBeUndefined();
   expect(sample.add(rows(1, 'failed'))).toMatchObject({ failed: 51, rows: 101 });
 });
 
@@ -47,7 +51,8 @@ test('a long good past does not hide that everything fails now', () => {
 
 test('failures of long ago do not count', () => {
   const sample = new FailureSample(HALF);
-  sample.add([...rows(90, 'failed'), ...rows(100, 'deleted')]);
+  sample.add(rows(90, 'failed'));
+  sample.add(rows(100, 'deleted'));
   sample.add(rows(150, 'deleted'));
   expect(sample.add(rows(95, 'failed'))).toBeUndefined();
 });
@@ -65,7 +70,7 @@ test('where no answer came, the cause has no code', () => {
     const { code: _code, ...rest } = aSettledRow({ row, outcome: 'unknown', message: 'timeout' });
     return rest;
   });
-  expect(new FailureSample(HALF).add(silent)?.cause).toEqual({ message: 'timeout', rows: 50 });
+  expect(new FailureSample(HALF).add(groupRows(silent))?.cause).toEqual({ message: 'timeout', rows: 50 });
 });
 
 test('the sample says what counting the last rows says, whatever comes in whatever portions', () => {
@@ -84,7 +89,7 @@ test('the sample says what counting the last rows says, whatever comes in whatev
         const failed = last.filter(Boolean).length;
         const isTooMany = last.length >= given.min && failed > given.threshold * last.length;
         const found: TooManyFailures | undefined = sample.add(
-          one.map((fails, row) => aSettledRow({ row, outcome: fails ? 'failed' : 'deleted' })),
+          groupRows(one.map((fails, row) => aSettledRow({ row, outcome: fails ? 'failed' : 'deleted' }))),
         );
         expect(found === undefined ? undefined : [found.failed, found.rows]).toEqual(
           isTooMany ? [failed, last.length] : undefined,

@@ -5,6 +5,7 @@ import { registry } from '../../../jobs/registry.ts';
 import { type BatchState, possiblySent, untouched } from '../../../src/core/batch-state.ts';
 import type { CallResult } from '../../../src/core/call-result.ts';
 import { judgeCall } from '../../../src/core/judge-call.ts';
+import { groupRows, rowsOf } from '../../../src/core/settled-rows.ts';
 import type { Target } from '../../../src/core/targets.ts';
 import { anAnswer, anItem, anyResult, SILENCE, TOO_FAST, UNDELIVERED } from '../../support/answers.ts';
 import { AT, anOpenRow, aSettledRow, aState, idsOf } from '../../support/batch-builders.ts';
@@ -28,11 +29,11 @@ describe('what a refusal of the whole leaves', () => {
     ];
     const refused = judge(aState({ open, calls: 2 }), ids, anAnswer(BAD));
     expect(refused.goesOnAtOnce).toBe(true);
-    expect(refused.settled).toEqual([]);
+    expect(rowsOf(refused.settled)).toEqual([]);
     expect(refused.state.halving).toEqual({ parts: [[0, 2], [3]], alike: { code: BAD, refusals: 1 } });
     expect(refused.state.open).toMatchObject(open);
     const next = judge(refused.state, ids, anAnswer(0, '', [anItem('a0', 70_107), anItem('a2')]));
-    expect(next.settled).toMatchObject([
+    expect(rowsOf(next.settled)).toMatchObject([
       { row: 0, outcome: 'deleted', note: 'confirmed_by_absence', attempts: 3 },
       { row: 2, outcome: 'deleted', attempts: 1 },
     ]);
@@ -49,7 +50,7 @@ describe('what a refusal of the whole leaves', () => {
   });
 
   test('a batch of which some rows went through is never given up', () => {
-    const settled = [aSettledRow({ row: 0 })];
+    const settled = groupRows([aSettledRow({ row: 0 })]);
     const { state } = judge(
       aState({ settled, open: [anOpenRow({ row: 1 }), anOpenRow({ row: 2 })] }),
       idsOf(3),
@@ -62,7 +63,9 @@ describe('what a refusal of the whole leaves', () => {
     const ids = idsOf(2);
     const unknown = judge(untouched(2), ids, anAnswer(99_999)).state;
     const refused = judge(unknown, ids, anAnswer(BAD)).state;
-    expect(judge(refused, ids, anAnswer(99_999)).settled).toMatchObject([{ row: 0, outcome: 'failed' }]);
+    expect(rowsOf(judge(refused, ids, anAnswer(99_999)).settled)).toMatchObject([
+      { row: 0, outcome: 'failed' },
+    ]);
   });
 
   test('a call of a part that may have worked leaves the doubt with that part alone', () => {
@@ -84,14 +87,14 @@ describe('what a refusal of the whole leaves', () => {
       ids,
       anAnswer(BAD, '', [anItem('a1', 70_107), anItem('a3', 30_008)]),
     );
-    expect(state.settled).toMatchObject([{ row: 1, outcome: 'absent' }]);
+    expect(rowsOf(state.settled)).toMatchObject([{ row: 1, outcome: 'absent' }]);
     expect(state.halving?.parts.flat().toSorted(byNumber)).toEqual([0, 2, 3, 4]);
     expect(state.halving).not.toHaveProperty('alike');
   });
 
   test('the same code for an entry of the list is that row’s own, and nothing is halved', () => {
     const { state } = judge(untouched(2), idsOf(2), anAnswer(0, '', [anItem('a0', BAD), anItem('a1')]));
-    expect(state.settled.map(({ outcome }) => outcome)).toEqual(['failed', 'deleted']);
+    expect(rowsOf(state.settled).map(({ outcome }) => outcome)).toEqual(['failed', 'deleted']);
   });
 
   test.each([
@@ -124,7 +127,7 @@ test('whatever comes, each open row is in exactly one part, and no row is lost',
         for (const next of results) {
           state = next === 'crash' ? possiblySent(state) : judge(state, ids, next, target).state;
           const open = state.open.map(({ row }) => row);
-          const rows = [...state.settled.map(({ row }) => row), ...open];
+          const rows = [...rowsOf(state.settled).map(({ row }) => row), ...open];
           expect(rows.toSorted(byNumber)).toEqual(ids.map((_, row) => row));
           if (state.halving === undefined) continue;
           expect(state.halving.parts.length).toBeGreaterThan(1);

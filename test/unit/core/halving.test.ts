@@ -5,6 +5,7 @@ import { registry } from '../../../jobs/registry.ts';
 import { type BatchState, rowsToSend, untouched } from '../../../src/core/batch-state.ts';
 import type { CallResult } from '../../../src/core/call-result.ts';
 import { judgeCall } from '../../../src/core/judge-call.ts';
+import { rowsOf } from '../../../src/core/settled-rows.ts';
 import type { Target } from '../../../src/core/targets.ts';
 import { anAnswer, anItem, itemsFor, SILENCE } from '../../support/answers.ts';
 import { AT, idsOf } from '../../support/batch-builders.ts';
@@ -41,7 +42,7 @@ function refusing(spoilt: readonly number[], ids: readonly string[], code = BAD)
 }
 
 function rowsWith(state: BatchState, outcome: string): readonly number[] {
-  return state.settled
+  return rowsOf(state.settled)
     .filter((row) => row.outcome === outcome)
     .map(({ row }) => row)
     .toSorted(byNumber);
@@ -55,7 +56,7 @@ describe('one spoilt row', () => {
       expect(rowsWith(state, 'failed')).toEqual([spoilt]);
       expect(rowsWith(state, 'deleted')).toHaveLength(99);
       expect(state.calls).toBeLessThanOrEqual(16);
-      expect(state.settled.every(({ attempts }) => attempts === 1)).toBe(true);
+      expect(rowsOf(state.settled).every(({ attempts }) => attempts === 1)).toBe(true);
     }
   });
 
@@ -72,7 +73,7 @@ describe('one spoilt row', () => {
   test('keeps the code and the words of the answer that it got alone', () => {
     const ids = idsOf(3);
     const state = carryOut(ids, refusing([1], ids));
-    expect(state.settled.find(({ row }) => row === 1)).toMatchObject({ code: BAD, message: 'bad' });
+    expect(rowsOf(state.settled).find(({ row }) => row === 1)).toMatchObject({ code: BAD, message: 'bad' });
   });
 
   test('two rows of which one is spoilt cost three calls', () => {
@@ -132,7 +133,7 @@ describe('a refusal that is not about the rows', () => {
     const state = carryOut(ids, () => anAnswer(code, 'no'), target);
     expect(state.calls).toBe(7);
     expect(rowsWith(state, 'failed')).toHaveLength(size);
-    expect(state.settled.every((row) => row.code === code && row.message === 'no')).toBe(true);
+    expect(rowsOf(state.settled).every((row) => row.code === code && row.message === 'no')).toBe(true);
   });
 
   test('where few rows are left they are sent all the same, since that costs less than a wrong guess', () => {
@@ -170,10 +171,11 @@ describe('a refusal that is not about the rows', () => {
       calls += 1;
       return calls === 4 ? SILENCE : anAnswer(BAD);
     };
-    while (state.settled.length < 90) state = judge(state, ids, server(carried(state, ids))).state;
-    expect(state.settled).toHaveLength(99);
+    while (rowsOf(state.settled).length < 90) state = judge(state, ids, server(carried(state, ids))).state;
+    expect(rowsOf(state.settled)).toHaveLength(99);
     expect(state.open).toMatchObject([{ row: 0, maybeDone: true, silent: true }]);
-    expect(judge(state, ids, anAnswer(0, '', [anItem('a0', 70_107)])).state.settled.at(-1)).toMatchObject({
+    const told = judge(state, ids, anAnswer(0, '', [anItem('a0', 70_107)])).state;
+    expect(rowsOf(told.settled)[0]).toMatchObject({
       row: 0,
       outcome: 'deleted',
       note: 'confirmed_by_absence',

@@ -5,6 +5,7 @@ import { heldBeyond, possiblySent, rowsToSend, untouched } from '../../../src/co
 import { judgeCall } from '../../../src/core/judge-call.ts';
 import { giveUp } from '../../../src/core/lost-batch.ts';
 import { provisionalOutcome } from '../../../src/core/provisional.ts';
+import { rowsOf } from '../../../src/core/settled-rows.ts';
 import { anAnswer, itemsFor } from '../../support/answers.ts';
 import { AT, idsOf } from '../../support/batch-builders.ts';
 
@@ -29,7 +30,7 @@ describe('held rows', () => {
 
   test('stay when a batch is given up', () => {
     const after = giveUp(possiblySent(HELD), AT);
-    expect(numbers(after.settled)).toEqual([0, 1]);
+    expect(numbers(rowsOf(after.settled))).toEqual([0, 1]);
     expect(numbers(after.open)).toEqual([2, 3, 4, 5]);
   });
 
@@ -38,7 +39,7 @@ describe('held rows', () => {
     const result = anAnswer(0, '', itemsFor(ids.slice(0, 2)));
     const job = registry.jobs.accounts;
     const { state } = judgeCall({ registry, job, ids, state: HELD, result, maxAttempts: 3, at: AT });
-    expect(numbers(state.settled)).toEqual([0, 1]);
+    expect(numbers(rowsOf(state.settled))).toEqual([0, 1]);
     expect(numbers(state.open)).toEqual([2, 3, 4, 5]);
     expect(rowsToSend(state)).toEqual([]);
   });
@@ -52,7 +53,7 @@ describe('held rows', () => {
       const result = anAnswer(70402, 'refused');
       ({ state } = judgeCall({ registry, job, ids, state, result, maxAttempts: 3, at: AT }));
     }
-    expect(state.settled).toHaveLength(60);
+    expect(rowsOf(state.settled)).toHaveLength(60);
     expect(numbers(state.open)).toEqual(Array.from({ length: 40 }, (_, i) => 60 + i));
   });
 });

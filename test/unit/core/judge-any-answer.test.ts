@@ -6,6 +6,7 @@ import { readAnswer } from '../../../src/adapters/tencent/answer.ts';
 import { type BatchState, untouched } from '../../../src/core/batch-state.ts';
 import type { CallResult } from '../../../src/core/call-result.ts';
 import { judgeCall } from '../../../src/core/judge-call.ts';
+import { rowsOf } from '../../../src/core/settled-rows.ts';
 import { TARGETS, type Target } from '../../../src/core/targets.ts';
 import { anyResult } from '../../support/answers.ts';
 import { AT, idsOf } from '../../support/batch-builders.ts';
@@ -32,7 +33,9 @@ test('every row comes out exactly once, settled or open, whatever the answer, an
         for (const result of results) {
           const before = state;
           state = judge(result, { target, ids, state });
-          const rows = [...state.settled, ...state.open].map(({ row }) => row).toSorted((a, b) => a - b);
+          const rows = [...rowsOf(state.settled), ...state.open]
+            .map(({ row }) => row)
+            .toSorted((a, b) => a - b);
           expect(rows).toEqual([0, 1, 2, 3, 4]);
           expect(state.settled.slice(0, before.settled.length)).toEqual(before.settled);
           expect(state.calls).toBe(before.calls + 1);
@@ -89,8 +92,8 @@ test('any bytes whatever as an answer leave every row accounted for, and none de
       const readItems = registry.jobs.accounts.readItems;
       const result = readAnswer({ kind: 'answer', status, body: bytes }, (answer) => readItems(answer));
       const state = judge(result, { target: 'accounts', ids, state: untouched(ids.length) });
-      expect(state.settled.length + state.open.length).toBe(ids.length);
-      for (const { row, outcome } of state.settled) {
+      expect(rowsOf(state.settled).length + state.open.length).toBe(ids.length);
+      for (const { row, outcome } of rowsOf(state.settled)) {
         const named = new TextDecoder().decode(bytes).includes(`"${ids[row]}"`);
         expect(outcome !== 'deleted' || named).toBe(true);
       }

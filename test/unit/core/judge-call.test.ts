@@ -4,6 +4,7 @@ import { registry } from '../../../jobs/registry.ts';
 import { type BatchState, type OpenRow, untouched } from '../../../src/core/batch-state.ts';
 import type { CallResult } from '../../../src/core/call-result.ts';
 import { type CallJudgement, judgeCall } from '../../../src/core/judge-call.ts';
+import { rowsOf } from '../../../src/core/settled-rows.ts';
 import type { Target } from '../../../src/core/targets.ts';
 import { anAnswer, anItem, itemsFor, SILENCE, TOO_FAST, UNDELIVERED } from '../../support/answers.ts';
 import { AT, anOpenRow, aState, idsOf } from '../../support/batch-builders.ts';
@@ -55,8 +56,8 @@ test.each(SETTLING)(
     for (const [maybeDone, [outcome, note]] of [[false, line.fresh] as const, [true, line.maybe] as const]) {
       const { state } = judgeOne(line.result, { maybeDone, attempts: maybeDone ? 1 : 0 });
       expect(state.open).toEqual([]);
-      expect(state.settled).toMatchObject([{ row: 0, outcome, attempts: maybeDone ? 2 : 1, at: AT }]);
-      expect(state.settled[0]?.note).toBe(note);
+      expect(rowsOf(state.settled)).toMatchObject([{ row: 0, outcome, attempts: maybeDone ? 2 : 1, at: AT }]);
+      expect(rowsOf(state.settled)[0]?.note).toBe(note);
     }
   },
 );
@@ -89,18 +90,37 @@ const LEAVING_OPEN = [
 test.each(LEAVING_OPEN)('after $what the row is open, with $attempts attempt used up', (line) => {
   for (const maybeDone of [false, true]) {
     const { state } = judgeOne(line.result, { maybeDone });
-    expect(state.settled).toEqual([]);
+    expect(rowsOf(state.settled)).toEqual([]);
     expect(state.open).toMatchObject([
       { row: 0, attempts: line.attempts, maybeDone: maybeDone || line.doubtful, silent: line.silent },
     ]);
   }
 });
 
+test('of rows that were all deleted those that had as many calls share a group', () => {
+  const ids = idsOf(4);
+  const items = ids.map((id) => anItem(id, 0));
+  const attempts = [0, 2, 2, 0];
+  const open = attempts.map((tried, row) => anOpenRow({ row, attempts: tried }));
+  const { state } = judge(anAnswer(0, '', items), { ids, state: aState({ open }) });
+  expect(state.settled).toMatchObject([
+    {
+      outcome: 'deleted',
+      attempts: 1,
+      rows: [
+        [0, 0],
+        [3, 3],
+      ],
+    },
+    { outcome: 'deleted', attempts: 3, rows: [[1, 2]] },
+  ]);
+});
+
 test('rows of one answer part ways: each follows its own entry, found by id in whatever order', () => {
   const ids = idsOf(4);
   const items = [anItem('a3', 70_169), anItem('a1', 70_107), anItem('a0', 0)];
   const { state } = judge(anAnswer(0, '', items), { ids });
-  expect(state.settled.map(({ row, outcome }) => [row, outcome])).toEqual([
+  expect(rowsOf(state.settled).map(({ row, outcome }) => [row, outcome])).toEqual([
     [0, 'deleted'],
     [1, 'absent'],
   ]);
@@ -112,16 +132,18 @@ test('rows of one answer part ways: each follows its own entry, found by id in w
 
 test('the last attempt ends in unknown when it was not answered, in failed when it was', () => {
   const last = { attempts: MAX_ATTEMPTS - 1, maybeDone: true };
-  expect(judgeOne(SILENCE, last).state.settled).toMatchObject([
+  expect(rowsOf(judgeOne(SILENCE, last).state.settled)).toMatchObject([
     { outcome: 'unknown', attempts: MAX_ATTEMPTS },
   ]);
   expect(judgeOne(SILENCE, last).state.settled[0]).not.toHaveProperty('code');
-  expect(judgeOne(item(70_169), last).state.settled).toMatchObject([{ outcome: 'failed', code: 70_169 }]);
+  expect(rowsOf(judgeOne(item(70_169), last).state.settled)).toMatchObject([
+    { outcome: 'failed', code: 70_169 },
+  ]);
 });
 
 test('a row whose attempts a crash has used up is still called once before it is given up', () => {
   const { state } = judgeOne(item(70_107), { attempts: MAX_ATTEMPTS + 2, maybeDone: true });
-  expect(state.settled).toMatchObject([{ outcome: 'deleted', note: 'confirmed_by_absence' }]);
+  expect(rowsOf(state.settled)).toMatchObject([{ outcome: 'deleted', note: 'confirmed_by_absence' }]);
 });
 
 test('an unknown code is tried once more, then failed with code and text as they came', () => {
@@ -132,7 +154,7 @@ test('an unknown code is tried once more, then failed with code and text as they
   const second = judge(anAnswer(0, '', [anItem('a0', 99_998, 'Err_"Quoted", twice')]), {
     state: quiet.state,
   });
-  expect(second.state.settled).toMatchObject([
+  expect(rowsOf(second.state.settled)).toMatchObject([
     { outcome: 'failed', code: 99_998, message: 'Err_"Quoted", twice', attempts: 3 },
   ]);
 });
@@ -158,7 +180,7 @@ test('a refused signature is made anew once; the second refusal stops the run', 
 test('one entry with an answer that every call would get stops the run and keeps what the others say', () => {
   const judgement = judge(anAnswer(0, '', [anItem('a0', 0), anItem('a1', 71_000, 'off')]), { ids: idsOf(2) });
   expect(judgement.stop).toMatchObject({ code: 71_000, message: 'off' });
-  expect(judgement.state.settled).toMatchObject([{ row: 0, outcome: 'deleted' }]);
+  expect(rowsOf(judgement.state.settled)).toMatchObject([{ row: 0, outcome: 'deleted' }]);
   expect(judgement.state.open).toMatchObject([{ row: 1, attempts: 0 }]);
 });
 
@@ -173,7 +195,7 @@ test('an entry that claims a deletion in an answer that turns the call away make
       ids: idsOf(2),
       state: turnedAway.state,
     });
-    expect(after.state.settled.map(({ outcome }) => outcome)).toEqual(['deleted', 'absent']);
+    expect(rowsOf(after.state.settled).map(({ outcome }) => outcome)).toEqual(['deleted', 'absent']);
   }
 });
 
@@ -184,7 +206,7 @@ test('a whole request that is absent without saying which row fails fresh rows a
     ids: idsOf(2),
     state: aState({ open }),
   });
-  expect(state.settled.map(({ outcome }) => outcome)).toEqual(['failed', 'unknown']);
+  expect(rowsOf(state.settled).map(({ outcome }) => outcome)).toEqual(['failed', 'unknown']);
 });
 
 test('the wait that a code asks for is passed on', () => {

@@ -6,9 +6,9 @@ import { expect, test } from 'vitest';
 import type { OpenRow } from '../../../src/core/batch-state.ts';
 import { possiblySent, untouched } from '../../../src/core/batch-state.ts';
 import { csvLine } from '../../../src/core/csv-line.ts';
-import { groupRows } from '../../../src/core/ledger-record.ts';
 import { provisionalOutcome } from '../../../src/core/provisional.ts';
 import { reportRows } from '../../../src/core/report-row.ts';
+import { groupRows } from '../../../src/core/settled-rows.ts';
 import { anOpenRow, aRecord, aSettledRow, aState } from '../../support/batch-builders.ts';
 
 type LastVerdict = NonNullable<OpenRow['last']>['verdict'];
@@ -49,7 +49,7 @@ test('a batch that was under way when the program died is reported as unknown', 
 
 test('a batch that is settled in part is reported with what is settled and what is open', () => {
   const state = aState({
-    settled: [aSettledRow({ row: 2, outcome: 'absent', code: 70_107, message: 'gone' })],
+    settled: groupRows([aSettledRow({ row: 2, outcome: 'absent', code: 70_107, message: 'gone' })]),
     open: [
       anOpenRow({
         row: 0,

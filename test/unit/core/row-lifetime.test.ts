@@ -6,6 +6,7 @@ import { type BatchState, possiblySent, untouched } from '../../../src/core/batc
 import type { CallResult } from '../../../src/core/call-result.ts';
 import type { ItemAnswer } from '../../../src/core/deletion-job.ts';
 import { judgeCall } from '../../../src/core/judge-call.ts';
+import { rowsOf } from '../../../src/core/settled-rows.ts';
 import { anAnswer, anItem, SILENCE, TOO_FAST, UNDELIVERED } from '../../support/answers.ts';
 import { AT, idsOf } from '../../support/batch-builders.ts';
 
@@ -113,7 +114,7 @@ test('what the books say of each row agrees with what the server did, whatever w
       const server = new Server(present);
       const state = live(server, steps);
       expect(state.open).toEqual([]);
-      for (const { row, outcome, note } of state.settled) {
+      for (const { row, outcome, note } of rowsOf(state.settled)) {
         const id = IDS[row] ?? '';
         const wasThere = present.includes(row);
         if (outcome === 'deleted') expect(server.isPresent(id)).toBe(false);
@@ -129,7 +130,7 @@ test('a server that answers plainly in the end leaves no row unknown', () => {
   fc.assert(
     fc.property(rows, fc.array(step, { maxLength: MAX_ATTEMPTS - 2 }), (present, steps) => {
       const { settled } = live(new Server(present), steps);
-      expect(settled.map(({ outcome }) => outcome)).not.toContain('unknown');
+      expect(rowsOf(settled).map(({ outcome }) => outcome)).not.toContain('unknown');
     }),
     { numRuns: 500 },
   );
@@ -138,6 +139,6 @@ test('a server that answers plainly in the end leaves no row unknown', () => {
 test('a server that never answers leaves every row unknown after the last attempt', () => {
   const steps = Array.from({ length: MAX_ATTEMPTS }, (): Step => ({ kind: 'lost', done: false }));
   const { settled } = live(new Server([0, 1]), steps);
-  expect(settled.map(({ outcome }) => outcome)).toEqual(IDS.map(() => 'unknown'));
+  expect(rowsOf(settled).map(({ outcome }) => outcome)).toEqual(IDS.map(() => 'unknown'));
   expect(settled.every(({ attempts }) => attempts === MAX_ATTEMPTS)).toBe(true);
 });

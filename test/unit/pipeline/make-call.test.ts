@@ -6,6 +6,7 @@ import type { CallResult } from '../../../src/core/call-result.ts';
 import type { StopReason } from '../../../src/core/judge-call.ts';
 import type { ActivationEnd, QueuedBatch } from '../../../src/core/ports/batch-queue.ts';
 import type { ApiRequest, DeletionApi } from '../../../src/core/ports/deletion-api.ts';
+import { groupRows, rowsOf } from '../../../src/core/settled-rows.ts';
 import type { Target } from '../../../src/core/targets.ts';
 import type { CallReport } from '../../../src/pipeline/call-maker.ts';
 import { createActivation } from '../../../src/pipeline/make-call.ts';
@@ -81,7 +82,7 @@ class Stage {
 test('a batch of which all rows are settled by the call is done, and not kept as open', async () => {
   const stage = new Stage({ results: [anAnswer(0, '', itemsFor(idsOf(2)))] });
   const end = await stage.run(aQueuedBatch({ batch: 7, ids: idsOf(2) }));
-  expect(end).toMatchObject({ kind: 'done', state: { open: [], settled: [{ row: 0 }, { row: 1 }] } });
+  expect(end).toMatchObject({ kind: 'done', state: { open: [], settled: [{ rows: [[0, 1]] }] } });
   expect(end).not.toHaveProperty('stop');
   expect(stage.events).toEqual(['sending 7', 'call']);
 });
@@ -96,7 +97,7 @@ test('the call is noted before it goes out, and its answer before the queue hear
 test('only the open rows are sent again, under the ids that they have in the batch', async () => {
   const state = aState({
     calls: 1,
-    settled: [aSettledRow({ row: 0 }), aSettledRow({ row: 2 })],
+    settled: groupRows([aSettledRow({ row: 0 }), aSettledRow({ row: 2 })]),
     open: [anOpenRow({ row: 1, attempts: 1 }), anOpenRow({ row: 3, attempts: 1 })],
   });
   const stage = new Stage({
@@ -104,10 +105,10 @@ test('only the open rows are sent again, under the ids that they have in the bat
   });
   const end = await stage.run(aQueuedBatch({ ids: idsOf(4), state }));
   expect(stage.requests[0]?.body).toEqual({ DeleteItem: [{ UserID: 'a1' }, { UserID: 'a3' }] });
-  expect(end.state.settled.map(({ row, outcome }) => [row, outcome])).toEqual([
+  expect(rowsOf(end.state.settled).map(({ row, outcome }) => [row, outcome])).toEqual([
     [0, 'deleted'],
-    [2, 'deleted'],
     [1, 'absent'],
+    [2, 'deleted'],
     [3, 'deleted'],
   ]);
 });
@@ -120,7 +121,7 @@ test('a request refused for what one row may hold goes back at once, and the nex
   expect(stage.requests[1]?.body).toEqual({ DeleteItem: [{ UserID: 'a0' }, { UserID: 'a1' }] });
   expect(second).toMatchObject({ kind: 'again', delayMs: 0, state: { open: [{ row: 2 }, { row: 3 }] } });
   expect(stage.kept).toEqual([first.state, second.state]);
-  expect(stage.reports.map(({ rows, judgement }) => [rows, judgement.settled.length])).toEqual([
+  expect(stage.reports.map(({ rows, judgement }) => [rows, rowsOf(judgement.settled).length])).toEqual([
     [4, 0],
     [2, 2],
   ]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { InFlight } from '../../../src/adapters/run-dir/in-flight.ts';
 import { afterLostCalls, type BatchState, untouched } from '../../../src/core/batch-state.ts';
+import { groupRows } from '../../../src/core/settled-rows.ts';
 import { anOpenRow, aSettledRow, aState } from '../../support/batch-builders.ts';
 import { tempDirs } from '../../support/temp-dir.ts';
 
@@ -14,7 +15,7 @@ const nothingSettled = () => false;
 /** After one call: row 0 deleted, row 1 to be tried again. */
 const HALF: BatchState = aState({
   calls: 1,
-  settled: [aSettledRow({ row: 0 })],
+  settled: groupRows([aSettledRow({ row: 0 })]),
   open: [anOpenRow({ row: 1, attempts: 1, maybeDone: true, silent: true })],
 });
 

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InFlight } from '../../../src/adapters/run-dir/in-flight.ts';
 import { type BatchState, possiblySent, untouched } from '../../../src/core/batch-state.ts';
+import { groupRows } from '../../../src/core/settled-rows.ts';
 import { anOpenRow, aSettledRow, aState } from '../../support/batch-builders.ts';
 import { tempDirs } from '../../support/temp-dir.ts';
 
@@ -15,7 +16,7 @@ const nothingSettled = () => false;
 /** After one call: row 0 deleted, row 1 to be tried again. */
 const HALF: BatchState = aState({
   calls: 1,
-  settled: [aSettledRow({ row: 0, message: 'ü\n' })],
+  settled: groupRows([aSettledRow({ row: 0, message: 'ü\n' })]),
   open: [anOpenRow({ row: 1, attempts: 1, maybeDone: true, silent: true })],
 });
 
@@ -44,7 +45,7 @@ test('the parts of a halved batch survive a death, and only the part under way c
   const path = join(await tempDir(), 'notes');
   const halved = aState({
     calls: 3,
-    settled: [aSettledRow({ row: 1 })],
+    settled: groupRows([aSettledRow({ row: 1 })]),
     open: [0, 2, 3].map((row) => anOpenRow({ row })),
     halving: { parts: [[2, 3], [0]], alike: { code: 70_402, refusals: 2 } },
   });

@@ -1,10 +1,12 @@
 // The ledger on a real disk: cut anywhere, appended to again, entered twice, damaged.
+
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openLedger, readBooks } from '../../../src/adapters/run-dir/ledger-file.ts';
 import { LedgerIndex } from '../../../src/adapters/run-dir/ledger-index.ts';
-import { type BatchRecord, groupRows } from '../../../src/core/ledger-record.ts';
+import type { BatchRecord } from '../../../src/core/ledger-record.ts';
+import { groupRows } from '../../../src/core/settled-rows.ts';
 import { AT, aRecord, aSettledRow } from '../../support/batch-builders.ts';
 import { aPlan } from '../../support/run-builder.ts';
 import { printedSeed, seededRandom } from '../../support/seeded-random.ts';

@@ -1,4 +1,5 @@
 // outcomes.csv and failed.csv, made from plan and ledger and read back with a CSV parser.
+
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -7,9 +8,10 @@ import { openLedger } from '../../../src/adapters/run-dir/ledger-file.ts';
 import { writeReports } from '../../../src/adapters/run-dir/reports.ts';
 import type { Batch } from '../../../src/core/batch.ts';
 import { possiblySent, untouched } from '../../../src/core/batch-state.ts';
-import { type BatchRecord, groupRows } from '../../../src/core/ledger-record.ts';
+import type { BatchRecord } from '../../../src/core/ledger-record.ts';
 import { sumOf } from '../../../src/core/outcome.ts';
 import type { ExcludedRow } from '../../../src/core/ports/plan-store.ts';
+import { groupRows } from '../../../src/core/settled-rows.ts';
 import { AT, aBatch, anOpenRow, aRecord, aSettledRow, aState, idsOf } from '../../support/batch-builders.ts';
 import { type BuiltRun, buildRun, streamOf } from '../../support/run-builder.ts';
 import { tempDirs } from '../../support/temp-dir.ts';
@@ -100,7 +102,7 @@ test('each row is reported once and the sum is the number of rows, settled or no
   ];
   const run = buildRun(await tempDir(), batches, { excluded: left });
   const part = aState({
-    settled: [aSettledRow({ row: 1 })],
+    settled: groupRows([aSettledRow({ row: 1 })]),
     open: [anOpenRow({ row: 0 }), anOpenRow({ row: 2, maybeDone: true })],
   });
   const outcomes = groupRows([

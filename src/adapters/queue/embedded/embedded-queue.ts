@@ -4,7 +4,6 @@ import type { BatchQueue } from '../../../core/ports/batch-queue.ts';
 import { openBatchQueue } from '../bullmq-batch-queue.ts';
 import type { EndedJob, Engine, FailedJob, RunJobs } from '../engine.ts';
 import { type Done, JobCodec, type StoredJob } from '../job-data.ts';
-import { PLAIN } from '../queue-cipher.ts';
 import { JobTable } from './job-table.ts';
 import { memoryBackend } from './memory-backend.ts';
 
@@ -29,7 +28,7 @@ export function openEmbeddedStore(): Promise<EmbeddedQueueStore> {
   });
   return Promise.resolve({
     open: (queueName, runKey, onError) =>
-      openBatchQueue({ engine, queueName, codec: new JobCodec(queueName, PLAIN), runKey, onError }),
+      openBatchQueue({ engine, queueName, codec: new JobCodec(queueName), runKey, onError }),
     close: () => Promise.resolve(tables.clear()),
   });
 }

@@ -115,11 +115,11 @@ export class JobSets {
   }
 }
 
-/** As BullMQ has written it; of what another has written nothing can be read. */
+/** As BullMQ has written it; what another has written holds nothing that can be read. */
 function doneOf(left: string): Done {
   try {
-    const { ended } = (JSON.parse(left) ?? {}) as Partial<Done>;
-    return { ended: typeof ended === 'string' ? ended : '' };
+    const done = JSON.parse(left) as Partial<Done> | null;
+    return { ended: done?.ended ?? '' };
   } catch {
     return { ended: '' };
   }

@@ -1,8 +1,9 @@
 // Makes the client for a Redis address: one server, one found by sentinels, or a cluster.
 import { readFileSync } from 'node:fs';
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, type Redis, type RedisOptions } from 'ioredis';
 import { AppError } from '../../../core/app-error.ts';
 import { parseRedisUrl, type RedisServers } from '../../../core/redis-url.ts';
+import { GatheringRedis } from './gathering-redis.ts';
 import { isNoMaster } from './redis-errors.ts';
 
 export type RedisClient = Redis | Cluster;
@@ -37,9 +38,13 @@ export function createRedisClient(options: ClientOptions): RedisClient {
   const common = commonOptions(servers, options);
   switch (servers.kind) {
     case 'single':
-      return new Redis(options.url, { ...common, lazyConnect: true, retryStrategy: options.retryAfterMs });
+      return new GatheringRedis(options.url, {
+        ...common,
+        lazyConnect: true,
+        retryStrategy: options.retryAfterMs,
+      });
     case 'sentinel':
-      return new Redis(sentinelOptions(servers, common, options));
+      return new GatheringRedis(sentinelOptions(servers, common, options));
     case 'cluster':
       return new Cluster([...servers.nodes], {
         lazyConnect: true,

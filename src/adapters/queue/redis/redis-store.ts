@@ -6,7 +6,7 @@ import type { Secret } from '../../../core/secret.ts';
 import { openBatchQueue, openServedQueue } from '../bullmq-batch-queue.ts';
 import type { Engine } from '../engine.ts';
 import { type Done, JobCodec, type StoredJob } from '../job-data.ts';
-import { createQueueCipher, PLAIN } from '../queue-cipher.ts';
+import { createQueueCipher } from '../queue-cipher.ts';
 import { refuseEviction } from './eviction.ts';
 import { HeldRuns } from './held-runs.ts';
 import { QueueKeys } from './queue-keys.ts';
@@ -78,8 +78,8 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
     link.close();
     throw error;
   }
-  const cipher = options.queueKey === undefined ? PLAIN : createQueueCipher(options.queueKey);
-  const keys = new QueueKeys(link, cipher.keyId);
+  const cipher = options.queueKey === undefined ? undefined : createQueueCipher(options.queueKey);
+  const keys = new QueueKeys(link, cipher?.keyId ?? '');
   const partsOf = (base: string) => {
     const queueName = keys.ownName(base);
     const engine = engineOn(link, () => keys.announce(base));
