@@ -41,7 +41,8 @@ export interface TargetService {
   readonly onCollected?: (groups: readonly SettledGroup[]) => void;
 }
 
-const FEED_AT_A_TIME = 50;
+/** Each round waits for the disk twice; with fewer a queue without a limit runs empty meanwhile. */
+const FEED_AT_A_TIME = 200;
 const COLLECT_AT_A_TIME = 200;
 /** How often the queue is fed and asked for ended batches: at the limit some calls' results then share a flush to the disk. */
 const TICK_MS = 50;

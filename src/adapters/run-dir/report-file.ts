@@ -10,6 +10,8 @@ export class ReportFile {
   readonly #file: FileHandle;
   readonly #digest = createHash('sha256');
   #pending = '';
+  /** Of the last piece. */
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(path: string, file: FileHandle) {
     this.#path = path;
@@ -24,7 +26,7 @@ export class ReportFile {
     }
   }
 
-  /** Returns a promise only when a piece is full and must be waited for. */
+  /** Returns a promise only when a piece is full and the one before must be waited for. */
   write(text: string): Promise<void> | undefined {
     this.#pending += text;
     return this.#pending.length >= PIECE_CHARS ? this.#writePending() : undefined;
@@ -33,6 +35,7 @@ export class ReportFile {
   /** Puts the report in its place, flushed to the disk; resolves to the hex SHA-256 of its bytes. */
   async finish(): Promise<string> {
     await this.#writePending();
+    await this.#writing;
     try {
       await this.#file.sync();
       await this.#file.close();
@@ -45,14 +48,23 @@ export class ReportFile {
 
   /** Leaves nothing behind. */
   async discard(): Promise<void> {
+    await this.#writing.catch(() => undefined);
     await this.#file.close().catch(() => undefined);
     await rm(`${this.#path}.partial`, { force: true });
   }
 
+  /** While one piece is written the next one is gathered. */
   async #writePending(): Promise<void> {
     const bytes = Buffer.from(this.#pending);
     this.#pending = '';
     this.#digest.update(bytes);
+    await this.#writing;
+    this.#writing = this.#write(bytes);
+    // Whoever waits for it next is told.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
     try {
       for (let done = 0; done < bytes.length; ) {
         const { bytesWritten } = await this.#file.write(bytes, done);

@@ -71,7 +71,9 @@ function parseObject(text: string, userSig: string | undefined): Fields | undefi
 /** Without a backslash each character of a JSON text stands for itself, so that what is not in the text is in no value of it. */
 function mayQuote(text: string, userSig: string | undefined): boolean {
   if (userSig === undefined || userSig === '') return false;
-  return text.includes('\\') || text.includes(userSig) || text.includes(encodeURIComponent(userSig));
+  const encoded = encodeURIComponent(userSig);
+  const isThere = text.includes('\\') || text.includes(userSig);
+  return isThere || (encoded !== userSig && text.includes(encoded));
 }
 
 function redacted(value: unknown, userSig: string | undefined): unknown {

@@ -7,7 +7,13 @@ import { isFaultOfRedis } from './redis-errors.ts';
 import type { RedisLink } from './redis-link.ts';
 
 // BullMQ's classes take the store as type arguments; naming one names them all.
-class RedisWorker extends Worker<StoredJob, Done> {}
+class RedisWorker extends Worker<StoredJob, Done> {
+  /** BullMQ asks for no particular time where its wait for jobs broke off: who takes no more need not wait for the next one. */
+  override delay(...args: Parameters<Worker['delay']>): Promise<void> {
+    const isOver = args.length === 0 && this.paused;
+    return isOver ? Promise.resolve() : super.delay(...args);
+  }
+}
 
 export interface RedisWorkerOptions extends JobWorkerOptions {
   readonly link: RedisLink;
