@@ -26,7 +26,7 @@ export function reportRows(
   record: BatchRecord | undefined,
   state: BatchState | undefined,
 ): readonly RowReport[] {
-  const reports = Array.from({ length: rows }, () => NEVER_SENT);
+  const reports = Array<RowReport>(rows).fill(NEVER_SENT);
   for (const group of record?.groups ?? state?.settled ?? []) {
     for (const [first, last] of group.rows) reports.fill(group, first, last + 1);
   }

@@ -3,13 +3,17 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { cannotWrite } from './append-file.ts';
 
-const PIECE_CHARS = 1 << 19;
+const PIECE_BYTES = 256 * 1024;
+/** A UTF-16 unit takes at most three bytes in UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
 
 export class ReportFile {
   readonly #path: string;
   readonly #file: FileHandle;
   readonly #digest = createHash('sha256');
-  #pending = '';
+  /** While the second one is written, the first one is filled. */
+  #pieces: readonly [Buffer, Buffer] = [newPiece(), newPiece()];
+  #filledBytes = 0;
   /** Of the last piece. */
   #writing: Promise<void> = Promise.resolve();
 
@@ -26,15 +30,17 @@ export class ReportFile {
     }
   }
 
-  /** Returns a promise only when a piece is full and the one before must be waited for. */
+  /** Returns a promise only where a piece is full and the one before it must be waited for. */
   write(text: string): Promise<void> | undefined {
-    this.#pending += text;
-    return this.#pending.length >= PIECE_CHARS ? this.#writePending() : undefined;
+    const mostBytes = text.length * MOST_BYTES_A_UNIT;
+    if (mostBytes > PIECE_BYTES) return this.#writeLong(text);
+    if (this.#filledBytes + mostBytes <= PIECE_BYTES) return this.#fill(text);
+    return this.#hand().then(() => this.#fill(text));
   }
 
   /** Puts the report in its place, flushed to the disk; resolves to the hex SHA-256 of its bytes. */
   async finish(): Promise<string> {
-    await this.#writePending();
+    await this.#hand();
     await this.#writing;
     try {
       await this.#file.sync();
@@ -53,10 +59,25 @@ export class ReportFile {
     await rm(`${this.#path}.partial`, { force: true });
   }
 
-  /** While one piece is written the next one is gathered. */
-  async #writePending(): Promise<void> {
-    const bytes = Buffer.from(this.#pending);
-    this.#pending = '';
+  #fill(text: string): undefined {
+    this.#filledBytes += this.#pieces[0].write(text, this.#filledBytes);
+  }
+
+  async #writeLong(text: string): Promise<void> {
+    await this.#hand();
+    await this.#begin(Buffer.from(text));
+  }
+
+  /** Hands over what was filled; resolves when the other piece is free. */
+  async #hand(): Promise<void> {
+    const [filled, other] = this.#pieces;
+    await this.#begin(filled.subarray(0, this.#filledBytes));
+    this.#pieces = [other, filled];
+    this.#filledBytes = 0;
+  }
+
+  /** Resolves when what was handed over before is written, which this is not yet. */
+  async #begin(bytes: Buffer): Promise<void> {
     this.#digest.update(bytes);
     await this.#writing;
     this.#writing = this.#write(bytes);
@@ -74,4 +95,8 @@ export class ReportFile {
       throw cannotWrite(this.#path, error);
     }
   }
+}
+
+function newPiece(): Buffer {
+  return Buffer.allocUnsafeSlow(PIECE_BYTES);
 }

@@ -102,8 +102,8 @@ class ReportWriter {
     const reports = reportRows(rows, record, state);
     const full = this.#outcomes.write(this.#outcomeLines(batch, reports));
     if (full !== undefined) await full;
-    for (const [row, { outcome }] of reports.entries()) {
-      if (TO_TRY_AGAIN.has(outcome)) await this.#failed.write(this.#failedLine(batch, row));
+    for (let row = 0; row < reports.length; row += 1) {
+      if (isToTryAgain(reports[row])) await this.#failed.write(this.#failedLine(batch, row));
     }
   }
 
@@ -122,8 +122,10 @@ class ReportWriter {
     let last: RowReport | undefined;
     let tail = '';
     let sameFrom = 0;
-    for (const [row, report] of reports.entries()) {
-      if (report !== last) {
+    // By index, since each row comes by here: an iterator makes an array for each.
+    for (let row = 0; row < reports.length; row += 1) {
+      const report = reports[row];
+      if (report !== undefined && report !== last) {
         if (last !== undefined) this.#count(last.outcome, row - sameFrom);
         last = report;
         tail = `,${csvLine(whatHappened(report))}`;
@@ -195,6 +197,10 @@ class ReportWriter {
   counts(): OutcomeCounts {
     return Object.fromEntries(this.#counts);
   }
+}
+
+function isToTryAgain(report: RowReport | undefined): boolean {
+  return report !== undefined && TO_TRY_AGAIN.has(report.outcome);
 }
 
 /** The columns from `outcome` on. */
