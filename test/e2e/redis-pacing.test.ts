@@ -7,16 +7,18 @@ import { countedLate, steadyRate } from '../support/steady-rate.ts';
 
 const PROCESSES = 4;
 
-/*
+/**
  * On a quiet machine 95 and 190 are reached (docs/decisions/0008-redis.md). Six processes share two cores here, and what else the
- * machine does takes time from them: the least asked for leaves a part for it. The limit itself leaves nothing.
+ * machine does takes time from them: where the simulator itself stood still, the least asked for leaves a part for it. The
+ * limit itself leaves nothing.
  */
+const LEAST = { quiet: 0.93, busy: 0.9 };
+const QUIET_STALL_MS = 20;
 
 const ACCOUNTS = {
   target: 'accounts',
   api: 'account_delete',
   limit: 100,
-  least: 90,
   column: 'user_id',
   ids: numbered('user', 160_000),
 } as const;
@@ -24,7 +26,6 @@ const GROUPS = {
   target: 'groups',
   api: 'destroy_group',
   limit: 200,
-  least: 180,
   column: 'group_id',
   ids: numbered('@TGS#g', 3_200),
 } as const;
@@ -35,9 +36,9 @@ test.for([
   { ...GROUPS, runs: 1 },
   { ...GROUPS, runs: 2 },
 ])(
-  '$target: four processes and $runs runs never make more than $limit calls in any second, and use at least $least once under way',
+  '$target: four processes and $runs runs never make more than $limit calls in any second, and use nearly all once under way',
   { timeout: 120_000 },
-  async ({ target, api, limit, least, column, ids, runs }, { onTestFinished }) => {
+  async ({ target, api, limit, column, ids, runs }, { onTestFinished }) => {
     const { folder, state, log } = await startSimulatorProcess(onTestFinished, {
       latencyMs: { min: 20, max: 120 },
       population: {
@@ -72,6 +73,7 @@ test.for([
     for (const worker of workers) expect((await worker.ended()).exitCode).toBe(0);
     expect(population.now[target]).toBe(0);
     expect(worst).toBeLessThanOrEqual(limit + countedLate(limit, longestStallMs));
-    expect(rate).toBeGreaterThanOrEqual(least);
+    const least = longestStallMs <= QUIET_STALL_MS ? LEAST.quiet : LEAST.busy;
+    expect(rate).toBeGreaterThanOrEqual(least * limit);
   },
 );
