@@ -93,14 +93,16 @@ function expectIn(node: RedisServer, command: readonly string[], text: string): 
 }
 
 /** The port of the bus is given, since its own would be above 65535 for many free ports. */
-async function startNode(): Promise<RedisServer> {
-  const busPort = await freePort();
-  return RedisServer.start({
-    busPort,
-    // A node that has met no other does not know its own address.
-    args: `--cluster-enabled yes --cluster-config-file nodes.conf --cluster-announce-ip 127.0.0.1 --cluster-port ${busPort} --cluster-node-timeout 2000`.split(
-      ' ',
-    ),
+function startNode(): Promise<RedisServer> {
+  return RedisServer.start(async () => {
+    const busPort = await freePort();
+    return {
+      busPort,
+      // A node that has met no other does not know its own address.
+      args: `--cluster-enabled yes --cluster-config-file nodes.conf --cluster-announce-ip 127.0.0.1 --cluster-port ${busPort} --cluster-node-timeout 2000`.split(
+        ' ',
+      ),
+    };
   });
 }
 

@@ -18,6 +18,8 @@ export interface RedisServerOptions {
   readonly busPort?: number;
 }
 
+const TRIES = 3;
+
 export class RedisServer {
   readonly port: number;
   readonly #dir = mkdtempSync(join(tmpdir(), 'chat-purge-redis-'));
@@ -29,10 +31,21 @@ export class RedisServer {
     this.#options = options;
   }
 
-  static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), options);
-    await server.start();
-    return server;
+  /** @param options made anew for each try: between finding a free port and listening on it another one can have taken it */
+  static async start(
+    options: RedisServerOptions | (() => Promise<RedisServerOptions>) = {},
+  ): Promise<RedisServer> {
+    for (let left = TRIES - 1; ; left -= 1) {
+      const chosen = typeof options === 'function' ? await options() : options;
+      const server = new RedisServer(await freePort(), chosen);
+      try {
+        await server.start();
+        return server;
+      } catch (error) {
+        await server.remove();
+        if (left === 0) throw error;
+      }
+    }
   }
 
   get busPort(): number | undefined {
@@ -73,7 +86,10 @@ export class RedisServer {
       { stdio: 'ignore' },
     );
     this.#process = child;
-    await waitUntil('redis-server answers', async () => (await this.ask(['PING'])) === 'PONG');
+    await waitUntil('redis-server answers', async () => {
+      if (!this.isRunning) throw new Error(`redis-server on port ${this.port} ended at once`);
+      return (await this.ask(['PING'])) === 'PONG';
+    });
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
