@@ -1,7 +1,8 @@
 // The lines of ledger.ndjson: one a settled batch, and one for what happened to it or to the run later, or was asked of it.
+import { AppError } from './app-error.ts';
 import { type ControlRecord, isControlRecord } from './control.ts';
-import type { SettledOutcome } from './outcome.ts';
 import type { SettledGroup } from './settled-rows.ts';
+import { areGroups, isCount, isOptional } from './stored-shape.ts';
 import { isTarget, type Target } from './targets.ts';
 
 export interface BatchRecord {
@@ -41,11 +42,13 @@ export interface RunRecord {
 
 export type LedgerRecord = BatchRecord | AmendmentRecord | RunRecord | ControlRecord;
 
-const SETTLED: ReadonlySet<unknown> = new Set<SettledOutcome>(['deleted', 'absent', 'failed', 'unknown']);
-
-/** The line without its line end. */
+/** The line without its line end. Throws where it could not be read back: such a line would cost the whole run. */
 export function encodeRecord(record: LedgerRecord): string {
-  return JSON.stringify(record);
+  if (isRecord(record)) return JSON.stringify(record);
+  throw new AppError('books.not-a-record', 'what was to be entered into the ledger is not a record', {
+    kind: 'defect',
+    hint: 'Nothing of it was entered. Please report this with the run.log.',
+  });
 }
 
 /** Reads one whole line; undefined where it is not one of ours. */
@@ -85,36 +88,6 @@ function isOfBatch(value: object): boolean {
     isCount(record.batch) &&
     typeof record.target === 'string' &&
     isTarget(record.target) &&
-    Array.isArray(record.groups) &&
-    record.groups.every(isGroup)
+    areGroups(record.groups)
   );
-}
-
-function isGroup(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const group: Partial<Record<keyof SettledGroup, unknown>> = value;
-  return (
-    SETTLED.has(group.outcome) &&
-    isCount(group.attempts) &&
-    isOptional(group.code, 'number') &&
-    isOptional(group.message, 'string') &&
-    isOptional(group.note, 'string') &&
-    isOptional(group.requestId, 'string') &&
-    Array.isArray(group.rows) &&
-    group.rows.every(isRange)
-  );
-}
-
-function isOptional(value: unknown, type: 'number' | 'string'): boolean {
-  return value === undefined || typeof value === type;
-}
-
-function isRange(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const [first, last]: readonly unknown[] = value;
-  return isCount(first) && isCount(last) && first <= last;
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -10,8 +10,8 @@ import type {
   SharedBatches,
 } from '../../core/ports/batch-queue.ts';
 import { activate } from './activate.ts';
-import type { EndedJob, Engine, JobWorker, Processor, RunJobs } from './engine.ts';
-import type { JobCodec } from './job-data.ts';
+import type { Engine, JobWorker, Processor, RunJobs } from './engine.ts';
+import type { EndedJob, JobCodec } from './job-data.ts';
 
 export interface ServedQueueOptions {
   readonly engine: Engine;

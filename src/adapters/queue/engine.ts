@@ -1,7 +1,7 @@
 // What BullMQ's classes are to a batch queue, so that it need not know on which store they stand.
 import type { BulkJobOptions, Worker, WorkerOptions } from 'bullmq';
 import type { SharedBatches } from '../../core/ports/batch-queue.ts';
-import type { BatchJob, Done, JobCodec, StoredJob } from './job-data.ts';
+import type { BatchJob, Done, EndedJob, JobCodec, StoredJob } from './job-data.ts';
 
 export type Processor = (job: BatchJob, token: string | undefined) => Promise<Done>;
 
@@ -12,7 +12,6 @@ export interface NewJob {
   readonly opts: BulkJobOptions;
 }
 
-export type EndedJob = Pick<BatchJob, 'id' | 'returnvalue'>;
 export type FailedJob = Pick<BatchJob, 'id' | 'failedReason'>;
 
 /** BullMQ's queue as one run needs it; its classes differ in type from store to store. */

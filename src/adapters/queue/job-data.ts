@@ -4,6 +4,7 @@ import type { AppError } from '../../core/app-error.ts';
 import { afterLostCalls, type BatchState, untouched } from '../../core/batch-state.ts';
 import { afterCutOff } from '../../core/lost-batch.ts';
 import type { CallTerms, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
+import { areGroups, isBatchState, isCount, isObject, isOptional } from '../../core/stored-shape.ts';
 import { type QueueCipher, type SealedPlace, unreadable } from './queue-cipher.ts';
 
 /** Sealed text, or the thing itself where nothing is sealed: BullMQ makes JSON of it. */
@@ -38,7 +39,18 @@ export interface JobOrigin {
 }
 
 /** What BullMQ has of a job before it is called. */
-export type TakenJob = Pick<BatchJob, 'data' | 'attemptsStarted'> & { readonly id?: string | undefined };
+export interface TakenJob extends Pick<BatchJob, 'attemptsStarted'> {
+  readonly id?: string | undefined;
+  /** Null where another has written it. */
+  readonly data: StoredJob | null;
+}
+
+/** What BullMQ has of a job that has ended. */
+export interface EndedJob {
+  readonly id?: string | undefined;
+  /** Null where another has written it. */
+  readonly returnvalue: Done | null;
+}
 
 /** A job whose data was read. */
 export interface OpenedJob {
@@ -74,15 +86,16 @@ export class JobCodec {
   }
 
   opened({ id: jobId = '', data, attemptsStarted }: TakenJob): OpenedJob {
-    return { jobId, content: this.#opened(data.job, this.#place(jobId, 'job')), attemptsStarted };
+    const content = this.#opened(data?.job, this.#place(jobId, 'job'), isJobContent);
+    return { jobId, content, attemptsStarted };
   }
 
   done(jobId: string, ended: EndedBatch): Done {
     return { ended: this.#sealed(ended, this.#place(jobId, 'ended')) };
   }
 
-  ended({ id: jobId = '', returnvalue }: Pick<BatchJob, 'id' | 'returnvalue'>): EndedBatch {
-    return this.#opened(returnvalue.ended, this.#place(jobId, 'ended'));
+  ended({ id: jobId = '', returnvalue }: EndedJob): EndedBatch {
+    return this.#opened(returnvalue?.ended, this.#place(jobId, 'ended'), isEndedBatch);
   }
 
   /** The error where that is why the job failed: BullMQ keeps only its words. */
@@ -103,10 +116,11 @@ export class JobCodec {
     return this.#cipher?.seal(JSON.stringify(what), place) ?? what;
   }
 
-  #opened<T extends object>(stored: Stored<T>, place: SealedPlace): T {
-    if (this.#cipher !== undefined) return parsed(this.#cipher.open(textOf(stored), place), place);
-    if (typeof stored !== 'object' || stored === null) throw unreadable(place);
-    return stored;
+  /** Everything that is read goes through here: what another has written is called unreadable before anything is made of it. */
+  #opened<T>(stored: unknown, place: SealedPlace, isOurs: (value: unknown) => value is T): T {
+    const value = this.#cipher === undefined ? stored : parsed(this.#cipher.open(textOf(stored), place));
+    if (!isOurs(value)) throw unreadable(place);
+    return value;
   }
 }
 
@@ -115,14 +129,44 @@ function textOf(stored: unknown): string {
   return typeof stored === 'string' ? stored : '';
 }
 
-/** The one decoder of what was sealed: it is written in this file alone. */
-function parsed<T extends object>(json: string, place: SealedPlace): T {
+/** Without the parser's own words, which would quote the text, and so perhaps an id. */
+function parsed(json: string): unknown {
   try {
-    return JSON.parse(json) as T;
+    return JSON.parse(json);
   } catch {
-    // The parser's own words would quote the text, and so perhaps an id.
-    throw unreadable(place);
+    return undefined;
   }
+}
+
+function isJobContent(value: unknown): value is JobContent {
+  if (!isObject(value)) return false;
+  const job: Partial<Record<keyof JobContent, unknown>> = value;
+  return (
+    isCount(job.batch) &&
+    isCount(job.activations) &&
+    typeof job.server === 'string' &&
+    isOptional(job.owner, 'string') &&
+    areTexts(job.ids) &&
+    (job.state === undefined || isBatchState(job.state)) &&
+    (job.terms === undefined || isObject(job.terms))
+  );
+}
+
+function areTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function isEndedBatch(value: unknown): value is EndedBatch {
+  if (!isObject(value)) return false;
+  const ended: Partial<Record<keyof EndedBatch, unknown>> = value;
+  return (
+    isCount(ended.batch) &&
+    isCount(ended.calls) &&
+    isCount(ended.throttled) &&
+    areGroups(ended.groups) &&
+    (ended.left === undefined || isBatchState(ended.left)) &&
+    (ended.stop === undefined || isObject(ended.stop))
+  );
 }
 
 /** The batch as an activation gets it. */

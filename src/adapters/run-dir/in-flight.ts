@@ -5,6 +5,7 @@ import { AppError } from '../../core/app-error.ts';
 import type { BatchState } from '../../core/batch-state.ts';
 import { afterLostCalls, possiblySent, untouched } from '../../core/batch-state.ts';
 import type { Effort } from '../../core/ports/run-ledger.ts';
+import { isBatchState } from '../../core/stored-shape.ts';
 import { AppendFile } from './append-file.ts';
 import { wholeLines } from './whole-lines.ts';
 
@@ -191,13 +192,13 @@ async function readEntries(path: string, isSettled: (batch: number) => boolean):
   return entries;
 }
 
-/** The one decoder of these lines: they are written by this class alone, so only their outline is checked. */
+/** The one decoder of these lines. */
 function decodeLine(text: string): Line | undefined {
   try {
     const line = JSON.parse(text) as Partial<Record<string, unknown>> | null;
     if (typeof line?.batch !== 'number') return undefined;
     const isPlain = line.event === 'sending' || line.event === 'shared' || line.event === 'unsent';
-    const isWhole = isPlain || (line.event === 'open' && typeof line.state === 'object');
+    const isWhole = isPlain || (line.event === 'open' && isBatchState(line.state));
     return isWhole ? (line as Line) : undefined;
   } catch {
     return undefined;
@@ -207,6 +208,6 @@ function decodeLine(text: string): Line | undefined {
 function damaged(path: string, number: number): AppError {
   return new AppError('ledger.damaged', `${path}: line ${number} is not a note on a batch`, {
     kind: 'input',
-    hint: 'The file was changed or the disk is damaged. Restore it from a backup; without it nobody knows what was sent.',
+    hint: 'The file was changed, the disk is damaged, or another version of chat-purge has written it: go on with that one, or restore the file from a backup. Without it nobody knows what was sent.',
   });
 }

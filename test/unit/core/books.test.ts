@@ -127,3 +127,10 @@ test('failures are counted by target, outcome and code, the most frequent first'
     { target: 'groups', code: 2, rows: 1 },
   ]);
 });
+
+test('what could not be read back is not written', () => {
+  const { calls: _calls, ...without } = aRecord();
+  expect(() => encodeRecord(without as BatchRecord)).toThrow(
+    expect.objectContaining({ code: 'books.not-a-record', kind: 'defect' }),
+  );
+});

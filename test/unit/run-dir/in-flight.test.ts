@@ -212,6 +212,8 @@ test.each([
   'null',
   '{"batch":"1","event":"sending"}',
   '{"batch":1,"event":"open"}',
+  '{"batch":1,"event":"open","state":null}',
+  '{"batch":1,"event":"open","state":{"calls":1,"throttled":0,"signedAgain":false,"settled":[{"row":0}],"open":[]}}',
   '\u0000\u0000',
 ])('a damaged line %j is refused: without the notes nobody knows what was sent', async (line) => {
   const path = join(await tempDir(), 'notes');

@@ -2,8 +2,8 @@
 import { DelayedError, type IQueueBackend, type JobProgress, WaitingError, Worker } from 'bullmq';
 import type { BatchQueue } from '../../../core/ports/batch-queue.ts';
 import { openBatchQueue } from '../bullmq-batch-queue.ts';
-import type { EndedJob, Engine, FailedJob, RunJobs } from '../engine.ts';
-import { type Done, JobCodec, type StoredJob } from '../job-data.ts';
+import type { Engine, FailedJob, RunJobs } from '../engine.ts';
+import { type Done, type EndedJob, JobCodec, type StoredJob } from '../job-data.ts';
 import { JobTable } from './job-table.ts';
 import { memoryBackend } from './memory-backend.ts';
 

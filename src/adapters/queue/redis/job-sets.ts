@@ -1,6 +1,6 @@
 // What one run asks of its jobs many at a time, for which BullMQ has no command: what they have left, whether they are there.
-import type { EndedJob, FailedJob } from '../engine.ts';
-import type { Done } from '../job-data.ts';
+import type { FailedJob } from '../engine.ts';
+import type { Done, EndedJob } from '../job-data.ts';
 import type { RedisLink } from './redis-link.ts';
 import { RedisScript } from './redis-script.ts';
 
@@ -115,13 +115,12 @@ export class JobSets {
   }
 }
 
-/** As BullMQ has written it; what another has written holds nothing that can be read. */
-function doneOf(left: string): Done {
+/** As BullMQ has written it; null where it is not JSON. */
+function doneOf(left: string): Done | null {
   try {
-    const done = JSON.parse(left) as Partial<Done> | null;
-    return { ended: done?.ended ?? '' };
+    return JSON.parse(left) as Done | null;
   } catch {
-    return { ended: '' };
+    return null;
   }
 }
 
