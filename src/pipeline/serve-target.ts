@@ -69,9 +69,11 @@ export async function serveTarget(service: TargetService): Promise<void> {
   else if (shared !== undefined) service.onLeft(false);
 }
 
-/** What workers have taken of a run that is to end comes back at once, and is not called any more. */
+/**
+ * What workers have taken of a run that is to end comes back at once, and is not called any more. After a fault what waits stays in the
+ * queue, held until somebody goes on with the run.
+ */
 async function restrain({ ending }: TargetService, shared: SharedRun | undefined): Promise<void> {
-  if (ending.reason?.kind === 'fault') return;
   try {
     await shared?.shared.setHeld(true);
   } catch (error) {

@@ -75,6 +75,8 @@ describe('a run that a process has in hand', LIMIT, () => {
     });
     expect(error).toMatchObject({ ...ELSEWHERE, message: 'the run is in use by process 1 on elsewhere' });
     await expect(queue.feed(batches(1))).rejects.toMatchObject(ELSEWHERE);
+    await expect(queue.shared?.setHeld(true)).rejects.toMatchObject(ELSEWHERE);
+    expect(await server.ask(['EXISTS', 'p:queue:held-runs'])).toBe(0);
   });
 });
 

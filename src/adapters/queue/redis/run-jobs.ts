@@ -96,6 +96,7 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
   }
 
   async setHeld(isHeld: boolean): Promise<void> {
+    this.#options.claim.check();
     const { client } = this.#link;
     const key = heldRunsKey(`${this.#link.keyPrefix}:${this.#queue.name}`);
     const { idPrefix } = this.#options;
