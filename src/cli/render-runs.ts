@@ -47,7 +47,7 @@ export function describeRun(view: RunView) {
 
 /** The state in a word or two. */
 function stateWords(view: RunView): string {
-  if (isAbandoned(view)) return 'process died';
+  if (isAbandoned(view)) return view.holder === undefined ? 'process died' : 'process died, open';
   const state = stateOf(view);
   return view.holder !== undefined && state !== 'running' && state !== 'paused' ? `${state}, open` : state;
 }

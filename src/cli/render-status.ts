@@ -3,7 +3,7 @@ import type { RunEvent, RunReport } from '../compose/view-runs.ts';
 import { count, counted, decimal, duration } from '../core/amounts.ts';
 import type { ControlRecord } from '../core/control.ts';
 import { OUTCOMES, sumOf } from '../core/outcome.ts';
-import { isAbandoned, type NextCommand, nextCommand, stateOf } from '../core/run-view.ts';
+import { isAbandoned, liveStatus, type NextCommand, nextCommand, stateOf } from '../core/run-view.ts';
 import { localTimeToTheSecond, localZone } from './local-time.ts';
 import { describeRun } from './render-runs.ts';
 import { beside } from './wrap.ts';
@@ -31,13 +31,13 @@ export function renderStatus(report: RunReport, columns: number): string {
 
 /** The same for scripts. */
 export function describeStatus(report: RunReport) {
-  const { summary, outcomes, events, live, plan } = report;
+  const { summary, outcomes, events, plan } = report;
   return {
     ...summary,
     ...describeRun(report),
     outcomes,
     balanced: sumOf(outcomes) === plan.rows,
-    progress: report.holder === undefined ? null : (live ?? null),
+    progress: liveStatus(report) ?? null,
     events,
     next: nextCommand(report) ?? null,
   };
@@ -47,26 +47,29 @@ function stateLines(report: RunReport): string[] {
   const { summary, holder, live } = report;
   if (isAbandoned(report)) {
     const last = live === undefined ? '' : `; its last word was at ${localTimeToTheSecond(live.at)}`;
-    return [`The process that worked on it died${last}. Nothing is lost.`];
+    const open = holder === undefined ? '' : ` Process ${holder.pid} on ${holder.host} has it open.`;
+    return [`The process that worked on it died${last}. Nothing is lost.${open}`];
   }
   const state = stateOf(report);
   const reason = typeof summary?.reason === 'string' ? `: ${summary.reason}` : '';
-  const held = live?.held_by === 'window' ? ' until its hours come (--window)' : '';
+  const held = liveStatus(report)?.held_by === 'window' ? ' until its hours come (--window)' : '';
   const who = holder === undefined ? '' : ` (process ${holder.pid} on ${holder.host})`;
   return [`It is ${state}${holder === undefined ? reason : held}${who}.`];
 }
 
 /** Of a process on another machine nobody can say whether it lives. */
-function silenceLines({ live, holder }: RunReport, nowMs: number): string[] {
-  if (live === undefined || holder === undefined) return [];
+function silenceLines(report: RunReport, nowMs: number): string[] {
+  const live = liveStatus(report);
+  if (live === undefined) return [];
   if (nowMs - Date.parse(live.at) < LONG_SILENT_MS) return [];
   return [
-    `Nothing was heard of it since ${localTimeToTheSecond(live.at)}: look for it on ${holder.host}. If it is gone, \`chat-purge apply\` says what to remove before it goes on.`,
+    `Nothing was heard of it since ${localTimeToTheSecond(live.at)}: look for it on ${live.host}. If it is gone, \`chat-purge apply\` says what to remove before it goes on.`,
   ];
 }
 
-function progressLines({ live, holder }: RunReport): string[] {
-  if (live === undefined || holder === undefined) return [];
+function progressLines(report: RunReport): string[] {
+  const live = liveStatus(report);
+  if (live === undefined) return [];
   const rate = live.rate === null ? '' : ` of ${decimal(live.rate)} allowed`;
   const left = live.seconds_left === null ? '' : `, about ${duration(live.seconds_left)} left`;
   return [

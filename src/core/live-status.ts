@@ -44,3 +44,9 @@ export interface LiveStatus {
   /** Null until it can be told. */
   readonly seconds_left: number | null;
 }
+
+/** As it stands in status.json: with the process that wrote it, which may have died since. */
+export interface WrittenStatus extends LiveStatus {
+  readonly pid: number;
+  readonly host: string;
+}

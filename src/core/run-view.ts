@@ -1,5 +1,5 @@
 // A run as it looks from outside: its plan, what its summary says, and whether a process works on it.
-import type { LiveStatus } from './live-status.ts';
+import type { WrittenStatus } from './live-status.ts';
 import { addCounts, type OutcomeCounts, RETRIED_OUTCOMES, sumOf } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import type { RunState } from './run-state.ts';
@@ -13,20 +13,30 @@ export interface RunView {
   /** The process that has the run open. */
   readonly holder: { readonly pid: number; readonly host: string } | undefined;
   /** Of the process that works on it, or the last words of one that died. */
-  readonly live: LiveStatus | undefined;
+  readonly live: WrittenStatus | undefined;
   /** Whether anything was ever sent or tried. */
   readonly begun: boolean;
 }
 
-/** The state of a run, with what its summary cannot say. */
-export function stateOf({ summary, live, holder, begun }: RunView): RunState {
-  if (holder !== undefined && live !== undefined) return live.state;
-  return summary?.state ?? (begun ? 'running' : 'planned');
+/** What the process says that has the run open; undefined where it says nothing, as one that verifies a run whose own process died. */
+export function liveStatus({ holder, live }: Pick<RunView, 'holder' | 'live'>): WrittenStatus | undefined {
+  const isOfHolder = live !== undefined && live.pid === holder?.pid && live.host === holder.host;
+  return isOfHolder ? live : undefined;
 }
 
-/** The process that worked on the run died without a word: it has begun, has not ended, and nobody has it open. */
+/** The state of a run, with what its summary cannot say. */
+export function stateOf(view: RunView): RunState {
+  return liveStatus(view)?.state ?? view.summary?.state ?? (view.begun ? 'running' : 'planned');
+}
+
+/**
+ * The process that worked on the run died without a word: the run has begun, has not ended, and nobody has it open, or a process that has
+ * not begun to work on it.
+ */
 export function isAbandoned(view: RunView): boolean {
-  if (view.holder !== undefined) return false;
+  // Without any status the holder is about to write its first one, or closes the books.
+  const isLeftBehind = view.live !== undefined && liveStatus(view) === undefined;
+  if (view.holder !== undefined && !isLeftBehind) return false;
   const state = stateOf(view);
   return state === 'running' || (state === 'paused' && !hasEnded(view));
 }
@@ -61,7 +71,7 @@ export type NextCommand = 'apply' | 'resume' | 'retry';
 export function nextCommand(view: RunView): NextCommand | undefined {
   const state = stateOf(view);
   if (view.holder !== undefined)
-    return state === 'paused' && view.live?.held_by === 'operator' ? 'resume' : undefined;
+    return state === 'paused' && liveStatus(view)?.held_by === 'operator' ? 'resume' : undefined;
   if (state === 'finished' || state === 'cancelled')
     return rowsToRetry(outcomesOf(view)) > 0 ? 'retry' : undefined;
   return state === 'paused' ? 'resume' : 'apply';

@@ -117,7 +117,8 @@ test('a run whose process was killed is known by it: what the ledger has, and ho
 
   // As if it had died on another machine, an hour ago.
   change(folder.file(join(runDir, '.lock-1')), { host: 'elsewhere' });
-  change(folder.file(join(runDir, 'status.json')), { at: new Date(Date.now() - 3_600_000).toISOString() });
+  const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  change(folder.file(join(runDir, 'status.json')), { host: 'elsewhere', at: anHourAgo });
   const silent = await folder.run(['status', runDir]);
   expect(silent.stdout).toMatch(
     /It is running \(process \d+ on elsewhere\)\.\nNothing was heard of it since .* look for it on elsewhere/,

@@ -1,15 +1,18 @@
 // Reads and writes status.json; a reader sees the old one or the new one, never half of one.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { LiveStatus } from '../../core/live-status.ts';
+import type { LiveStatus, WrittenStatus } from '../../core/live-status.ts';
 import { OUTCOMES } from '../../core/outcome.ts';
 import { PACE_REASONS } from '../../core/pace.ts';
 import { TARGETS } from '../../core/targets.ts';
 import { RUN_FILES } from './run-files.ts';
 import { count, someOf } from './shapes.ts';
 
-const statusFormat: v.GenericSchema<unknown, LiveStatus> = v.looseObject({
+const statusFormat: v.GenericSchema<unknown, WrittenStatus> = v.looseObject({
+  pid: count,
+  host: v.string(),
   at: v.string(),
   state: v.picklist(['running', 'paused']),
   held_by: v.nullable(v.picklist(['operator', 'window'])),
@@ -33,11 +36,12 @@ const statusFormat: v.GenericSchema<unknown, LiveStatus> = v.looseObject({
   seconds_left: v.nullable(v.number()),
 });
 
-/** Not flushed: nothing depends on it once the process has died. */
+/** Names this process, as its lock does. Not flushed: nothing depends on it once the process has died. */
 export function writeStatus(runDir: string, status: LiveStatus): void {
   const path = join(runDir, RUN_FILES.status);
+  const written: WrittenStatus = { pid: process.pid, host: hostname(), ...status };
   try {
-    writeFileSync(`${path}.partial`, `${JSON.stringify(status)}\n`, { mode: 0o600 });
+    writeFileSync(`${path}.partial`, `${JSON.stringify(written)}\n`, { mode: 0o600 });
     renameSync(`${path}.partial`, path);
   } catch {
     // Whoever looks sees an older one; the run itself has other ways to notice a full disk.
@@ -45,7 +49,7 @@ export function writeStatus(runDir: string, status: LiveStatus): void {
 }
 
 /** Undefined where there is none that can be read. */
-export function readStatus(runDir: string): LiveStatus | undefined {
+export function readStatus(runDir: string): WrittenStatus | undefined {
   try {
     const read = v.safeParse(statusFormat, JSON.parse(readFileSync(join(runDir, RUN_FILES.status), 'utf8')));
     return read.success ? read.output : undefined;

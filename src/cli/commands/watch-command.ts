@@ -4,7 +4,7 @@ import { glanceAtRun, reportRun } from '../../compose/view-runs.ts';
 import type { LiveStatus } from '../../core/live-status.ts';
 import { sumOf } from '../../core/outcome.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
-import { outcomesOf, type RunView } from '../../core/run-view.ts';
+import { liveStatus, outcomesOf, type RunView } from '../../core/run-view.ts';
 import type { Context } from '../context.ts';
 import { type Progress, startProgress } from '../progress.ts';
 import { sendingProgress } from '../progress-text.ts';
@@ -32,7 +32,8 @@ export async function watchCommand(context: Context, [runDir = '']: readonly str
 
 /** Of a run that is not sending yet, or not any more, what its files say. */
 function statusOf(view: RunView): LiveStatus {
-  if (view.live !== undefined) return view.live;
+  const live = liveStatus(view);
+  if (live !== undefined) return live;
   const { plan, summary } = view;
   const { not_sent: _, ...done } = outcomesOf(view);
   return {

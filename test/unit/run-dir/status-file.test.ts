@@ -1,5 +1,6 @@
 // status.json: written whole, read back as it was, and never in the way of the run.
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readStatus, removeStatus, writeStatus } from '../../../src/adapters/run-dir/status-file.ts';
@@ -25,11 +26,11 @@ const STATUS: LiveStatus = {
   seconds_left: null,
 };
 
-test('it is read back as it was written, is private, and leaves nothing when it is removed', async () => {
+test('it is read back as it was written with the process that wrote it, is private, and leaves nothing when it is removed', async () => {
   const dir = await newDir();
   expect(readStatus(dir)).toBeUndefined();
   writeStatus(dir, STATUS);
-  expect(readStatus(dir)).toEqual(STATUS);
+  expect(readStatus(dir)).toEqual({ ...STATUS, pid: process.pid, host: hostname() });
   expect(statSync(join(dir, 'status.json')).mode & 0o777).toBe(0o600);
   removeStatus(dir);
   expect(readdirSync(dir)).toEqual([]);
