@@ -76,10 +76,12 @@ export type Collect = () => Promise<void>;
 /** Longer than the longest call of a worker and the time until one that was killed has lost its batches. */
 const MOST_MS = 45_000;
 const TICK_MS = 100;
+/** To look whether it is clean goes through all keys that there are. */
+const CLEAN_TICK_MS = 1_000;
 
 /**
- * Leaves nothing of the run in the queue: takes back what nobody calls, and waits for the rest to end. Resolves to
- * whether nothing is left.
+ * Leaves nothing of the run in the queue: takes back what nobody calls, and waits for the rest to end, and for a store that is in
+ * another one's place to be asked in its stead. Resolves to whether nothing is left.
  */
 export async function leaveNothing(run: SharedRun, collect: Collect): Promise<boolean> {
   const { shared, clock } = run;
@@ -87,10 +89,11 @@ export async function leaveNothing(run: SharedRun, collect: Collect): Promise<bo
   await shared.allowCalls(false);
   for (;;) {
     await takeBack(run, collect);
-    if ((await shared.size()) === 0) return shared.isClean();
+    const isEmpty = (await shared.size()) === 0;
+    if (isEmpty && (await shared.isClean())) return true;
     if (clock.monotonicMs() > endMs) return false;
     await new Promise<void>((resolve) => {
-      clock.after(TICK_MS, resolve);
+      clock.after(isEmpty ? CLEAN_TICK_MS : TICK_MS, resolve);
     });
   }
 }

@@ -3,17 +3,24 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore, type RedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
+import { openLedger } from '../../src/adapters/run-dir/ledger-file.ts';
+import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import type { BatchQueue } from '../../src/core/ports/batch-queue.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { leaveNothing } from '../../src/pipeline/shared-run.ts';
 import { aQueuedBatch } from '../support/batch-builders.ts';
 import { done } from '../support/queue-hands.ts';
 import { RedisCluster } from '../support/redis-cluster.ts';
 import { RedisWithSentinel } from '../support/redis-sentinel.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import type { AnyRedis } from '../support/redis-stage.ts';
+import { tempDirs } from '../support/temp-dir.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
+const newDir = tempDirs();
 const PREFIX = 'a-prefix';
+/** A master that was is told by the sentinel after about ten seconds. */
+const LIMIT = { timeout: 60_000 };
 
 async function started<R extends AnyRedis>(starting: Promise<R>): Promise<R> {
   const redis = await starting;
@@ -40,18 +47,44 @@ async function expectToCarry(queue: BatchQueue, batch: number): Promise<void> {
   expect(await queue.collect(9)).toEqual([]);
 }
 
-test('after a failover that was asked for, with the old master alive, the new one is used', async () => {
-  const redis = await started(RedisWithSentinel.start());
-  const queue = await (await aStore(redis)).open('queue', { runKey: 'run-1' }, () => undefined);
-  queue.work(done, 1);
-  await expectToCarry(queue, 0);
-  await redis.failOver();
-  await redis.failedOver();
-  await expectToCarry(queue, 1);
-  expect(await redis.replica.everything()).toContain(`${PREFIX}:queue:meta`);
-  expect(await queue.shared?.isClean()).toBe(true);
-  await queue.close();
-});
+test(
+  'after a failover that was asked for, with the old master alive, the new one is used',
+  LIMIT,
+  async () => {
+    const redis = await started(RedisWithSentinel.start());
+    const queue = await (await aStore(redis)).open('queue', { runKey: 'run-1' }, () => undefined);
+    queue.work(done, 1);
+    await expectToCarry(queue, 0);
+    await redis.failOver();
+    await redis.failedOver();
+    await expectToCarry(queue, 1);
+    expect(await redis.replica.everything()).toContain(`${PREFIX}:queue:meta`);
+    await waitUntil('nothing is left, on the new one', async () => (await queue.shared?.isClean()) === true);
+    expect(await redis.replica.ask(['ROLE'])).toContain('master');
+    await queue.close();
+  },
+);
+
+test(
+  'a run that ends while the old master does not know yet that it is one leaves nothing on the new one',
+  LIMIT,
+  async () => {
+    const redis = await started(RedisWithSentinel.start());
+    const queue = await (await aStore(redis)).open('queue', { runKey: 'run-1' }, () => undefined);
+    const { shared } = queue;
+    if (shared === undefined) throw new Error('a queue on Redis is shared');
+    const ledger = await openLedger(await newDir(), { batches: 1, seal: 's' });
+    onTestFinished(() => ledger.close());
+    await queue.feed([aQueuedBatch({ batch: 0 })]);
+    await waitUntil('the replica has it', async () => (await redis.replica.everything()).includes('run-1.0'));
+    await redis.failOver();
+    await redis.failedOver();
+    const left = await leaveNothing({ queue, shared, ledger, clock: systemClock }, () => Promise.resolve());
+    expect(left).toBe(true);
+    expect(await redis.replica.everything()).not.toContain('run-1.');
+    await queue.close();
+  },
+);
 
 test('a sentinel that takes connections and says nothing is passed over', async () => {
   const redis = await started(RedisWithSentinel.start());

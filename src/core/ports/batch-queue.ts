@@ -84,7 +84,10 @@ export interface SharedBatches {
   waiting(): Promise<number>;
   /** Batches of the run that are in the queue, ended ones among them. */
   size(): Promise<number>;
-  /** Removes the last traces of the run, that it is held among them, and looks whether anything of it is left in the store. */
+  /**
+   * Removes the last traces of the run, that it is held among them, and looks whether anything of it is left in the store; false too
+   * where this one is not the store any more that others come to.
+   */
   isClean(): Promise<boolean>;
 }
 

@@ -31,6 +31,7 @@ export class RedisLink {
   readonly client: RedisClient;
   /** Begins each key. In a cluster in braces, so that all keys are on one node: a script can reach no other. */
   readonly keyPrefix: string;
+  readonly #address: RedisAddress;
   readonly #shown: string;
   readonly #patienceMs: number;
   readonly #server = new ServerName(() => this.info('server', 'replication'));
@@ -41,6 +42,7 @@ export class RedisLink {
   #isOpen = false;
 
   private constructor(address: RedisAddress) {
+    this.#address = address;
     this.#shown = String(address.url);
     this.#patienceMs = address.patienceMs ?? PATIENCE_MS;
     this.client = createRedisClient({
@@ -72,6 +74,11 @@ export class RedisLink {
     });
     link.client.on('ready', () => void link.#stopWaitingIfMaster());
     return link;
+  }
+
+  /** A connection of its own to whatever server the address leads to now. Throws as `open` does; the caller closes it. */
+  another(): Promise<RedisLink> {
+    return RedisLink.open(this.#address);
   }
 
   get lost(): AppError | undefined {

@@ -10,6 +10,7 @@ import { HELD_FOR_CERTAIN_MS, heldRunsKey } from './held-runs.ts';
 import { JobSets } from './job-sets.ts';
 import type { RedisLink } from './redis-link.ts';
 import type { RunClaim } from './run-claim.ts';
+import { isWhereOthersConnect } from './same-server.ts';
 
 type RedisQueue = Queue<StoredJob, Done, string, StoredJob, Done, string>;
 
@@ -121,7 +122,9 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     // Events hold what the jobs left; nobody reads them, and BullMQ trims them only roughly.
     await this.setHeld(false);
     await this.#link.guard(this.#link.client.xtrim(this.#queue.toKey('events'), 'MAXLEN', 0));
-    return (await this.size()) === 0 && !(await this.#anyKeyLeft());
+    const isEmpty = (await this.size()) === 0 && !(await this.#anyKeyLeft());
+    // Last: what was looked at before counts only where it is still the one that counts.
+    return isEmpty && isWhereOthersConnect(this.#link);
   }
 
   async close(): Promise<void> {
