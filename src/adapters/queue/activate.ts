@@ -28,7 +28,7 @@ export async function activate(
   if (standing === 'lost') throw notOurs();
   if (isOtherServer && !(await engine.isInHand(job))) {
     if (!(await hold.update(codec.passedOver(opened)))) throw notOurs();
-    throw await engine.giveBack(job, token, passedOverMs(content.activations));
+    throw await engine.giveBack(job, token, roundMs(content.activations));
   }
   const queued = toQueuedBatch(opened, server);
   if (cutOffTimes(opened, true) >= MOST_CUT_OFF) {
@@ -37,7 +37,7 @@ export async function activate(
   }
   const mayCall = () => isStillOurs({ engine, hold, server });
   // A batch of a held run takes no turn from the others.
-  const end = standing === 'held' ? heldBack(queued) : await activation(queued, mayCall);
+  const end = standing === 'held' ? heldBack(queued, content.activations) : await activation(queued, mayCall);
   if (end.kind === 'done') return codec.done(jobId, toEnded(queued.batch, end));
   if (!(await hold.update(codec.returned(opened, end.state, server)))) throw notOurs();
   throw await engine.giveBack(job, token, end.delayMs);
@@ -58,21 +58,22 @@ interface StillOurs {
   readonly server: string;
 }
 
-/** Its run takes it back out of the queue; where that has died, it comes round at this pace until somebody goes on with the run. */
-const HELD_DELAY_MS = 1_000;
+/** Where a worker has not heard yet that the run goes on, its batch waits no longer than this. */
+const HELD_MOST_MS = 10_000;
 
-function heldBack({ state }: QueuedBatch): ActivationEnd {
-  return { kind: 'again', state, delayMs: HELD_DELAY_MS };
+/** Its run takes it back out of the queue; where that has died, it comes round until somebody goes on with the run. */
+function heldBack({ state }: QueuedBatch, activations: number): ActivationEnd {
+  return { kind: 'again', state, delayMs: Math.min(HELD_MOST_MS, roundMs(activations)) };
 }
 
-const PASSED_OVER = { firstMs: 1_000, mostMs: 60_000 };
+const ROUND = { firstMs: 1_000, mostMs: 60_000 };
 
 /**
- * A store that was started again can bring back what it was told to forget in its last moments: batches of a run that has ended.
- * They are called only where a process has their run in hand, and else are looked at less and less often.
+ * Batches that are not to be called come round less and less often. A store that was started again can bring back what it was told to
+ * forget in its last moments, batches of a run that has ended: they are called only where a process has their run in hand.
  */
-function passedOverMs(activations: number): number {
-  return Math.min(PASSED_OVER.mostMs, PASSED_OVER.firstMs * 2 ** Math.min(activations, 10));
+function roundMs(activations: number): number {
+  return Math.min(ROUND.mostMs, ROUND.firstMs * 2 ** Math.min(activations, 10));
 }
 
 /** At this BullMQ leaves the job as it is: with whoever has it now. */
