@@ -76,6 +76,11 @@ export function untouched(rows: number): BatchState {
   return { calls: 0, throttled: 0, signedAgain: false, settled: [], open };
 }
 
+/** Whether it says no more than `untouched` does: rows can be settled by looking them up, before any call. */
+export function isUntouched({ calls, settled, held, check }: BatchState): boolean {
+  return calls === 0 && settled.length === 0 && held === undefined && check === undefined;
+}
+
 function untouchedRow(row: number): OpenRow {
   return { row, attempts: 0, maybeDone: false, silent: false };
 }

@@ -1,4 +1,5 @@
 // Batches that a run has taken back from a shared queue, so that others can use the workers, and will feed again.
+import { isUntouched } from '../core/batch-state.ts';
 import type { QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { IsBusy } from './batch-feed.ts';
@@ -97,7 +98,6 @@ export class HeldBatches {
 export function noteTakenBack(ledger: RunLedger, batch: number, state: QueuedBatch['state']): void {
   // One that is settled came back with a store that has lost its last moments.
   if (ledger.books.has(batch)) return;
-  const isTold = state.calls > 0 || state.check !== undefined || state.held !== undefined;
-  if (isTold) ledger.keepOpen(batch, state);
-  else ledger.unsent(batch);
+  if (isUntouched(state)) ledger.unsent(batch);
+  else ledger.keepOpen(batch, state);
 }

@@ -10,6 +10,7 @@ import {
   aQueuedBatch,
   aSettledRow,
   aState,
+  idsOf,
 } from '../support/batch-builders.ts';
 import { batches, collectAll, done } from '../support/queue-hands.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -95,6 +96,22 @@ export function testContents(aQueue: () => Promise<BatchQueue>): void {
     // Some stores round to whole milliseconds.
     expect((atMs[1] ?? 0) - (atMs[0] ?? 0)).toBeGreaterThanOrEqual(295);
     expect((atMs[2] ?? 0) - (atMs[1] ?? 0)).toBeGreaterThanOrEqual(295);
+  });
+
+  test('a batch of which rows were settled by looking them up, before any call, comes without these', async () => {
+    const queue = await aQueue();
+    const state = aState({
+      settled: groupRows([aSettledRow({ row: 0, outcome: 'absent', attempts: 0 })]),
+      open: [anOpenRow({ row: 1 })],
+    });
+    const seen: BatchState[] = [];
+    await queue.feed([aQueuedBatch({ ids: idsOf(2), state })]);
+    queue.work((batch) => {
+      seen.push(batch.state);
+      return done(batch);
+    }, 1);
+    await collectAll(queue, 1);
+    expect(seen).toEqual([state]);
   });
 
   test('a batch that was called by an earlier process comes with what is known of it', async () => {

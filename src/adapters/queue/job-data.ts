@@ -1,7 +1,7 @@
 // What travels through BullMQ as a job's data and as what it leaves, and how far its batch has come.
 import type { Job } from 'bullmq';
 import type { AppError } from '../../core/app-error.ts';
-import { afterLostCalls, type BatchState, untouched } from '../../core/batch-state.ts';
+import { afterLostCalls, type BatchState, isUntouched, untouched } from '../../core/batch-state.ts';
 import { afterCutOff } from '../../core/lost-batch.ts';
 import type { CallTerms, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
 import { areGroups, isBatchState, isCount, isObject, isOptional } from '../../core/stored-shape.ts';
@@ -71,8 +71,8 @@ export class JobCodec {
   }
 
   stored({ state, ...batch }: QueuedBatch, jobId: string, origin: JobOrigin): StoredJob {
-    const isTold = state.calls > 0 || state.held !== undefined || state.check !== undefined;
-    return this.#store(jobId, { ...batch, ...origin, activations: 0, ...(isTold ? { state } : {}) });
+    const told = isUntouched(state) ? {} : { state };
+    return this.#store(jobId, { ...batch, ...origin, activations: 0, ...told });
   }
 
   /** The job's data when its batch goes back to be tried again. */
