@@ -97,12 +97,12 @@ async function feedAndCollect(
     await lost?.feedAgain(inQueue.batches, isRestrained(service));
     const fed = await feedMore(service, places);
     const collected = await collect(service, inQueue);
-    // What was collected may have been all that held the feed back, so an empty queue alone is not the end.
-    if (fed === 0 && collected === 0 && (await isAtEnd(service, places))) break;
+    if (await isAtEnd(service, places)) break;
     if (fed < FEED_AT_A_TIME && collected < COLLECT_AT_A_TIME) await tick(service.clock);
   }
 }
 
+/** What was collected may have been all that held the feed back, so an empty queue alone is not the end. */
 async function isAtEnd({ feed, job }: TargetService, { inQueue, held }: Places): Promise<boolean> {
   return inQueue.size === 0 && held.size === 0 && !(await feed.hasMore(job.target));
 }

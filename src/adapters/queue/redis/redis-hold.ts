@@ -35,13 +35,13 @@ export interface HoldOptions {
  */
 export function createRedisHold(options: HoldOptions): JobHold {
   const { link, queueKey, jobId, token, lockMs, clocks, heldRuns } = options;
-  // The keys are as in BullMQ.
-  const key = `${queueKey}:${jobId}`;
-  const keys = [key, `${key}:lock`, heldRunsKey(queueKey)];
   const idPrefix = jobId.slice(0, jobId.lastIndexOf('.') + 1);
   let heldAt = clocks.momentOf(options.takenAtMs);
   async function ask(...data: readonly string[]): Promise<JobStanding> {
     const askedAt = clocks.now();
+    // As in BullMQ.
+    const key = `${queueKey}:${jobId}`;
+    const keys = [key, `${key}:lock`, heldRunsKey(queueKey)];
     const args = [token, lockMs, idPrefix, ...data];
     const standing = (await link.guard(HOLD_SCRIPT.run(link.client, keys, args))) as JobStanding;
     if (standing !== 'lost') heldAt = askedAt;

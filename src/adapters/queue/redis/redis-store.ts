@@ -104,11 +104,17 @@ function engineOn(link: RedisLink, announce: () => Promise<void>): Engine {
   return {
     locking: LOCKING,
     server: () => link.guard(link.server()),
-    hold: (job, token = '') => {
-      const queueKey = `${prefix}:${job.queueName}`;
-      const about = { queueKey, jobId: job.id ?? '', token, takenAtMs: job.processedOn };
-      return createRedisHold({ ...about, link, lockMs: LOCKING.lockDuration, clocks, heldRuns });
-    },
+    hold: (job, token = '') =>
+      createRedisHold({
+        link,
+        queueKey: `${prefix}:${job.queueName}`,
+        jobId: job.id ?? '',
+        token,
+        lockMs: LOCKING.lockDuration,
+        takenAtMs: job.processedOn,
+        clocks,
+        heldRuns,
+      }),
     isInHand: (job) => isInHand(link, claimKeyOf(link, job.queueName, job.id ?? '')),
     async giveBack(job, token, delayMs) {
       // On this store a delay of nothing puts it behind all others.
