@@ -48,6 +48,7 @@ export class BatchFeed {
 
   /** Whether any batch of the target is still to be taken. */
   async hasMore(target: Target): Promise<boolean> {
+    if (this.#rowsLeft <= 0) return false;
     return this.#passedOverCount > 0 || (await this.peek())?.target === target;
   }
 

@@ -159,3 +159,31 @@ test('killed with the canary under way, only its rows count as possibly sent', a
   expect(rows.get('user21')).toMatchObject({ outcome: 'deleted', note: '' });
   expect(rows.get('user50')).toMatchObject({ outcome: 'absent', note: '' });
 });
+
+test('what is left of an owner who has a call in the canary waits for the rest of the run', async ({
+  onTestFinished,
+}) => {
+  const lists = { mia: numbered('list', 40), noah: numbered('list', 8) };
+  const { folder, simulator } = await setStage(onTestFinished, { population: { friendLists: lists } });
+  const rows = Object.entries(lists).flatMap(([owner, names]) => names.map((name) => `${owner},${name}`));
+  folder.write('in.csv', ['from_account,group_name', ...rows]);
+  const args = [
+    'run',
+    'friend-lists',
+    'in.csv',
+    '--yes',
+    '--run-id',
+    'r',
+    '--rate',
+    'unlimited',
+    '--canary',
+    '36',
+  ];
+
+  const ended = await folder.run(args);
+
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  expect(countOutcomes(readOutcomes(folder.file(folder.runDir('r'))))).toEqual({ deleted: 48 });
+  const sizes = simulator.calls.entries.filter(({ api }) => api === 'group_delete').map(({ count }) => count);
+  expect(sizes.slice(0, 2)).toEqual([32, 4]);
+});

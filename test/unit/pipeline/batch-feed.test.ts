@@ -152,6 +152,26 @@ test('a batch that was passed over and is settled since is not taken', async () 
   expect(await takeAll(feed, 'friend-lists')).toEqual([1]);
 });
 
+test('where no more rows may be sent, a batch that was passed over is nothing more to take', async () => {
+  const batches = ['mia', 'mia', 'noah'].map((owner, batch) =>
+    aBatch({ batch, owner, target: 'friend-lists', ids: idsOf(5) }),
+  );
+  const ledger = {
+    books: new Books(3),
+    stateOf: (_batch: number, rows: number) => untouched(rows),
+    keepOpen: () => undefined,
+  };
+  const feed = new BatchFeed(streamOf(batches), ledger, 8);
+  const busy = new Set<string>();
+  const taken: number[] = [];
+  for (const owner of ['mia', 'noah']) {
+    taken.push((await feed.take('friend-lists', (one) => busy.has(one)))?.batch ?? -1);
+    busy.add(owner);
+  }
+  expect(taken).toEqual([0, 2]);
+  expect(await feed.hasMore('friend-lists')).toBe(false);
+});
+
 test('only so many batches are passed over, so that an owner with very many does not fill the memory', async () => {
   const read: number[] = [];
   async function* batches() {
