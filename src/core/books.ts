@@ -1,5 +1,4 @@
 // The books of a run: which batches are settled, and how many rows came to which outcome. Each batch counts once.
-
 import { AppError } from './app-error.ts';
 import type { AmendmentRecord, BatchRecord } from './ledger-record.ts';
 import type { OutcomeCounts, SettledOutcome } from './outcome.ts';

@@ -1,5 +1,4 @@
 // Looking rows up before they are sent: what is asked, and what the answer makes of the batch.
-
 import type { BatchState, CheckFirst, OpenRow } from './batch-state.ts';
 import type { JudgedRow, LookUpJudgement } from './judge-look-up.ts';
 import { firstLookUp, type LookUp } from './look-up.ts';

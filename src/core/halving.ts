@@ -1,5 +1,4 @@
 // Finds the bad row of a request that was refused as a whole: which rows go together next, and when to give that up.
-
 import type { BatchState, Halving, OpenRow } from './batch-state.ts';
 import type { RowWord } from './row-words.ts';
 import type { SettledRow } from './settled-rows.ts';

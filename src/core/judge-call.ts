@@ -1,5 +1,4 @@
 // Turns one call's answer into settled rows and rows to try again. Rows in equal rows out, whatever the answer.
-
 import { type BatchState, type OpenRow, rowsToSend } from './batch-state.ts';
 import type { CallResult } from './call-result.ts';
 import type { StopSubject } from './code-table.ts';

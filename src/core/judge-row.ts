@@ -1,5 +1,4 @@
 // What one word of an answer does to one row: settles it, or leaves it open with what is known of it.
-
 import type { OpenRow } from './batch-state.ts';
 import type { Verdict } from './code-table.ts';
 import type { Note, SettledOutcome } from './outcome.ts';

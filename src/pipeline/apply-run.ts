@@ -1,5 +1,4 @@
 // Carries out a sealed plan: target by target, until every batch is settled or there is a reason to end.
-
 import { AppError } from '../core/app-error.ts';
 import type { Batch } from '../core/batch.ts';
 import type { JobRegistry, WireOptions } from '../core/deletion-job.ts';

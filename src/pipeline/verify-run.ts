@@ -1,5 +1,4 @@
 // Asks the server whether what a run deleted, or may have deleted, is gone, and enters what it says into the books.
-
 import { count } from '../core/amounts.ts';
 import type { JobRegistry } from '../core/deletion-job.ts';
 import type { LookUpJob, LookUpRegistry } from '../core/look-up-job.ts';

@@ -98,32 +98,27 @@ export function testContents(aQueue: () => Promise<BatchQueue>): void {
     expect((atMs[2] ?? 0) - (atMs[1] ?? 0)).toBeGreaterThanOrEqual(295);
   });
 
-  test('a batch of which rows were settled by looking them up, before any call, comes without these', async () => {
+  test.each([
+    {
+      what: 'was called by an earlier process',
+      state: aState({
+        calls: 4,
+        throttled: 2,
+        signedAgain: true,
+        open: [0, 1].map((row) => anOpenRow({ row, attempts: 2, maybeDone: true })),
+      }),
+    },
+    {
+      what: 'has rows that were settled by looking them up, before any call,',
+      state: aState({
+        settled: groupRows([aSettledRow({ row: 0, outcome: 'absent', attempts: 0 })]),
+        open: [anOpenRow({ row: 1 })],
+      }),
+    },
+  ])('a batch that $what comes with what is known of it', async ({ state }) => {
     const queue = await aQueue();
-    const state = aState({
-      settled: groupRows([aSettledRow({ row: 0, outcome: 'absent', attempts: 0 })]),
-      open: [anOpenRow({ row: 1 })],
-    });
     const seen: BatchState[] = [];
     await queue.feed([aQueuedBatch({ ids: idsOf(2), state })]);
-    queue.work((batch) => {
-      seen.push(batch.state);
-      return done(batch);
-    }, 1);
-    await collectAll(queue, 1);
-    expect(seen).toEqual([state]);
-  });
-
-  test('a batch that was called by an earlier process comes with what is known of it', async () => {
-    const queue = await aQueue();
-    const state = aState({
-      calls: 4,
-      throttled: 2,
-      signedAgain: true,
-      open: [anOpenRow({ attempts: 2, maybeDone: true })],
-    });
-    const seen: BatchState[] = [];
-    await queue.feed([aQueuedBatch({ state })]);
     queue.work((batch) => {
       seen.push(batch.state);
       return done(batch);
@@ -151,11 +146,11 @@ export function testContents(aQueue: () => Promise<BatchQueue>): void {
       const state = aState({
         calls: 1,
         settled: groupRows([aSettledRow({ message, requestId: message })]),
-        open: [anOpenRow({ last: { verdict: 'retry', message } })],
+        open: [anOpenRow({ row: 1, last: { verdict: 'retry', message } })],
       });
       let given = false;
       const seen: BatchState[] = [];
-      await queue.feed([aQueuedBatch()]);
+      await queue.feed([aQueuedBatch({ ids: idsOf(2) })]);
       queue.work((batch) => {
         seen.push(batch.state);
         if (given) return Promise.resolve({ kind: 'done', state, stop });
@@ -163,7 +158,7 @@ export function testContents(aQueue: () => Promise<BatchQueue>): void {
         return Promise.resolve({ kind: 'again', state, delayMs: 0 });
       }, 1);
       expect(await collectAll(queue, 1)).toEqual([anEndedBatch(state, { stop })]);
-      expect(seen).toEqual([untouched(1), state]);
+      expect(seen).toEqual([untouched(2), state]);
     },
   );
 }

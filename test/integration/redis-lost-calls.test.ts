@@ -1,5 +1,4 @@
 // A Redis that has lost what it was told last: calls of which nobody knows any more, perhaps several of one batch.
-
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import { openLedger } from '../../src/adapters/run-dir/ledger-file.ts';

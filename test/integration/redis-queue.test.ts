@@ -1,5 +1,4 @@
 // What the queue on Redis does beyond the contract: several runs in one queue, processes and servers that die.
-
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openRedisStore, type RedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import { possiblySent, untouched } from '../../src/core/batch-state.ts';

@@ -39,8 +39,10 @@ test.each([
   '{"ended":"text"}',
   '{"ended":{}}',
   '{"ended":[1]}',
-  '{"ended":{"batch":1,"calls":1,"throttled":0,"groups":[{"row":0,"outcome":"deleted","attempts":1}]}}',
-  '{"ended":{"batch":1,"calls":1,"throttled":0,"groups":[],"left":{}}}',
+  '{"ended":{"batch":1,"rows":2,"calls":1,"throttled":0,"groups":[{"row":0,"outcome":"deleted","attempts":1}]}}',
+  '{"ended":{"batch":1,"rows":2,"calls":1,"throttled":0,"groups":[],"left":{}}}',
+  '{"ended":{"batch":1,"rows":0,"calls":1,"throttled":0,"groups":[]}}',
+  '{"ended":{"batch":0,"rows":2,"calls":1,"throttled":0,"groups":[]}}',
   `{"ended":{"batch":1,"state":${STATE},"groups":[]}}`,
 ])('a result that is none (%#)', async (text) => {
   const name = `left-${Math.random()}`;
@@ -60,6 +62,7 @@ test.each([
   '{"job":{}}',
   '{"job":{"batch":1,"ids":["a",2],"activations":0,"server":""}}',
   '{"job":{"batch":1,"ids":"ab","activations":0,"server":""}}',
+  '{"job":{"batch":0,"ids":["a"],"activations":0,"server":""}}',
   '{"job":{"batch":1,"ids":["a"],"activations":0,"server":"","state":{"settled":[{"row":0}]}}}',
 ])('a batch that is none (%#)', async (text) => {
   const name = `job-${Math.random()}`;

@@ -1,5 +1,4 @@
 // A run that takes its batches back while workers are at them: no answer may go with the batch that it is about.
-
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';

@@ -1,10 +1,9 @@
 // Batches, states and records for tests, with defaults that make sense.
-
 import type { Batch } from '../../src/core/batch.ts';
 import { type BatchState, type OpenRow, untouched } from '../../src/core/batch-state.ts';
 import type { BatchRecord } from '../../src/core/ledger-record.ts';
 import type { EndedBatch, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
-import { groupRows, type SettledRow } from '../../src/core/settled-rows.ts';
+import { groupRows, rowsIn, type SettledRow } from '../../src/core/settled-rows.ts';
 
 export const AT = '2026-01-01T00:00:00.000Z';
 
@@ -61,5 +60,6 @@ export function allDeleted(rows: number): BatchState {
 export function anEndedBatch(state: BatchState, over: Partial<EndedBatch> = {}): EndedBatch {
   const { calls, throttled, settled, open } = state;
   const left = open.length > 0 ? { left: state } : {};
-  return { batch: 0, calls, throttled, groups: settled, ...left, ...over };
+  const rows = settled.reduce((sum, group) => sum + rowsIn(group), open.length);
+  return { batch: 0, rows, calls, throttled, groups: settled, ...left, ...over };
 }

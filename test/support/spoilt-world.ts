@@ -1,5 +1,4 @@
 // A server that refuses requests with a spoilt row as a whole, and the calls to it: what batches are halved by.
-
 import { registry } from '../../jobs/registry.ts';
 import { rowsToSend } from '../../src/core/batch-state.ts';
 import type { CallResult } from '../../src/core/call-result.ts';

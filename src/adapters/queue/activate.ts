@@ -1,5 +1,4 @@
 // One activation of a job: what becomes of its batch is written to the job, or given to BullMQ as what the job leaves.
-
 import { DelayedError } from 'bullmq';
 import { giveUp, MOST_CUT_OFF } from '../../core/lost-batch.ts';
 import type { Activation, ActivationEnd, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
@@ -33,12 +32,12 @@ export async function activate(
   const queued = toQueuedBatch(opened, server);
   if (cutOffTimes(opened, true) >= MOST_CUT_OFF) {
     const state = giveUp(queued.state, new Date().toISOString());
-    return codec.done(jobId, toEnded(queued.batch, { state }));
+    return codec.done(jobId, toEnded(queued, { state }));
   }
   const mayCall = () => isStillOurs({ engine, hold, server });
   // A batch of a held run takes no turn from the others.
   const end = standing === 'held' ? heldBack(queued, content.activations) : await activation(queued, mayCall);
-  if (end.kind === 'done') return codec.done(jobId, toEnded(queued.batch, end));
+  if (end.kind === 'done') return codec.done(jobId, toEnded(queued, end));
   if (!(await hold.update(codec.returned(opened, end.state, server)))) throw notOurs();
   throw await engine.giveBack(job, token, end.delayMs);
 }
@@ -82,12 +81,13 @@ function notOurs(): Error {
 }
 
 function toEnded(
-  batch: number,
+  { batch, ids }: QueuedBatch,
   { state, stop }: Omit<Extract<ActivationEnd, { kind: 'done' }>, 'kind'>,
 ): EndedBatch {
   const { calls, throttled, settled, open } = state;
   return {
     batch,
+    rows: ids.length,
     calls,
     throttled,
     groups: joinGroups(settled),

@@ -4,7 +4,7 @@ import type { AppError } from '../../core/app-error.ts';
 import { afterLostCalls, type BatchState, isUntouched, untouched } from '../../core/batch-state.ts';
 import { afterCutOff } from '../../core/lost-batch.ts';
 import type { CallTerms, EndedBatch, QueuedBatch } from '../../core/ports/batch-queue.ts';
-import { areGroups, isBatchState, isCount, isObject, isOptional } from '../../core/stored-shape.ts';
+import { isEndedBatch, isJobContent, type JobContent } from './job-shape.ts';
 import { type QueueCipher, type SealedPlace, unreadable } from './queue-cipher.ts';
 
 /** Sealed text, or the thing itself where nothing is sealed: BullMQ makes JSON of it. */
@@ -21,15 +21,6 @@ export interface Done {
 }
 
 export type BatchJob = Job<StoredJob, Done>;
-
-/** The activations that ended properly are counted, to notice one that did not. */
-interface JobContent extends Omit<QueuedBatch, 'state'> {
-  readonly activations: number;
-  /** Left out for a batch that was never sent: it says nothing and would be as long as the ids. */
-  readonly state?: BatchState;
-  /** The store's process that this was written to. */
-  readonly server: string;
-}
 
 /** What is known of the job beside the batch. */
 export interface JobOrigin {
@@ -117,9 +108,14 @@ export class JobCodec {
   }
 
   /** Everything that is read goes through here: what another has written is called unreadable before anything is made of it. */
-  #opened<T>(stored: unknown, place: SealedPlace, isOurs: (value: unknown) => value is T): T {
+  #opened<T extends { readonly batch: number }>(
+    stored: unknown,
+    place: SealedPlace,
+    isOurs: (value: unknown) => value is T,
+  ): T {
     const value = this.#cipher === undefined ? stored : parsed(this.#cipher.open(textOf(stored), place));
-    if (!isOurs(value)) throw unreadable(place);
+    // What is not sealed can have been moved from one job to another.
+    if (!isOurs(value) || !place.jobId.endsWith(`.${value.batch}`)) throw unreadable(place);
     return value;
   }
 }
@@ -136,37 +132,6 @@ function parsed(json: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isJobContent(value: unknown): value is JobContent {
-  if (!isObject(value)) return false;
-  const job: Partial<Record<keyof JobContent, unknown>> = value;
-  return (
-    isCount(job.batch) &&
-    isCount(job.activations) &&
-    typeof job.server === 'string' &&
-    isOptional(job.owner, 'string') &&
-    areTexts(job.ids) &&
-    (job.state === undefined || isBatchState(job.state)) &&
-    (job.terms === undefined || isObject(job.terms))
-  );
-}
-
-function areTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
-}
-
-function isEndedBatch(value: unknown): value is EndedBatch {
-  if (!isObject(value)) return false;
-  const ended: Partial<Record<keyof EndedBatch, unknown>> = value;
-  return (
-    isCount(ended.batch) &&
-    isCount(ended.calls) &&
-    isCount(ended.throttled) &&
-    areGroups(ended.groups) &&
-    (ended.left === undefined || isBatchState(ended.left)) &&
-    (ended.stop === undefined || isObject(ended.stop))
-  );
 }
 
 /** The batch as an activation gets it. */

@@ -1,5 +1,4 @@
 // The ledger on disk: reads it back into books, and appends what is settled before anyone forgets it.
-
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../core/app-error.ts';

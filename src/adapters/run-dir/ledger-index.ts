@@ -1,5 +1,4 @@
 // Finds the ledger line of a batch: 12 bytes of memory a batch, and mostly sequential reads.
-
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BatchRecord, decodeRecord } from '../../core/ledger-record.ts';

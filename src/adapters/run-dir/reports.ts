@@ -1,5 +1,4 @@
 // Makes outcomes.csv and failed.csv from plan and ledger, and counts every row once more while doing so.
-
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse';

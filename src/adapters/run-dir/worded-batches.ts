@@ -1,5 +1,4 @@
 // Streams the batches of a run together with the rows of them that have a final word.
-
 import type { Batch } from '../../core/batch.ts';
 import type { BatchState } from '../../core/batch-state.ts';
 import type { WordedBatch } from '../../core/ports/run-store.ts';

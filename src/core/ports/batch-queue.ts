@@ -1,5 +1,4 @@
 // The queue of one API as one run sees it: batches go in, are called one by one, and come out settled or stopped.
-
 import type { BatchState } from '../batch-state.ts';
 import type { WireOptions } from '../deletion-job.ts';
 import type { StopReason } from '../judge-call.ts';
@@ -39,7 +38,9 @@ export type Activation = (batch: QueuedBatch, mayCall?: () => Promise<boolean>) 
 /** A batch that has left the workers. */
 export interface EndedBatch extends Pick<BatchState, 'calls' | 'throttled'> {
   readonly batch: number;
-  /** Its settled rows. */
+  /** How many it has. */
+  readonly rows: number;
+  /** The settled ones. */
   readonly groups: readonly SettledGroup[];
   /** Given where rows are still open, since `stop` says why no further call makes sense, or since they are held. */
   readonly left?: BatchState;

@@ -1,5 +1,4 @@
 // The books on disk as the use cases see them: what is settled, and how far each open batch has come.
-
 import type { Batch } from '../batch.ts';
 import type { BatchState } from '../batch-state.ts';
 import type { Books } from '../books.ts';

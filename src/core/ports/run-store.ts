@@ -1,5 +1,4 @@
 // One run on disk, opened for going on with it: nobody else may write it meanwhile.
-
 import type { Batch } from '../batch.ts';
 import type { OutcomeCounts } from '../outcome.ts';
 import type { Plan } from '../plan.ts';

@@ -1,5 +1,4 @@
 // What a verification finds out of unknown rows takes the place of what the ledger said of them; the sums stay.
-
 import { expect, test } from 'vitest';
 import { Books } from '../../../src/core/books.ts';
 import { type AmendmentRecord, decodeRecord, encodeRecord } from '../../../src/core/ledger-record.ts';

@@ -1,5 +1,4 @@
 // The books and the lines they are made of: each batch once, each row once, and only lines that are ours.
-
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Books } from '../../../src/core/books.ts';

@@ -1,5 +1,4 @@
 // The ledger on a real disk: cut anywhere, appended to again, entered twice, damaged.
-
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';

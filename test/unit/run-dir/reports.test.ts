@@ -1,5 +1,4 @@
 // outcomes.csv and failed.csv, made from plan and ledger and read back with a CSV parser.
-
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';

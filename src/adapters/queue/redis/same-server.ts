@@ -9,7 +9,9 @@ export async function isWhereOthersConnect(link: RedisLink): Promise<boolean> {
   const other = await link.another().catch(() => undefined);
   if (other === undefined) return false;
   try {
-    const [here, there] = await Promise.all([link.guard(link.server()), other.guard(other.server())]);
+    // That the other connection is lost says nothing of this one.
+    const asked = other.guard(other.server()).catch(() => undefined);
+    const [here, there] = await Promise.all([link.guard(link.server()), asked]);
     return here === there;
   } finally {
     other.close();
