@@ -20,6 +20,7 @@ export const friendLists: DeletionJob = {
   path: 'sns/group_delete',
   columns: ['from_account', 'group_name'],
   accountColumns: ['from_account'],
+  freeTextColumns: ['group_name'],
   rowsPerCall: 32,
   callsPerSecond: 200,
   oneCallPerOwner: true,

@@ -1,9 +1,10 @@
 // The rules for identifiers: what the server would refuse for certain, what it might refuse, what names something else.
 import { AppError, DEFECT_HINT } from '../src/core/app-error.ts';
 import type { IdJudgement } from '../src/core/deletion-job.ts';
+import { BEYOND_ASCII, CONTROL, marksOf } from '../src/core/doubts/marks.ts';
 
-/** Judges one value that is already free of surrounding white space. */
-export type IdRule = (value: string) => IdJudgement;
+/** Judges one value that is already free of surrounding white space; `marks` are `marksOf(value)`. */
+export type IdRule = (value: string, marks?: number) => IdJudgement;
 
 /** Bytes of UTF-8: use limits of Tencent Chat (product 1047, page 34381). */
 const USER_ID_BYTES = 32;
@@ -20,23 +21,37 @@ const ROBOT_PREFIX = '@RBT#';
 const TOPIC_MARK = '@TOPIC#_';
 const OFFICIAL_ACCOUNT_PREFIX = '@TOA#_';
 
+type Shape = readonly [begins: RegExp, of: string];
+
+/** How ids begin that Tencent makes; in lower case they are damaged as well. */
+const A_GROUP: Shape = [/^@TGS#/i, 'a group'];
+const AN_OFFICIAL_ACCOUNT: Shape = [/^@TOA#/i, 'an official account'];
+const A_CHATBOT: Shape = [/^@RBT#/i, 'a chatbot'];
+const NO_USERS: readonly Shape[] = [A_GROUP, AN_OFFICIAL_ACCOUNT];
+const NO_GROUPS: readonly Shape[] = [AN_OFFICIAL_ACCOUNT, A_CHATBOT];
+const NO_OFFICIAL_ACCOUNTS: readonly Shape[] = [A_GROUP, A_CHATBOT];
+
+const AT_SIGN = 0x40;
+
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 const FINE: IdJudgement = { kind: 'fine' };
 
 /** A user account that is named in a call, but is not what the call deletes. */
-export const userIdRule: IdRule = (value) => {
-  const isPlain = isShortAscii(value, USER_ID_BYTES);
+export const userIdRule: IdRule = (value, marks) => {
+  const isPlain = isShortAscii(value, USER_ID_BYTES, marks);
   const broken = isPlain ? undefined : refusedForCertain('user-id', value, USER_ID_BYTES);
   if (broken !== undefined) return broken;
   if (value.startsWith(ROBOT_PREFIX)) {
     return doubtful('user-id-robot', `starts with ${ROBOT_PREFIX}, so it names a chatbot and not a user`);
   }
+  const foreign = belongsElsewhere(value, NO_USERS);
+  if (foreign !== undefined) return foreign;
   return isPlain ? FINE : asciiOrDoubtful('user-id', value);
 };
 
 /** A user account that is to be deleted: a chatbot is not deleted this way. */
-export const deletedUserIdRule: IdRule = (value) => {
-  const judged = userIdRule(value);
+export const deletedUserIdRule: IdRule = (value, marks) => {
+  const judged = userIdRule(value, marks);
   if (judged.kind !== 'doubtful' || judged.code !== 'user-id-robot') return judged;
   return invalid(
     'user-id-robot',
@@ -45,14 +60,15 @@ export const deletedUserIdRule: IdRule = (value) => {
 };
 
 /** The name of a friend list; any characters that can be seen. */
-export const listNameRule: IdRule = (value) => {
-  if (isShortAscii(value, LIST_NAME_BYTES)) return FINE;
-  return refusedForCertain('group-name', value, LIST_NAME_BYTES) ?? FINE;
+export const listNameRule: IdRule = (value, marks) => {
+  const isPlain = isShortAscii(value, LIST_NAME_BYTES, marks);
+  const broken = isPlain ? undefined : refusedForCertain('group-name', value, LIST_NAME_BYTES);
+  return broken ?? belongsElsewhere(value, NO_USERS) ?? FINE;
 };
 
 /** A chat group of any type; a topic of a community is not one. */
-export const groupIdRule: IdRule = (value) => {
-  const isPlain = isShortAscii(value, GROUP_ID_BYTES);
+export const groupIdRule: IdRule = (value, marks) => {
+  const isPlain = isShortAscii(value, GROUP_ID_BYTES, marks);
   const broken = isPlain ? undefined : refusedForCertain('group-id', value);
   if (broken !== undefined) return broken;
   if (value.includes(TOPIC_MARK)) {
@@ -61,13 +77,16 @@ export const groupIdRule: IdRule = (value) => {
       'names a topic of a community; destroy_group is not for topics, million_group_open_http_svc/destroy_topic is',
     );
   }
+  const foreign = belongsElsewhere(value, NO_GROUPS);
+  if (foreign !== undefined) return foreign;
   if (isPlain) return FINE;
   return shortOrDoubtful('group-id', value, GROUP_ID_BYTES) ?? asciiOrDoubtful('group-id', value);
 };
 
 /** An official account. The server answers 130007 for a malformed one, so most of it is only doubted here. */
 export const officialAccountRule: IdRule = (value) => {
-  const broken = refusedForCertain('official-account', value);
+  const broken =
+    refusedForCertain('official-account', value) ?? belongsElsewhere(value, NO_OFFICIAL_ACCOUNTS);
   if (broken !== undefined) return broken;
   if (!value.startsWith(OFFICIAL_ACCOUNT_PREFIX)) {
     return doubtful('official-account-prefix', `does not start with ${OFFICIAL_ACCOUNT_PREFIX}`);
@@ -81,11 +100,11 @@ export const officialAccountRule: IdRule = (value) => {
 /** Makes a job's `judge` from one rule a column; throws a defect for a column that the job does not have. */
 export function judgeWith(
   rules: Readonly<Record<string, IdRule>>,
-): (column: string, value: string) => IdJudgement {
+): (column: string, value: string, marks?: number) => IdJudgement {
   const byColumn = new Map(Object.entries(rules));
-  return (column, value) => {
+  return (column, value, marks) => {
     const rule = byColumn.get(column);
-    if (rule !== undefined) return rule(value);
+    if (rule !== undefined) return rule(value, marks);
     throw new AppError('jobs.no-rule', `there is no rule for the column "${column}"`, {
       kind: 'defect',
       hint: DEFECT_HINT,
@@ -104,15 +123,18 @@ function refusedForCertain(name: string, value: string, maxBytes?: number): IdJu
   return undefined;
 }
 
-/** The usual case, seen in one go: 1 to `maxBytes` characters of printable ASCII. */
-function isShortAscii(value: string, maxBytes: number): boolean {
+/** The usual case, seen at once: 1 to `maxBytes` characters of printable ASCII. */
+function isShortAscii(value: string, maxBytes: number, marks = marksOf(value)): boolean {
   const { length } = value;
-  if (length === 0 || length > maxBytes) return false;
-  for (let i = 0; i < length; i += 1) {
-    const unit = value.charCodeAt(i);
-    if (unit < 0x20 || unit > 0x7e) return false;
-  }
-  return true;
+  return length > 0 && length <= maxBytes && (marks & (BEYOND_ASCII | CONTROL)) === 0;
+}
+
+/** The id of something else, told by how Tencent begins it. */
+function belongsElsewhere(value: string, others: readonly Shape[]): IdJudgement | undefined {
+  if (value.charCodeAt(0) !== AT_SIGN) return undefined;
+  const other = others.find(([begins]) => begins.test(value));
+  if (other === undefined) return undefined;
+  return { kind: 'doubted', doubt: 'other-target', reason: `looks like the id of ${other[1]}` };
 }
 
 function shortOrDoubtful(name: string, value: string, maxBytes: number): IdJudgement | undefined {

@@ -37,6 +37,16 @@ export class Output {
     this.#stdout = options.stdout;
   }
 
+  /** Whether a person reads results on a terminal, so that ids may be shown. */
+  get resultsAreSeen(): boolean {
+    return this.#stdout.isTTY === true && !this.json;
+  }
+
+  /** The same for talk. */
+  get talkIsSeen(): boolean {
+    return this.stderr.isTTY === true && !this.json && !this.quiet;
+  }
+
   /** Columns for results; Infinity where they go to a file. */
   get resultColumns(): number {
     return columnsOn(this.#stdout);

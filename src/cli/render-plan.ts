@@ -1,5 +1,6 @@
 // What a plan will do, in words: rows, what is left out and why, calls, time, and that it cannot be undone.
 import { count, counted, duration } from '../core/amounts.ts';
+import type { IdShapes } from '../core/id-shapes.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Plan } from '../core/plan.ts';
 import { TARGETS } from '../core/targets.ts';
@@ -22,6 +23,7 @@ export function renderPlan(plan: Plan, rateFor: RateFor): string {
       (warning) =>
         `  warning: ${counted(warning.rows, 'row')}: ${warning.reason} (${warning.examples.join(', ')})`,
     ),
+    ...(plan.id_shapes ?? []).map((shapes) => `  ${shapeLine(shapes)}`),
     ...callLines(plan, rateFor),
     'This cannot be undone.',
     ...(plan.by_target.accounts === undefined
@@ -52,9 +54,20 @@ export function describePlan(plan: Plan, rateFor: RateFor) {
     calls: plan.batches,
     excluded: plan.excluded,
     trimmed_values: plan.trimmed_values,
+    id_shapes: plan.id_shapes ?? [],
     warnings: plan.warnings,
     targets: parts,
   };
+}
+
+/** `accounts user_id: 3 to 11 characters; digits 9 to 11 long: 4,980; other: 17` */
+function shapeLine({ target, column, shortest, longest, shapes }: IdShapes): string {
+  const parts = shapes.map((each) => `${each.shape} ${range(each)} long: ${count(each.rows)}`);
+  return `${target} ${column}: ${range({ shortest, longest })} characters; ${parts.join('; ')}`;
+}
+
+function range({ shortest, longest }: Pick<IdShapes, 'shortest' | 'longest'>): string {
+  return shortest === longest ? count(shortest) : `${count(shortest)} to ${count(longest)}`;
 }
 
 function callLines(plan: Plan, rateFor: RateFor): string[] {

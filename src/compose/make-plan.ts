@@ -78,6 +78,7 @@ export async function planFrom(
       toolVersion: toolVersion(),
       createdAt: new Date(systemClock.wallMs()).toISOString(),
       skipInvalid: config.skipInvalid,
+      accept: config.accept,
       subscriberField: config.subscriberField,
       rowsPerCall: config.rowsPerCall,
       maxDelete: config.maxDelete ?? null,

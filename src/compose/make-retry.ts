@@ -7,6 +7,7 @@ import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
 import { viewRun } from '../adapters/run-dir/view-run.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
+import { isDoubtCode } from '../core/doubts/codes.ts';
 import { RETRIED_OUTCOMES, type RetriedOutcome } from '../core/outcome.ts';
 import { listedAt } from '../core/plan.ts';
 import { isAbandoned, type RunView, stateOf } from '../core/run-view.ts';
@@ -94,10 +95,11 @@ function wantedOutcomes({ outcomes }: Config): readonly RetriedOutcome[] {
 }
 
 function withParentOptions(config: Config, plan: RunView['plan']): Config {
-  const { subscriber_field, rows_per_call } = plan.options;
+  const { subscriber_field, rows_per_call, accept = [] } = plan.options;
   const isAsked = (name: 'subscriberField' | 'rowsPerCall') => config.origins[name].level !== 'default';
   return {
     ...withPlanOptions(config, plan),
+    accept: [...config.accept, ...accept.filter(isDoubtCode)],
     subscriberField: isAsked('subscriberField') ? config.subscriberField : subscriber_field,
     rowsPerCall: isAsked('rowsPerCall') ? config.rowsPerCall : rows_per_call,
   };

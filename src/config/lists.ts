@@ -1,4 +1,5 @@
 // Settings that are lists: given several times as a flag, with commas in each place, a list in the file.
+import { DOUBT_CODES, type DoubtCode } from '../core/doubts/codes.ts';
 import type { RetriedOutcome } from '../core/outcome.ts';
 import { RETRIED_OUTCOMES } from '../core/outcome.ts';
 import { toNumber, unfit, type ValueSchema, valueOf } from './values.ts';
@@ -12,6 +13,11 @@ export const codeList = listOf<number>('must be a code of the server, a whole nu
 /** Outcomes of which a new plan can be made. */
 export const outcomeList = listOf<RetriedOutcome>(`must be one of ${RETRIED_OUTCOMES.join(', ')}`, (word) =>
   RETRIED_OUTCOMES.find((outcome) => outcome === word),
+);
+
+/** Doubts that a person accepts by name. */
+export const doubtList = listOf<DoubtCode>(`must be one of ${DOUBT_CODES.join(', ')}`, (word) =>
+  DOUBT_CODES.find((code) => code === word),
 );
 
 function listOf<T>(must: string, read: (word: unknown) => T | undefined): ValueSchema<readonly T[]> {

@@ -39,6 +39,7 @@ const FOR_ALL: readonly SettingName[] = [
   'failureThreshold',
   'failureMin',
   'skipInvalid',
+  'accept',
   'columns',
   'noHeader',
   'delimiter',

@@ -1,6 +1,6 @@
 // The table of all settings: the one place that names their flags, variables, file keys, forms and defaults.
 import { REGIONS } from '../core/region.ts';
-import { codeList, outcomeList } from './lists.ts';
+import { codeList, doubtList, outcomeList } from './lists.ts';
 import { columnPairs, limitPairs, rowsPerCallPairs } from './pair-values.ts';
 import { optional, type Setting, setting, toggle } from './setting.ts';
 import { durationValue, windowValue } from './times.ts';
@@ -44,6 +44,13 @@ export const SETTINGS = {
   }),
   protect: optional('protect', values.text, { placeholder: 'FILE', description: 'rows that are never sent' }),
   skipInvalid: toggle('skip_invalid', 'leave invalid rows out instead of refusing the input'),
+  accept: setting('accept', {
+    schema: doubtList,
+    default: [],
+    placeholder: 'DOUBT',
+    repeatable: true,
+    description: 'take values as ids that this doubt is about, such as quoted or null-word',
+  }),
   rate: setting('rate', {
     schema: values.rateValue,
     default: '80%',

@@ -1,5 +1,6 @@
 // What a file in jobs/ must say about one deletion API. Pure data and pure functions.
 import type { CodeTable } from './code-table.ts';
+import type { DoubtCode } from './doubts/codes.ts';
 import type { Target } from './targets.ts';
 
 /** One entry of the answer's result list, as the server gave it. */
@@ -23,6 +24,8 @@ export type IdJudgement =
   | { readonly kind: 'fine' }
   /** The server might refuse it; counted in the plan by `code`. */
   | { readonly kind: 'doubtful'; readonly code: string; readonly reason: string }
+  /** It does not look like an id of this target: it goes out only if a person accepts the doubt by name. */
+  | { readonly kind: 'doubted'; readonly doubt: DoubtCode; readonly reason: string }
   /** The server would refuse it for certain, or it names something else. */
   | { readonly kind: 'invalid'; readonly code: string; readonly reason: string };
 
@@ -35,6 +38,8 @@ export interface DeletionJob {
   readonly columns: readonly string[];
   /** The columns whose values are user accounts: the admin's own is never sent. */
   readonly accountColumns: readonly string[];
+  /** The columns whose values are names that people choose freely: less is doubted about them. */
+  readonly freeTextColumns?: readonly string[];
   readonly rowsPerCall: number;
   /** Documented calls per second for the whole app. */
   readonly callsPerSecond: number;
@@ -47,8 +52,8 @@ export interface DeletionJob {
   body(owner: string | undefined, ids: readonly string[], options: WireOptions): unknown;
   /** The answer's result list; undefined where the list is missing. An entry that cannot be read is left out. */
   readItems(answer: Readonly<Record<string, unknown>>): readonly ItemAnswer[] | undefined;
-  /** Judges the value of one column (already free of surrounding white space). */
-  judge(column: string, value: string): IdJudgement;
+  /** Judges the value of one column (already free of surrounding white space); `marks` are `marksOf(value)`, if known. */
+  judge(column: string, value: string, marks?: number): IdJudgement;
 }
 
 /** All jobs and the common codes; made by `jobs/registry.ts`, handed around by `compose.ts`. */

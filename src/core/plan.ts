@@ -1,4 +1,5 @@
 // The sealed plan: the value in plan.json that says exactly what applying it may do.
+import type { IdShapes } from './id-shapes.ts';
 import type { OutcomeCounts } from './outcome.ts';
 import type { PlanTarget, Target } from './targets.ts';
 
@@ -39,6 +40,8 @@ export interface Plan {
   readonly inputs: readonly PlanInput[];
   readonly options: {
     readonly skip_invalid: boolean;
+    /** Doubts that a person accepted by name; left out by older versions. */
+    readonly accept?: readonly string[] | undefined;
     readonly subscriber_field: 'SubscriberToDel_Account' | 'SubscriberList';
     /** SHA-256 of the --protect file, if there was one. */
     readonly protect_sha256: string | null;
@@ -57,6 +60,8 @@ export interface Plan {
   readonly by_target: Readonly<Partial<Record<Target, { readonly rows: number; readonly calls: number }>>>;
   /** Values from which surrounding white space was removed. */
   readonly trimmed_values: number;
+  /** What the ids to be sent look like, without an id; left out by older versions. */
+  readonly id_shapes?: readonly IdShapes[] | undefined;
   readonly warnings: readonly PlanWarning[];
   /** Hex SHA-256 of batches.ndjson. */
   readonly batches_sha256: string;

@@ -1,6 +1,7 @@
 // Reads and judges the whole input and leaves a sealed plan, or nothing. Sends nothing.
 import { AppError } from '../core/app-error.ts';
 import type { JobRegistry } from '../core/deletion-job.ts';
+import type { DoubtCode } from '../core/doubts/codes.ts';
 import { createDuplicateIndex } from '../core/duplicate-index.ts';
 import { sumOf } from '../core/outcome.ts';
 import type { Plan, PlanInput } from '../core/plan.ts';
@@ -9,7 +10,6 @@ import type { ReadRequest, RowReader } from '../core/ports/reading.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
 import { ProblemList } from './planning/problem-list.ts';
 import { type IsRepeatedHeader, repeatedHeader } from './planning/repeated-header.ts';
-import { RowJudge } from './planning/row-judge.ts';
 import { RowPlanner } from './planning/row-planner.ts';
 import type { TargetLane } from './planning/target-lane.ts';
 import { createLane } from './planning/target-lane.ts';
@@ -32,6 +32,8 @@ export interface PlanRequest {
   readonly inputs: readonly string[];
   readonly reading: Pick<ReadRequest, 'columnMap' | 'header' | 'delimiter'>;
   readonly skipInvalid: boolean;
+  /** Doubts that a person has accepted by name. */
+  readonly accept: readonly DoubtCode[];
   readonly subscriberField: Plan['options']['subscriber_field'];
   /** Lower numbers than the documented ones. */
   readonly rowsPerCall: Readonly<Partial<Record<Target, number>>>;
@@ -73,7 +75,13 @@ export async function planRun(request: PlanRequest, deps: PlanRunDeps): Promise<
     const wanted = wantedColumns(request.target, deps.jobs).columns;
     const isRepeatedHeader = repeatedHeader(wanted, request.reading);
     const lanes = createLanes(request, deps, { draft, rowsPerCall });
-    const planner = createPlanner(request, { draft, problems, lanes, isRepeatedHeader });
+    const planner = createPlanner(request, {
+      draft,
+      problems,
+      lanes,
+      isRepeatedHeader,
+      columnNames: [...wanted, ...Object.values(request.reading.columnMap)],
+    });
     const inputs = await readAll(request, deps, { planner, problems });
     const error = problems.toError();
     if (error !== undefined) throw error;
@@ -126,15 +134,20 @@ function createPlanner(
     readonly problems: ProblemList;
     readonly lanes: ReadonlyMap<string, TargetLane>;
     readonly isRepeatedHeader: IsRepeatedHeader;
+    readonly columnNames: readonly string[];
   },
 ): RowPlanner {
-  const judge = new RowJudge({
+  const { target, inputs, skipInvalid } = request;
+  return new RowPlanner({
+    target,
+    inputs,
+    skipInvalid,
+    accept: new Set(request.accept),
     protectedIds: request.protect?.ids ?? new Set(),
     builtInAccounts: [request.admin, DEFAULT_ADMIN],
+    duplicates: createDuplicateIndex(made.draft.keys),
+    ...made,
   });
-  const duplicates = createDuplicateIndex(made.draft.keys);
-  const { target, inputs, skipInvalid } = request;
-  return new RowPlanner({ target, inputs, skipInvalid, judge, duplicates, ...made });
 }
 
 async function readAll(
@@ -161,6 +174,7 @@ async function readAll(
         problems.addFatal({ ...event, file: request.inputs[event.source] ?? '', line: event.line });
         break;
       case 'read':
+        planner.endInput();
         inputs.push(event.input);
         break;
       default:
@@ -195,6 +209,7 @@ function describePlan(
     inputs,
     options: {
       skip_invalid: request.skipInvalid,
+      accept: [...new Set(request.accept)].toSorted(),
       subscriber_field: request.subscriberField,
       protect_sha256: request.protect?.sha256 ?? null,
       rows_per_call: Object.fromEntries(made.rowsPerCall),
@@ -207,6 +222,7 @@ function describePlan(
     batches,
     by_target,
     trimmed_values: planner.trimmedValues,
+    id_shapes: planner.idShapes,
     warnings: planner.warnings,
   };
 }

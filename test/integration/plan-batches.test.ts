@@ -20,8 +20,8 @@ const hardId = fc
     minLength: 1,
     maxLength: 5,
   })
-  .map((parts) => parts.join('').trim())
-  .filter((id) => id !== '');
+  // Quotes and signs at the beginning would be doubted.
+  .map((parts) => `u${parts.join('')}`.trim());
 
 function columnOf(batches: readonly Batch[]): readonly string[] {
   return batches.flatMap(({ ids }) => ids);

@@ -53,6 +53,7 @@ export class PlanFolder {
       inputs,
       reading: { columnMap: {}, header: true },
       skipInvalid: false,
+      accept: [],
       subscriberField: 'SubscriberToDel_Account',
       rowsPerCall: {},
       rate: null,

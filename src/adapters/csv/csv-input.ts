@@ -4,9 +4,9 @@ import type { ReadEvent, ReadProblem, ReadRequest, RowChunk } from '../../core/p
 import { detectDelimiter } from './delimiter.ts';
 import { openInput } from './input-bytes.ts';
 import { ReadFault } from './read-fault.ts';
-import type { SyntaxProblem } from './record-chunk.ts';
+import type { RecordChunk, SyntaxProblem } from './record-chunk.ts';
 import { readRecords } from './records.ts';
-import type { Rows } from './row-columns.ts';
+import { recordIn } from './row-columns.ts';
 import { RowPicker } from './row-picker.ts';
 import { utf8Text } from './utf8-text.ts';
 
@@ -23,14 +23,22 @@ const QUOTES_HINT =
 export async function* readCsvInput(request: ReadRequest, input: CsvInput): AsyncGenerator<ReadEvent> {
   const bytes = openInput(input);
   const picker = new RowPicker(request);
+  let delimiter = ',';
   const records = readRecords(utf8Text(bytes.chunks), {
-    delimiterFor: (first) => request.delimiter ?? detectDelimiter(first, request),
+    delimiterFor(first) {
+      delimiter = request.delimiter ?? detectDelimiter(first, request);
+      return delimiter;
+    },
   });
   try {
     for await (const event of records) {
       yield* event.kind === 'syntax'
         ? [syntaxProblem(input.source, event.problem)]
-        : chunksOf(picker.pick(event.chunk), input.source, bytes.sizeBytes());
+        : chunksOf(event.chunk, picker, {
+            source: input.source,
+            bytesRead: bytes.sizeBytes(),
+            delimiter,
+          });
       if (event.kind === 'syntax' && event.problem.final) return;
     }
   } catch (error) {
@@ -50,10 +58,17 @@ export async function* readCsvInput(request: ReadRequest, input: CsvInput): Asyn
   };
 }
 
-function chunksOf(picked: Rows | undefined, source: number, bytesRead: number): readonly RowChunk[] {
+function chunksOf(
+  chunk: RecordChunk,
+  picker: RowPicker,
+  { source, bytesRead, delimiter }: { source: number; bytesRead: number; delimiter: string },
+): readonly RowChunk[] {
+  const picked = picker.pick(chunk);
   if (picked === undefined) return [];
-  const { lines, values, overlong, trimmed } = picked;
-  return [{ kind: 'rows', source, lines, values, overlong, trimmed, bytesRead }];
+  const { lines, values, overlong, short, unnamed, trimmed } = picked;
+  const recordAt = (row: number) => recordIn(chunk, lines[row] ?? 0, row);
+  const form = { delimiter, header: picker.header, short, unnamed, recordAt };
+  return [{ kind: 'rows', source, lines, values, overlong, trimmed, bytesRead, form }];
 }
 
 function syntaxProblem(source: number, problem: SyntaxProblem): ReadProblem {

@@ -80,6 +80,8 @@ function choose(chunk: RowChunk, request: ReadRequest, options: OutcomesReaderOp
   const overlong = new Set(chunk.overlong);
   return {
     ...chunk,
+    // These rows were judged when the run was planned, and stand in a file that the run wrote.
+    form: undefined,
     lines: rows.map((row) => chunk.lines[row] ?? 0),
     values,
     overlong: rows.flatMap((row, at) => (overlong.has(row) ? [at] : [])),

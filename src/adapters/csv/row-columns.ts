@@ -7,12 +7,18 @@ export interface ColumnPlaces {
   readonly positions: readonly (number | undefined)[];
   /** Values that a record may hold. */
   readonly width: number;
+  /** Values that a record should hold: all up to the last column that has a name. */
+  readonly namedWidth: number;
+  /** Positions of the columns without a name; what stands there was shifted, unless it is the number of the row. */
+  readonly unnamed: readonly number[];
 }
 
 export interface Rows {
   readonly lines: readonly number[];
   readonly values: readonly (readonly (string | undefined)[])[];
   readonly overlong: readonly number[];
+  readonly short: readonly number[];
+  readonly unnamed: readonly number[];
   readonly trimmed: number;
 }
 
@@ -20,7 +26,14 @@ export interface Rows {
 export function pickColumns(chunk: RecordChunk, places: ColumnPlaces, from: number): Rows {
   const { single, plain, lines } = chunk;
   if (single !== undefined && isPlain(single, places, from)) {
-    return { lines: lines.slice(from), values: [single.slice(from)], overlong: [], trimmed: 0 };
+    return {
+      lines: lines.slice(from),
+      values: [single.slice(from)],
+      overlong: [],
+      short: [],
+      unnamed: [],
+      trimmed: 0,
+    };
   }
   const rows = new RowCollector(places);
   if (plain === undefined) rows.addRecords(chunk.records, lines, from);
@@ -29,8 +42,9 @@ export function pickColumns(chunk: RecordChunk, places: ColumnPlaces, from: numb
 }
 
 /** Whether these records of one value are rows of one value as they stand: nothing to pick, to trim or to leave out. */
-function isPlain(single: readonly string[], { positions }: ColumnPlaces, from: number): boolean {
-  if (positions.length !== 1 || positions[0] !== 0) return false;
+function isPlain(single: readonly string[], places: ColumnPlaces, from: number): boolean {
+  const { positions, width, unnamed } = places;
+  if (positions.length !== 1 || positions[0] !== 0 || width !== 1 || unnamed.length > 0) return false;
   for (let at = from; at < single.length; at += 1) if (mayNeedTrim(single[at] ?? '')) return false;
   return true;
 }
@@ -39,6 +53,8 @@ class RowCollector implements Rows {
   readonly lines: number[] = [];
   readonly values: (string | undefined)[][];
   readonly overlong: number[] = [];
+  readonly short: number[] = [];
+  readonly unnamed: number[] = [];
   trimmed = 0;
   readonly #places: ColumnPlaces;
   /** For each position of a record the wanted column there; undefined where there is none. */
@@ -70,14 +86,23 @@ class RowCollector implements Rows {
   #add(record: readonly string[], line: number): void {
     // What has printable ASCII at both ends of its first value is not blank.
     if (mayNeedTrim(record[0] ?? '') && isBlank(record)) return;
-    const { positions, width } = this.#places;
-    if (record.length > width && !isBlank(record.slice(width))) this.overlong.push(this.lines.length);
+    const { positions } = this.#places;
+    this.#mark(record);
     this.lines.push(line);
     for (let column = 0; column < positions.length; column += 1) {
       const position = positions[column];
       const value = position === undefined ? undefined : record[position];
       this.values[column]?.push(value === undefined ? undefined : this.#trim(value));
     }
+  }
+
+  /** Notes what is odd about how the record stands below its header. */
+  #mark(record: readonly string[]): void {
+    const { width, namedWidth, unnamed } = this.#places;
+    const row = this.lines.length;
+    if (record.length > width && !isBlank(record.slice(width))) this.overlong.push(row);
+    if (record.length < namedWidth) this.short.push(row);
+    if (unnamed.some((position) => isStray(record[position], position))) this.unnamed.push(row);
   }
 
   /** Whether the record is as wide as it should be and certainly not blank; its wanted values are in `#found` then. */
@@ -110,14 +135,34 @@ class RowCollector implements Rows {
   }
 }
 
-/** As long as a record is wide; empty, so that no record fits, where two columns are wanted from one position. */
-function columnsByPosition({ positions, width }: ColumnPlaces): readonly (number | undefined)[] {
+/** The first column of some tools has no name and holds the number of the row. */
+function isStray(value: string | undefined, position: number): boolean {
+  if (value === undefined || value.trim() === '') return false;
+  return position !== 0 || !ROW_NUMBER.test(value);
+}
+
+const ROW_NUMBER = /^\s*\d{1,10}\s*$/;
+
+/**
+ * As long as a record is wide; empty, so that no record fits, when two columns are wanted from one position or a column
+ * has no name.
+ */
+function columnsByPosition({ positions, width, unnamed }: ColumnPlaces): readonly (number | undefined)[] {
   const wanted = positions.filter((position) => position !== undefined);
-  if (new Set(wanted).size < wanted.length) return [];
+  if (unnamed.length > 0 || new Set(wanted).size < wanted.length) return [];
   return Array.from({ length: width }, (_, position) => {
     const column = positions.indexOf(position);
     return column === -1 ? undefined : column;
   });
+}
+
+/** All values of the row that stands in this line; `row` is where the search begins. */
+export function recordIn(chunk: RecordChunk, line: number, row: number): readonly string[] {
+  const at = chunk.lines.indexOf(line, row);
+  const text = chunk.plain?.texts[at];
+  if (chunk.plain !== undefined) return text === undefined ? [] : text.split(chunk.plain.delimiter);
+  const single = chunk.single?.[at];
+  return single === undefined ? (chunk.records[at] ?? []) : [single];
 }
 
 export function isBlank(record: readonly string[]): boolean {

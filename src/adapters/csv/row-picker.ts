@@ -1,6 +1,6 @@
 // Finds the header of one input and then picks the wanted columns out of every chunk of its records.
 import type { ReadRequest } from '../../core/ports/reading.ts';
-import { closestName, matchColumns } from './header.ts';
+import { closestName, looseName, matchColumns } from './header.ts';
 import { ReadFault } from './read-fault.ts';
 import type { RecordChunk } from './record-chunk.ts';
 import type { ColumnPlaces, Rows } from './row-columns.ts';
@@ -9,6 +9,7 @@ import { isBlank, pickColumns } from './row-columns.ts';
 export class RowPicker {
   readonly #request: ReadRequest;
   #places: ColumnPlaces | undefined;
+  #header: readonly string[] | undefined;
   #rows = 0;
 
   constructor(request: ReadRequest) {
@@ -21,6 +22,11 @@ export class RowPicker {
     return this.#rows;
   }
 
+  /** The names of the columns; undefined when there is no header. */
+  get header(): readonly string[] | undefined {
+    return this.#header;
+  }
+
   /** Undefined while the header has not come yet. Throws a `ReadFault` where it lacks a column or has one twice. */
   pick(chunk: RecordChunk): Rows | undefined {
     let from = 0;
@@ -28,7 +34,8 @@ export class RowPicker {
       const { records } = chunk;
       const header = records.findIndex((record) => !isBlank(record));
       if (header === -1) return undefined;
-      this.#places = placesIn(records[header] ?? [], chunk.lines[header] ?? 1, this.#request);
+      this.#header = records[header] ?? [];
+      this.#places = placesIn(this.#header, chunk.lines[header] ?? 1, this.#request);
       from = header + 1;
     }
     const picked = pickColumns(chunk, this.#places, from);
@@ -38,7 +45,8 @@ export class RowPicker {
 }
 
 function placesWithoutHeader(columns: readonly string[]): ColumnPlaces {
-  return { positions: columns.map((_, position) => position), width: columns.length };
+  const positions = columns.map((_, position) => position);
+  return { positions, width: columns.length, namedWidth: columns.length, unnamed: [] };
 }
 
 /** Throws a `ReadFault` where a column is missing or there twice. */
@@ -55,7 +63,9 @@ function placesIn(header: readonly string[], line: number, request: ReadRequest)
     (column, i) => positions[i] === undefined && request.required.includes(column),
   );
   if (missing.length > 0) throw missingColumns(missing, header, line);
-  return { positions, width: header.length };
+  const unnamed = header.flatMap((name, position) => (looseName(name) === '' ? [position] : []));
+  const namedWidth = header.findLastIndex((name) => looseName(name) !== '') + 1;
+  return { positions, width: header.length, namedWidth, unnamed };
 }
 
 /** Without a digit or an `@`: the first line may be data, and ids are personal data. */

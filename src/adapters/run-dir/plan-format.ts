@@ -7,6 +7,14 @@ import { count, someOf } from './shapes.ts';
 
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
+const lengths = { rows: count, shortest: count, longest: count };
+const idShapes = v.looseObject({
+  target: v.string(),
+  column: v.string(),
+  ...lengths,
+  shapes: v.array(v.looseObject({ shape: v.string(), ...lengths })),
+});
+
 /** Fields that this version does not know are let through: the seal covers them. */
 export const planFormat: v.GenericSchema<unknown, Plan> = v.looseObject({
   format: v.literal(1),
@@ -22,6 +30,7 @@ export const planFormat: v.GenericSchema<unknown, Plan> = v.looseObject({
   inputs: v.array(v.looseObject({ name: v.string(), size_bytes: count, sha256: digest, rows: count })),
   options: v.looseObject({
     skip_invalid: v.boolean(),
+    accept: v.exactOptional(v.array(v.string())),
     subscriber_field: v.picklist(['SubscriberToDel_Account', 'SubscriberList']),
     protect_sha256: v.nullable(digest),
     rows_per_call: someOf(TARGETS, count),
@@ -34,6 +43,7 @@ export const planFormat: v.GenericSchema<unknown, Plan> = v.looseObject({
   batches: count,
   by_target: someOf(TARGETS, v.looseObject({ rows: count, calls: count })),
   trimmed_values: count,
+  id_shapes: v.exactOptional(v.array(idShapes)),
   warnings: v.array(
     v.looseObject({ code: v.string(), reason: v.string(), rows: count, examples: v.array(v.string()) }),
   ),

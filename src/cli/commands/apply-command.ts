@@ -1,4 +1,5 @@
 // `chat-purge apply`: asks for confirmation and carries a plan out, or goes on with it.
+import { firstRows } from '../../compose/first-rows.ts';
 import { type OpenedRun, openApply } from '../../compose/open-apply.ts';
 import { refuseOldPlan } from '../../compose/plan-age.ts';
 import type { RunEnd } from '../../compose/run-end.ts';
@@ -15,6 +16,7 @@ import { refuseTooMany } from '../plan-guards.ts';
 import { startProgress } from '../progress.ts';
 import { sendingProgress } from '../progress-text.ts';
 import { renderEnd } from '../render-end.ts';
+import { renderFirstRows } from '../render-first-rows.ts';
 import { sentenceOf } from '../render-status.ts';
 import { renderVerification, verificationExitCode } from '../render-verification.ts';
 import { tellOnInterrupt } from '../tell-on-interrupt.ts';
@@ -75,6 +77,9 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
     refuseOldPlan(run.plan, run.guards, Date.now());
     const yes = config.yes && !run.guards.confirm;
     if (config.json && !yes) throw nobodyToAsk(run);
+    if (output.talkIsSeen && !run.begun) {
+      output.say(renderFirstRows(await firstRows(run.runDir, run.plan)));
+    }
     await confirm({
       sdkappid: run.plan.sdkappid,
       rows: left,

@@ -1,4 +1,5 @@
 // `chat-purge plan`: reads and checks everything, writes a sealed plan, sends nothing.
+import { firstRows } from '../../compose/first-rows.ts';
 import { type MadePlan, makePlan, type PlanAttendance, plannedRate } from '../../compose/make-plan.ts';
 import { count } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
@@ -6,6 +7,7 @@ import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { isTarget, type PlanTarget, TARGETS } from '../../core/targets.ts';
 import type { Context } from '../context.ts';
 import { refuseTooMany } from '../plan-guards.ts';
+import { renderFirstRows } from '../render-first-rows.ts';
 import { describePlan, type RateFor, renderPlan } from '../render-plan.ts';
 
 export async function planCommand(
@@ -16,14 +18,15 @@ export async function planCommand(
   const rateFor = checkedRate(config, target);
   const made = await planFrom(context, target, files);
   refuseTooMany(made.plan, { guards: config.guards, runDir: made.runDir });
-  showPlan(output, made, rateFor);
+  await showPlan(output, made, rateFor);
   return EXIT.ok;
 }
 
 /** The plan as the result of a command. */
-export function showPlan(output: Context['output'], made: MadePlan, rateFor: RateFor): void {
+export async function showPlan(output: Context['output'], made: MadePlan, rateFor: RateFor): Promise<void> {
+  const first = output.resultsAreSeen ? renderFirstRows(await firstRows(made.runDir, made.plan)) : '';
   const next = `Nothing was sent. Carry it out with: chat-purge apply ${made.runDir}`;
-  output.result(`${renderPlan(made.plan, rateFor)}\n${next}`, {
+  output.result([renderPlan(made.plan, rateFor), first, next].filter((part) => part !== '').join('\n'), {
     ...made.summary,
     run_dir: made.runDir,
     plan: describePlan(made.plan, rateFor),

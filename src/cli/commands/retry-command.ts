@@ -14,6 +14,6 @@ export async function retryCommand(context: Context, [runDir = '']: readonly str
       `warning: ${runDir} has not finished. Carry out the new plan or go on with the old run, not both: the rows that were not sent are in both.`,
     );
   }
-  showPlan(output, made, made.rateFor);
+  await showPlan(output, made, made.rateFor);
   return EXIT.ok;
 }

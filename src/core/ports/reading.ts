@@ -35,6 +35,21 @@ export interface RowChunk {
   readonly trimmed: number;
   /** Bytes of this input read so far, as they are stored. */
   readonly bytesRead: number;
+  /** Left out by a reader of rows that were judged before, such as those of an ended run. */
+  readonly form?: RowForm | undefined;
+}
+
+/** How the rows stand in their file: what shows that a row was cut or joined wrongly. */
+export interface RowForm {
+  readonly delimiter: string;
+  /** The names of the columns; undefined when the file has no header. */
+  readonly header: readonly string[] | undefined;
+  /** Rows (ascending indices) that hold fewer values than the header. */
+  readonly short: readonly number[];
+  /** Rows (ascending indices) that hold a value below a column without a name. */
+  readonly unnamed: readonly number[];
+  /** All values of a row as they stand in the file. Slow: for rows that look wrong. */
+  recordAt(row: number): readonly string[];
 }
 
 /** Something in an input that no option lets pass. */

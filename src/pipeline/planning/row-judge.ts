@@ -1,23 +1,35 @@
 // Judges one row: is it valid, is it protected? The order of the questions is part of the contract; whether it was there already comes last.
 import type { IdJudgement } from '../../core/deletion-job.ts';
+import { DOUBTS, type DoubtCode } from '../../core/doubts/codes.ts';
+import { marksOf } from '../../core/doubts/marks.ts';
+import { doubtsOf } from '../../core/doubts/value-doubts.ts';
 import type { ExcludedOutcome } from '../../core/outcome.ts';
 import type { RowChunk } from '../../core/ports/reading.ts';
+import type { Suspect } from './list-doubts.ts';
 import type { TargetLane } from './target-lane.ts';
 import type { ColumnPlace } from './wanted-columns.ts';
 
+/** What is noted about a row that will be sent. */
 export interface Doubt {
   readonly code: string;
   readonly reason: string;
 }
 
 export type RowVerdict =
-  | { readonly kind: 'kept'; readonly doubts: readonly Doubt[] }
+  | {
+      readonly kind: 'kept';
+      readonly doubts: readonly Doubt[];
+      /** Doubted only if the list as a whole looks like it. */
+      readonly suspect?: Suspect;
+    }
   | {
       readonly kind: 'excluded';
       readonly outcome: ExcludedOutcome;
       /** The column at fault, for invalid rows. */
       readonly column?: string;
       readonly reason: string;
+      /** What a person can accept by name, for invalid rows. */
+      readonly doubt?: DoubtCode;
     };
 
 export type ExcludedVerdict = Extract<RowVerdict, { kind: 'excluded' }>;
@@ -27,6 +39,10 @@ export interface RowJudgeOptions {
   readonly protectedIds: ReadonlySet<string>;
   /** Accounts that no plan ever deletes; matches columns that hold accounts. */
   readonly builtInAccounts: readonly string[];
+  /** Doubts that a person has accepted by name. */
+  readonly accept: ReadonlySet<DoubtCode>;
+  /** Looks at each value of a row that may be sent, for what only the list as a whole can tell. */
+  readonly list: { see(column: ColumnPlace, value: string, marks: number): Suspect | undefined };
 }
 
 const KEPT: KeptVerdict = { kind: 'kept', doubts: [] };
@@ -47,6 +63,9 @@ export const DUPLICATE: ExcludedVerdict = {
 };
 
 export class RowJudge {
+  /** Of the row that was judged last: `marksOf` its owner and its id. */
+  ownerMarks = 0;
+  idMarks = 0;
   readonly #options: RowJudgeOptions;
 
   constructor(options: RowJudgeOptions) {
@@ -55,15 +74,38 @@ export class RowJudge {
 
   /** A row that is kept can still be a duplicate. */
   judge(lane: TargetLane, owner: string | undefined, id: string | undefined): RowVerdict {
-    const ownerWord = judgeOwner(lane, owner);
+    const ownerWord = this.#judgeOwner(lane, owner);
     if (ownerWord.kind === 'excluded') return ownerWord;
     if (id === undefined || id === '') return lack(lane.columns.id, id);
-    const idWord = judgeValue(lane, lane.columns.id, id);
+    this.idMarks = marksOf(id);
+    const idWord = this.#judgeValue(lane, lane.columns.id, id);
     if (idWord.kind === 'excluded') return idWord;
     if (this.#isListed(owner) || this.#isListed(id)) return PROTECTED_BY_FILE;
     if (this.#isAdmin(lane.columns.owner, owner) || this.#isAdmin(lane.columns.id, id))
       return PROTECTED_ADMIN;
     return joined(ownerWord, idWord);
+  }
+
+  #judgeOwner(lane: TargetLane, owner: string | undefined): RowVerdict {
+    const column = lane.columns.owner;
+    if (column === undefined) return KEPT;
+    return owner === undefined || owner === '' ? lack(column, owner) : this.#judgeValue(lane, column, owner);
+  }
+
+  #judgeValue(lane: TargetLane, column: ColumnPlace, value: string): RowVerdict {
+    const marks = column === lane.columns.id ? this.idMarks : this.ownerMarks;
+    const judgement: IdJudgement = lane.job.judge(column.name, value, marks);
+    if (judgement.kind === 'invalid') return refused({ column: column.name, reason: judgement.reason });
+    const found = doubtsOf(value, marks, column.isFreeText);
+    const suspect = this.#options.list.see(column, value, marks);
+    if (judgement.kind === 'fine' && found.length === 0 && suspect === undefined) return KEPT;
+    const all: FoundDoubt[] = found.map((doubt) => ({ doubt, reason: DOUBTS[doubt].reason }));
+    if (judgement.kind === 'doubted') all.push(judgement);
+    const refusal = all.find(({ doubt }) => !this.#options.accept.has(doubt));
+    if (refusal !== undefined) return refused({ column: column.name, ...refusal });
+    const doubts = all.map(({ doubt, reason }): Doubt => ({ code: doubt, reason: `${reason}; accepted` }));
+    if (judgement.kind === 'doubtful') doubts.push({ code: judgement.code, reason: judgement.reason });
+    return { kind: 'kept', doubts, ...(suspect === undefined ? {} : { suspect }) };
   }
 
   #isListed(value: string | undefined): boolean {
@@ -82,38 +124,36 @@ export class RowJudge {
 type KeptVerdict = Extract<RowVerdict, { kind: 'kept' }>;
 
 function joined(owner: KeptVerdict, id: KeptVerdict): KeptVerdict {
-  return owner.doubts.length === 0 ? id : { kind: 'kept', doubts: [...owner.doubts, ...id.doubts] };
+  if (owner === KEPT) return id;
+  const suspect = owner.suspect ?? id.suspect;
+  const doubts = [...owner.doubts, ...id.doubts];
+  return { kind: 'kept', doubts, ...(suspect === undefined ? {} : { suspect }) };
 }
 
-function judgeOwner(lane: TargetLane, owner: string | undefined): RowVerdict {
-  const column = lane.columns.owner;
-  if (column === undefined) return KEPT;
-  return owner === undefined || owner === '' ? lack(column, owner) : judgeValue(lane, column, owner);
-}
-
-function judgeValue(lane: TargetLane, column: ColumnPlace, value: string): RowVerdict {
-  const judgement: IdJudgement = lane.job.judge(column.name, value);
-  switch (judgement.kind) {
-    case 'fine':
-      return KEPT;
-    case 'doubtful':
-      return { kind: 'kept', doubts: [{ code: judgement.code, reason: judgement.reason }] };
-    case 'invalid':
-      return invalid(column.name, judgement.reason);
-    default:
-      return judgement satisfies never;
-  }
+interface FoundDoubt {
+  readonly doubt: DoubtCode;
+  readonly reason: string;
 }
 
 function lack(column: ColumnPlace, value: '' | undefined): RowVerdict {
-  return invalid(
-    column.name,
-    value === undefined ? 'too few columns: there is no value' : 'the value is empty',
-  );
+  const reason = value === undefined ? 'too few columns: there is no value' : 'the value is empty';
+  return refused({ column: column.name, reason });
 }
 
-function invalid(column: string, reason: string): RowVerdict {
-  return { kind: 'excluded', outcome: 'invalid', column, reason };
+/** An invalid row. */
+export function refused(why: {
+  readonly reason: string;
+  readonly column?: string;
+  readonly doubt?: DoubtCode;
+}): ExcludedVerdict {
+  const { reason, column, doubt } = why;
+  return {
+    kind: 'excluded',
+    outcome: 'invalid',
+    reason,
+    ...(column === undefined ? {} : { column }),
+    ...(doubt === undefined ? {} : { doubt }),
+  };
 }
 
 /** What is the same for the same row of the same target only. The length of the owner keeps ('ab', 'c') and ('a', 'bc') apart. */

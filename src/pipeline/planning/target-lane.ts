@@ -3,6 +3,7 @@ import type { DeletionJob } from '../../core/deletion-job.ts';
 import type { PlanDraft, RowGroup } from '../../core/ports/plan-store.ts';
 import type { Target } from '../../core/targets.ts';
 import { createInputOrderBatches } from './input-order-batches.ts';
+import { LaneShapes } from './lane-shapes.ts';
 import { OwnerBatches } from './owner-batches.ts';
 import type { RowSink } from './row-sink.ts';
 import type { JobColumns } from './wanted-columns.ts';
@@ -15,6 +16,7 @@ export interface TargetLane {
   /** Begins the key of the duplicate index; differs between targets. */
   readonly keyPrefix: string;
   readonly sink: RowSink;
+  readonly shapes: LaneShapes;
   /** What went to the draft so far. */
   readonly sent: { rows: number; calls: number };
 }
@@ -52,7 +54,15 @@ export function createLane({ job, draft, ...options }: LaneOptions): TargetLane 
           openSpill: () => draft.openSpill(),
           maxPendingRows: options.maxPendingRows,
         });
-  return { target: job.target, job, columns, keyPrefix: options.keyPrefix, sink, sent };
+  return {
+    target: job.target,
+    job,
+    columns,
+    keyPrefix: options.keyPrefix,
+    sink,
+    shapes: new LaneShapes(job.target, columns),
+    sent,
+  };
 }
 
 function oneOrMany(sources: readonly number[]): number | readonly number[] {

@@ -31,6 +31,8 @@ export interface ColumnPlace {
   readonly name: string;
   readonly position: number;
   readonly isAccount: boolean;
+  /** Whether people choose the values freely, as names. */
+  readonly isFreeText: boolean;
 }
 
 export interface JobColumns {
@@ -43,6 +45,7 @@ export function columnsOf(job: DeletionJob, wanted: readonly string[]): JobColum
     name,
     position: wanted.indexOf(name),
     isAccount: job.accountColumns.includes(name),
+    isFreeText: job.freeTextColumns?.includes(name) ?? false,
   }));
   const id = places.at(-1);
   if (id === undefined) throw new Error(`the job for ${job.target} names no column`);

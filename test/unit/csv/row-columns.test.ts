@@ -14,6 +14,8 @@ const places: fc.Arbitrary<ColumnPlaces> = fc.integer({ min: 1, max: 4 }).chain(
       minLength: 1,
       maxLength: 3,
     }),
+    namedWidth: fc.integer({ min: 1, max: width }),
+    unnamed: fc.subarray(Array.from({ length: width }, (_, position) => position)),
   }),
 );
 
@@ -42,6 +44,6 @@ test('rows of a list are those picked out of its records', () => {
   );
 });
 
-function partsOf({ lines, values, overlong, trimmed }: ReturnType<typeof pickColumns>) {
-  return { lines, values, overlong, trimmed };
+function partsOf({ lines, values, overlong, short, unnamed, trimmed }: ReturnType<typeof pickColumns>) {
+  return { lines, values, overlong, short, unnamed, trimmed };
 }

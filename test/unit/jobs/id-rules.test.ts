@@ -9,6 +9,7 @@ type Case = readonly [name: string, target: Target, column: string, value: strin
 /** 'fine', or the kind and the code. */
 function judged(target: Target, column: string, value: string): string {
   const judgement = registry.jobs[target].judge(column, value);
+  if (judgement.kind === 'doubted') return `doubted ${judgement.doubt}`;
   return judgement.kind === 'fine' ? 'fine' : `${judgement.kind} ${judgement.code}`;
 }
 

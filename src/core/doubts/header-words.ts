@@ -1,0 +1,134 @@
+// Words that are names of columns: a row of them is another header, and what stands below it may be in other columns.
+
+/** The parts that names of columns are made of, in loose spelling. */
+const PARTS: ReadonlySet<string> = new Set(
+  (
+    'account accounts active address age alias app appid avatar birthday blocked chat city code comment company contact count ' +
+    'country created creation creator customer date days deleted department dept description email employee ' +
+    'external family first firstname from full fullname gender given group groups guid handle hash id ident identifier ids ' +
+    'im inactive index internal key kind label lang language last lastname level line list locale login mail manager member ' +
+    'members message messages mobile modified name names nick nickname no note notes number official openid org ' +
+    'organisation organization owner people person phone platform profile reason ref region registered remark role row ' +
+    'sdkappid seen sex signup source staff state status subscriber subscribers surname tag tags tel telephone tenant text ' +
+    'time timestamp title to type uid unionid until update updated user userid username users uuid value zip'
+  ).split(' '),
+);
+/** Whole names that are not made of such parts. */
+const NAMES: ReadonlySet<string> = new Set([
+  'userid',
+  'useridentifier',
+  'fromaccount',
+  'toaccount',
+  'groupid',
+  'groupname',
+  'officialaccount',
+  'identifier',
+  'benutzer',
+  'benutzername',
+  'kennung',
+  'vorname',
+  'nachname',
+  'usuario',
+  'nombre',
+  'utilisateur',
+  'prenom',
+  'nom',
+  '\u7528\u6237',
+  '\u7528\u6237id',
+  '\u7528\u6237\u540d',
+  '\u8d26\u53f7',
+  '\u5e10\u53f7',
+  '\u8d26\u6237',
+  '\u6635\u79f0',
+  '\u59d3\u540d',
+  '\u7fa4id',
+  '\u7fa4\u7ec4id',
+  '\u7fa4\u540d\u79f0',
+  '\u540d\u79f0',
+  '\u5907\u6ce8',
+  '\u7f16\u53f7',
+]);
+
+/** Of the parts, those that alone are the name of a column rather than somebody's account. */
+const ALONE: ReadonlySet<string> = new Set(
+  'account accounts email guid id identifier ids name openid uid unionid user userid username users uuid'.split(
+    ' ',
+  ),
+);
+const SPELLED_AS_NAME = /^[A-Za-z][A-Za-z _.-]*$/;
+const LONGEST = 40;
+
+/** The form in which names of columns are compared. */
+function looseName(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_\-\p{Cf}]/gu, '');
+}
+
+/**
+ * Whether a whole record is a header: each of its values is a name of a column in a usual spelling (`User ID`, `user_id`,
+ * `userId`) or one of this file's own header. A single word must be one that nobody has as an account.
+ */
+export function isHeaderRecord(record: readonly string[], own: ReadonlySet<string>): boolean {
+  const filled = record.map((value) => value.trim()).filter((value) => value !== '');
+  const [only] = filled;
+  if (only === undefined) return false;
+  if (filled.length === 1) return own.has(looseName(only)) || isHeaderAlone(only);
+  return filled.every((value) => own.has(looseName(value)) || isHeaderWord(value));
+}
+
+function isHeaderWord(name: string): boolean {
+  return NAMES.has(looseName(name)) || partsOf(name).some(() => true);
+}
+
+function isHeaderAlone(name: string): boolean {
+  return NAMES.has(looseName(name)) || partsOf(name).some((part) => ALONE.has(part));
+}
+
+/** The parts of a name of a column; empty when it is none. */
+function partsOf(name: string): readonly string[] {
+  if (name.length > LONGEST || !SPELLED_AS_NAME.test(name)) return [];
+  const spaced = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const parts = spaced.split(/[ _.-]+/).filter((part) => part !== '');
+  return parts.every((part) => PARTS.has(part)) ? parts : [];
+}
+
+/** Which pairs of characters occur, as a cheap first question: beyond ASCII several pairs share a place. */
+class Pairs {
+  readonly #known = new Uint8Array(128 * 128);
+
+  constructor(words: Iterable<string>, atOf: (word: string) => number) {
+    for (const word of words) this.#known[pairOf(word, atOf(word))] = 1;
+  }
+
+  /** Whether a word begins with this one's first character and has its character `at` in the place looked at. */
+  has(word: string, at: number): boolean {
+    return this.#known[pairOf(word, at)] === 1;
+  }
+}
+
+/** Letters in either case. */
+function pairOf(word: string, at: number): number {
+  return (((word.charCodeAt(0) | 0x20) & 127) << 7) | ((word.charCodeAt(at) | 0x20) & 127);
+}
+
+const BEGINNINGS = new Pairs([...PARTS, ...NAMES], () => 1);
+
+/** The names of a file's own header, in the form in which values are compared with them. */
+export interface OwnNames {
+  readonly loose: ReadonlySet<string>;
+  /** Of each name the first and the last character. */
+  readonly ends: Pairs;
+}
+
+export function ownNames(header: readonly string[]): OwnNames {
+  const loose = new Set(header.map(looseName).filter((name) => name !== ''));
+  return { loose, ends: new Pairs(loose, (name) => name.length - 1) };
+}
+
+/** Whether the value can be a name of a column at all: nearly all ids cannot, which is cheap to see. */
+export function mayBeHeaderWord(value: string, own: OwnNames): boolean {
+  const last = value.length - 1;
+  if (last < 1 || last >= LONGEST) return false;
+  const lastUnit = value.charCodeAt(last);
+  const isDigit = lastUnit >= 0x30 && lastUnit <= 0x39;
+  return (!isDigit && BEGINNINGS.has(value, 1)) || own.ends.has(value, last);
+}
