@@ -1,7 +1,7 @@
 // What a plan will do, in words: rows, what is left out and why, calls, time, and that it cannot be undone.
 import { count, counted, duration } from '../core/amounts.ts';
 import { OUTCOMES } from '../core/outcome.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Plan, PlanWarning } from '../core/plan.ts';
 import { TARGETS } from '../core/targets.ts';
 
 /** Calls per second for each target of the plan. */
@@ -15,13 +15,11 @@ export function renderPlan(plan: Plan, rateFor: RateFor): string {
     ...left.map(
       (outcome) => `  ${count(plan.excluded[outcome] ?? 0)} left out: ${outcome} (see excluded.csv)`,
     ),
+    ...protectLines(plan.protect),
     ...(plan.trimmed_values > 0
       ? [`  white space removed around ${counted(plan.trimmed_values, 'value')}`]
       : []),
-    ...plan.warnings.map(
-      (warning) =>
-        `  warning: ${counted(warning.rows, 'row')}: ${warning.reason} (${warning.examples.join(', ')})`,
-    ),
+    ...plan.warnings.map((warning) => `  warning: ${warningText(warning)}`),
     ...callLines(plan, rateFor),
     'This cannot be undone.',
     ...(plan.by_target.accounts === undefined
@@ -53,8 +51,25 @@ export function describePlan(plan: Plan, rateFor: RateFor) {
     excluded: plan.excluded,
     trimmed_values: plan.trimmed_values,
     warnings: plan.warnings,
+    protect: plan.protect ?? null,
     targets: parts,
   };
+}
+
+function protectLines(protect: Plan['protect']): string[] {
+  if (protect === undefined || protect === null) return [];
+  const { name, ids, entries, ended, rows_matched } = protect;
+  const read = `${counted(ids, 'id')} in ${entries === 1 ? '1 entry' : `${count(entries)} entries`}`;
+  return [
+    `  protect file ${name}: ${read}, ${counted(rows_matched, 'row')} matched`,
+    ...(ended > 0
+      ? [`  ${count(ended)} of its entries ${ended === 1 ? 'has' : 'have'} ended (by the date in UTC)`]
+      : []),
+  ];
+}
+
+function warningText({ rows, reason, examples }: PlanWarning): string {
+  return rows === 0 ? reason : `${counted(rows, 'row')}: ${reason} (${examples.join(', ')})`;
 }
 
 function callLines(plan: Plan, rateFor: RateFor): string[] {

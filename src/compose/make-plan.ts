@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { registry } from '../../jobs/registry.ts';
 import { createCsvReader } from '../adapters/csv/csv-reader.ts';
-import { readProtectFile } from '../adapters/csv/protect-file.ts';
 import { createPlanStore, runDirectory } from '../adapters/run-dir/plan-store.ts';
 import { writeSummary } from '../adapters/run-dir/summary-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
@@ -14,6 +13,7 @@ import { plannedOutcomes, type Summary, summarise } from '../core/summary.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
 import { type PlanProgress, type PlanRequest, planRun } from '../pipeline/plan-run.ts';
 import { type AppAddress, appOf, rateOf } from './app-of.ts';
+import { readProtect } from './read-protect.ts';
 import { toolVersion } from './tool-version.ts';
 
 export interface PlanOrder {
@@ -81,7 +81,7 @@ export async function planFrom(
       subscriberField: config.subscriberField,
       rowsPerCall: config.rowsPerCall,
       maxDelete: config.maxDelete ?? null,
-      protect: await protectedIds(config, attendance),
+      protect: await readProtect(config, attendance),
     },
     {
       jobs: registry.jobs,
@@ -95,12 +95,6 @@ export async function planFrom(
   const summary = plannedSummary(plan);
   await writeSummary(runDir, summary);
   return { runDir, plan, summary };
-}
-
-async function protectedIds({ protect }: Config, { stdin, signal }: PlanAttendance) {
-  if (protect === undefined) return null;
-  const knownColumns = Object.values(registry.jobs).flatMap((job) => job.columns);
-  return readProtectFile(protect, { knownColumns, stdin, signal });
 }
 
 /** Calls per second for each target, as the configuration has it. Throws `AppError` (usage) where it is not allowed. */

@@ -17,9 +17,24 @@ export interface PlanInput {
 export interface PlanWarning {
   readonly code: string;
   readonly reason: string;
+  /** 0 for what no single row shows. */
   readonly rows: number;
   /** First places, as `file:line`. */
   readonly examples: readonly string[];
+}
+
+/** The --protect file as it was read, and what it kept back. */
+export interface PlanProtect {
+  /** As the person named it; `-` for standard input. */
+  readonly name: string;
+  readonly sha256: string;
+  /** Different values of the entries that protect. */
+  readonly ids: number;
+  readonly entries: number;
+  /** Entries whose day has passed. */
+  readonly ended: number;
+  /** Rows left out since their id or owner is named. */
+  readonly rows_matched: number;
 }
 
 export interface Plan {
@@ -58,6 +73,8 @@ export interface Plan {
   /** Values from which surrounding white space was removed. */
   readonly trimmed_values: number;
   readonly warnings: readonly PlanWarning[];
+  /** The --protect file; null where there was none. Left out in plans of versions that did not write it. */
+  readonly protect?: PlanProtect | null | undefined;
   /** Hex SHA-256 of batches.ndjson. */
   readonly batches_sha256: string;
   /** Hex SHA-256 of excluded.csv. */

@@ -6,8 +6,10 @@ import { sumOf } from '../core/outcome.ts';
 import type { Plan, PlanInput } from '../core/plan.ts';
 import type { PlanDraft, PlanStore, UnsealedPlan } from '../core/ports/plan-store.ts';
 import type { ReadRequest, RowReader } from '../core/ports/reading.ts';
+import type { ProtectList } from '../core/protect/protect-index.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
 import { ProblemList } from './planning/problem-list.ts';
+import { describeProtect, unmatchedWarning } from './planning/protect-in-plan.ts';
 import { type IsRepeatedHeader, repeatedHeader } from './planning/repeated-header.ts';
 import { RowJudge } from './planning/row-judge.ts';
 import { RowPlanner } from './planning/row-planner.ts';
@@ -39,7 +41,7 @@ export interface PlanRequest {
   readonly rate: string | null;
   readonly maxDelete: number | null;
   /** The rows never to be sent, by id or owner. */
-  readonly protect: { readonly ids: ReadonlySet<string>; readonly sha256: string } | null;
+  readonly protect: ProtectList | null;
 }
 
 export interface PlanProgress {
@@ -129,7 +131,7 @@ function createPlanner(
   },
 ): RowPlanner {
   const judge = new RowJudge({
-    protectedIds: request.protect?.ids ?? new Set(),
+    protect: request.protect?.index,
     builtInAccounts: [request.admin, DEFAULT_ADMIN],
   });
   const duplicates = createDuplicateIndex(made.draft.keys);
@@ -179,6 +181,7 @@ function describePlan(
   },
 ): UnsealedPlan {
   const { planner, inputs } = made;
+  const protect = describeProtect(request.protect, planner.protectedRows);
   const by_target = planner.byTarget;
   const batches = Object.values(by_target).reduce((sum, { calls }) => sum + calls, 0);
   return {
@@ -207,7 +210,8 @@ function describePlan(
     batches,
     by_target,
     trimmed_values: planner.trimmedValues,
-    warnings: planner.warnings,
+    warnings: [...planner.warnings, ...unmatchedWarning(protect)],
+    protect,
   };
 }
 

@@ -37,6 +37,18 @@ export const planFormat: v.GenericSchema<unknown, Plan> = v.looseObject({
   warnings: v.array(
     v.looseObject({ code: v.string(), reason: v.string(), rows: count, examples: v.array(v.string()) }),
   ),
+  protect: v.exactOptional(
+    v.nullable(
+      v.looseObject({
+        name: v.string(),
+        sha256: digest,
+        ids: count,
+        entries: count,
+        ended: count,
+        rows_matched: count,
+      }),
+    ),
+  ),
   batches_sha256: digest,
   excluded_sha256: digest,
   seal: digest,
