@@ -5,7 +5,7 @@ import { createDuplicateIndex } from '../core/duplicate-index.ts';
 import { sumOf } from '../core/outcome.ts';
 import type { Plan, PlanInput } from '../core/plan.ts';
 import type { PlanDraft, PlanStore, UnsealedPlan } from '../core/ports/plan-store.ts';
-import type { ReadRequest, RowReader } from '../core/ports/reading.ts';
+import type { ReadingOptions, RowReader } from '../core/ports/reading.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
 import { ProblemList } from './planning/problem-list.ts';
 import { type IsRepeatedHeader, repeatedHeader } from './planning/repeated-header.ts';
@@ -30,7 +30,7 @@ export interface PlanRequest {
   readonly target: PlanTarget;
   /** File names; `-` is standard input. */
   readonly inputs: readonly string[];
-  readonly reading: Pick<ReadRequest, 'columnMap' | 'header' | 'delimiter'>;
+  readonly reading: ReadingOptions;
   readonly skipInvalid: boolean;
   readonly subscriberField: Plan['options']['subscriber_field'];
   /** Lower numbers than the documented ones. */

@@ -3,12 +3,12 @@ import type { Readable } from 'node:stream';
 import type { ReadEvent, ReadProblem, ReadRequest, RowChunk } from '../../core/ports/reading.ts';
 import { detectDelimiter } from './delimiter.ts';
 import { openInput } from './input-bytes.ts';
+import { openText } from './open-text.ts';
 import { ReadFault } from './read-fault.ts';
 import type { SyntaxProblem } from './record-chunk.ts';
 import { readRecords } from './records.ts';
 import type { Rows } from './row-columns.ts';
 import { RowPicker } from './row-picker.ts';
-import { utf8Text } from './utf8-text.ts';
 
 export interface CsvInput {
   readonly source: number;
@@ -23,10 +23,12 @@ const QUOTES_HINT =
 export async function* readCsvInput(request: ReadRequest, input: CsvInput): AsyncGenerator<ReadEvent> {
   const bytes = openInput(input);
   const picker = new RowPicker(request);
-  const records = readRecords(utf8Text(bytes.chunks), {
-    delimiterFor: (first) => request.delimiter ?? detectDelimiter(first, request),
-  });
   try {
+    const { text, firstLine, delimiter } = await openText(bytes.chunks, request);
+    const records = readRecords(text, {
+      firstLine,
+      delimiterFor: (first) => delimiter ?? detectDelimiter(first, request),
+    });
     for await (const event of records) {
       yield* event.kind === 'syntax'
         ? [syntaxProblem(input.source, event.problem)]
