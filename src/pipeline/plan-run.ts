@@ -7,6 +7,7 @@ import type { Plan, PlanInput } from '../core/plan.ts';
 import type { PlanDraft, PlanStore, UnsealedPlan } from '../core/ports/plan-store.ts';
 import type { ReadingOptions, RowReader } from '../core/ports/reading.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
+import { cutOffWarnings } from './planning/cut-off.ts';
 import { ProblemList } from './planning/problem-list.ts';
 import { type IsRepeatedHeader, repeatedHeader } from './planning/repeated-header.ts';
 import { RowJudge } from './planning/row-judge.ts';
@@ -200,6 +201,8 @@ function describePlan(
       rows_per_call: Object.fromEntries(made.rowsPerCall),
       rate: request.rate,
       max_delete: request.maxDelete,
+      encoding: request.reading.encoding ?? null,
+      skip_lines: request.reading.skipLines ?? 0,
     },
     rows: planner.rows,
     rows_to_send: planner.rows - sumOf(planner.excluded),
@@ -207,8 +210,15 @@ function describePlan(
     batches,
     by_target,
     trimmed_values: planner.trimmedValues,
-    warnings: planner.warnings,
+    warnings: [...planner.warnings, ...warningsOfInputs(request, inputs)].toSorted((a, b) =>
+      a.code < b.code ? -1 : 1,
+    ),
   };
+}
+
+/** The outcomes of another run come from no spreadsheet, whatever their number. */
+function warningsOfInputs({ parent, reading }: PlanRequest, inputs: readonly PlanInput[]) {
+  return parent === null ? cutOffWarnings(inputs, reading) : [];
 }
 
 function emptyInput(inputs: readonly string[]): AppError {

@@ -5,7 +5,7 @@ import { matchColumns } from './header.ts';
 import { ReadFault } from './read-fault.ts';
 
 /** In the order of preference where nothing else decides. */
-const DELIMITERS = [',', ';', '\t', '|'] as const;
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 export interface DelimiterClues extends ColumnNames {
   readonly header: boolean;
@@ -51,7 +51,7 @@ export function delimiterIn(line: string): string | undefined {
 }
 
 /** Cuts at delimiters outside quotes; good enough to compare delimiters, not to read data. */
-function roughValues(record: string, delimiter: string): readonly string[] {
+export function roughValues(record: string, delimiter: string): readonly string[] {
   const values: string[] = [];
   let value = '';
   let inQuotes = false;

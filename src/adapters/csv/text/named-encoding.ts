@@ -18,7 +18,9 @@ export function namedConverter(encoding: string): Converter {
     if (carry.length > MAX_RECORD_BYTES) throw overlong(lines.line);
     const bytes = all.subarray(0, cut);
     doubt.see(bytes);
-    const text = last ? decodedToEnd(decode, bytes) : decode(bytes);
+    const decoded = last ? decodedToEnd(decode, bytes) : decode(bytes);
+    // GB 18030 has a mark of its own, which decoders leave in the text.
+    const text = lines.line === 1 ? decoded?.replace(/^\uFEFF/, '') : decoded;
     const good = Buffer.from(text ?? goodLines(encoding, bytes), 'utf8');
     lines.add(good);
     if (good.length > 0) yield good;

@@ -42,22 +42,21 @@ const NO_TEXT = /[^\P{Cc}\t\r\n]|\p{Cs}|\p{Cn}/u;
 
 /**
  * The order of bytes in which a beginning without a mark is UTF-16; undefined where it is not, or not for certain. Zero
- * bytes tell: no list in another encoding has them, and every line break of UTF-16 has one. Read in the wrong order, the
- * line break is a character that does not exist.
+ * bytes tell: no list in another encoding has them, and every line break of UTF-16 has one. Read in the wrong order, a
+ * line break is no line break, and most often a character that does not exist.
  */
 export function recogniseUtf16(head: Buffer): 'le' | 'be' | undefined {
   if (!head.includes(0)) return undefined;
   const seen = head.subarray(0, LOOKED_AT);
-  const fitting = (['le', 'be'] as const).filter((order) => isUtf16(seen, order === 'be'));
+  // A text of another encoding with a zero byte here and there: the zero bytes are what is wrong with it.
+  if (zerosIn(seen) * 8 < seen.length && isUtf8(seen)) return undefined;
+  const fitting = (['le', 'be'] as const).filter((order) => hasLines(seen, order === 'be'));
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-function isUtf16(seen: Buffer, bigEndian: boolean): boolean {
+function hasLines(seen: Buffer, bigEndian: boolean): boolean {
   const text = textOf(seen.subarray(0, seen.length - openUnits(seen, bigEndian)), bigEndian);
-  if (text === '' || NO_TEXT.test(text)) return false;
-  // A text of another encoding with a zero byte here and there: the zero bytes are what is wrong with it.
-  const isDense = zerosIn(seen) * 8 >= seen.length;
-  return isDense || (/[\r\n]/.test(text) && !isUtf8(seen));
+  return /[\r\n]/.test(text) && !NO_TEXT.test(text);
 }
 
 function zerosIn(bytes: Buffer): number {
