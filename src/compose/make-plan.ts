@@ -14,6 +14,7 @@ import type { PlanTarget, Target } from '../core/targets.ts';
 import { type PlanProgress, type PlanRequest, planRun } from '../pipeline/plan-run.ts';
 import { type AppAddress, appOf, rateOf } from './app-of.ts';
 import { readProtect } from './read-protect.ts';
+import { readingOf } from './reading-options.ts';
 import { toolVersion } from './tool-version.ts';
 
 export interface PlanOrder {
@@ -39,11 +40,7 @@ export async function makePlan(config: Config, order: PlanOrder): Promise<MadePl
     target: order.target,
     inputs: order.inputs,
     rate: askedRate(config),
-    reading: {
-      columnMap: config.columns,
-      header: !config.noHeader,
-      ...(config.delimiter === undefined ? {} : { delimiter: config.delimiter }),
-    },
+    reading: readingOf(config),
     reader: createCsvReader({ stdin: order.stdin }),
   });
 }

@@ -6,6 +6,7 @@ import { createOutcomesReader } from '../adapters/csv/outcomes-reader.ts';
 import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
 import { viewRun } from '../adapters/run-dir/view-run.ts';
 import type { Config } from '../config/load-config.ts';
+import type { SettingName } from '../config/settings.ts';
 import { AppError } from '../core/app-error.ts';
 import { RETRIED_OUTCOMES, type RetriedOutcome } from '../core/outcome.ts';
 import { listedAt } from '../core/plan.ts';
@@ -15,6 +16,7 @@ import type { Target } from '../core/targets.ts';
 import { appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { askedRate, type MadePlan, type PlanAttendance, planFrom } from './make-plan.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
+import { readingOf } from './reading-options.ts';
 
 export interface MadeRetry extends MadePlan {
   /** Calls per second for each target. */
@@ -52,7 +54,8 @@ export async function makeRetry(
     rate: askedRate(config) ?? plan.options.rate,
     target: plan.target,
     inputs: [join(runDir, RUN_FILES.outcomes)],
-    reading: { columnMap: {}, header: true },
+    // Of the protect file: the outcomes are read as they were written.
+    reading: { ...readingOf(effective), columnMap: {}, header: true },
     reader: createOutcomesReader({
       csv: createCsvReader({ stdin: attendance.stdin }),
       columns: columnsOfAll(),
@@ -94,12 +97,14 @@ function wantedOutcomes({ outcomes }: Config): readonly RetriedOutcome[] {
 }
 
 function withParentOptions(config: Config, plan: RunView['plan']): Config {
-  const { subscriber_field, rows_per_call } = plan.options;
-  const isAsked = (name: 'subscriberField' | 'rowsPerCall') => config.origins[name].level !== 'default';
+  const { subscriber_field, rows_per_call, encoding, skip_lines } = plan.options;
+  const isAsked = (name: SettingName) => config.origins[name].level !== 'default';
   return {
     ...withPlanOptions(config, plan),
     subscriberField: isAsked('subscriberField') ? config.subscriberField : subscriber_field,
     rowsPerCall: isAsked('rowsPerCall') ? config.rowsPerCall : rows_per_call,
+    encoding: isAsked('encoding') ? config.encoding : (encoding ?? undefined),
+    skipLines: isAsked('skipLines') ? config.skipLines : (skip_lines ?? 0),
   };
 }
 

@@ -5,6 +5,7 @@ import { readProtectFile } from '../adapters/csv/protect-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import type { ProtectList } from '../core/protect/protect-index.ts';
+import { readingOf } from './reading-options.ts';
 
 export interface ProtectSource {
   readonly stdin: Readable;
@@ -13,12 +14,12 @@ export interface ProtectSource {
 
 /** Null where no file is named. Throws `AppError` (input). */
 export async function readProtect(config: Config, source: ProtectSource): Promise<ProtectList | null> {
-  const { protect, delimiter, columns } = config;
+  const { protect } = config;
   if (protect === undefined) return null;
   return readProtectFile(protect, {
     ...source,
     knownColumns: Object.values(registry.jobs).flatMap((job) => job.columns),
-    reading: { columnMap: columns, ...(delimiter === undefined ? {} : { delimiter }) },
+    reading: readingOf(config),
     nowMs: systemClock.wallMs(),
   });
 }

@@ -150,7 +150,17 @@ export const SETTINGS = {
   noHeader: toggle('no_header', 'the input has no header line', { opposite: 'header' }),
   delimiter: optional('delimiter', values.delimiterValue, {
     placeholder: 'CHARACTER',
-    description: 'comma, semicolon or tab (default: detected)',
+    description: 'comma, semicolon, tab or pipe (default: detected)',
+  }),
+  encoding: optional('encoding', values.text, {
+    placeholder: 'NAME',
+    description: 'encoding of the input, such as gb18030 (default: UTF-8 or UTF-16, recognised)',
+  }),
+  skipLines: setting('skip_lines', {
+    schema: values.wholeNumber(0),
+    default: 0,
+    placeholder: 'N',
+    description: 'lines of the file above the header that are not part of the list',
   }),
   subscriberField: setting('subscriber_field', {
     schema: values.oneOf(['SubscriberToDel_Account', 'SubscriberList']),

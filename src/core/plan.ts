@@ -61,6 +61,10 @@ export interface Plan {
     /** As the person asked for it; null where it was left to the default. Holds for `apply` unless told otherwise. */
     readonly rate: string | null;
     readonly max_delete: number | null;
+    /** As the person named it; null where it was recognised. Left out by older versions, as the next one. */
+    readonly encoding?: string | null;
+    /** Lines of each input above the header that are not part of the list. */
+    readonly skip_lines?: number;
   };
   /** All data records of all inputs. */
   readonly rows: number;

@@ -5,9 +5,10 @@ import { createDuplicateIndex } from '../core/duplicate-index.ts';
 import { sumOf } from '../core/outcome.ts';
 import type { Plan, PlanInput } from '../core/plan.ts';
 import type { PlanDraft, PlanStore, UnsealedPlan } from '../core/ports/plan-store.ts';
-import type { ReadRequest, RowReader } from '../core/ports/reading.ts';
+import type { ReadingOptions, RowReader } from '../core/ports/reading.ts';
 import type { ProtectList } from '../core/protect/protect-index.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
+import { cutOffWarnings } from './planning/cut-off.ts';
 import { ProblemList } from './planning/problem-list.ts';
 import { describeProtect, unmatchedWarning } from './planning/protect-in-plan.ts';
 import { type IsRepeatedHeader, repeatedHeader } from './planning/repeated-header.ts';
@@ -32,7 +33,7 @@ export interface PlanRequest {
   readonly target: PlanTarget;
   /** File names; `-` is standard input. */
   readonly inputs: readonly string[];
-  readonly reading: Pick<ReadRequest, 'columnMap' | 'header' | 'delimiter'>;
+  readonly reading: ReadingOptions;
   readonly skipInvalid: boolean;
   readonly subscriberField: Plan['options']['subscriber_field'];
   /** Lower numbers than the documented ones. */
@@ -203,6 +204,8 @@ function describePlan(
       rows_per_call: Object.fromEntries(made.rowsPerCall),
       rate: request.rate,
       max_delete: request.maxDelete,
+      encoding: request.reading.encoding ?? null,
+      skip_lines: request.reading.skipLines ?? 0,
     },
     rows: planner.rows,
     rows_to_send: planner.rows - sumOf(planner.excluded),
@@ -210,9 +213,18 @@ function describePlan(
     batches,
     by_target,
     trimmed_values: planner.trimmedValues,
-    warnings: [...planner.warnings, ...unmatchedWarning(protect)],
+    warnings: [
+      ...planner.warnings,
+      ...warningsOfInputs(request, inputs),
+      ...unmatchedWarning(protect),
+    ].toSorted((a, b) => (a.code < b.code ? -1 : 1)),
     protect,
   };
+}
+
+/** The outcomes of another run come from no spreadsheet, whatever their number. */
+function warningsOfInputs({ parent, reading }: PlanRequest, inputs: readonly PlanInput[]) {
+  return parent === null ? cutOffWarnings(inputs, reading) : [];
 }
 
 function emptyInput(inputs: readonly string[]): AppError {

@@ -56,12 +56,56 @@ test('the delimiter of the input cuts too, and case counts', async () => {
   expect(await protectedOf('ann:bob\n', ['ann', 'bob', 'Ann'], { delimiter: ':' })).toEqual(['ann', 'bob']);
 });
 
-test('lines that are skipped are protected and no entries; the header is looked for below them', async () => {
-  const list = await read('Legal, ann\nuser_id,until\nbob,2020-01-01\nzoe,\n', { skipLines: 1 });
-  expect(list).toMatchObject({ entries: 2, ended: 1, ids: 1 });
-  expect(list.index.match('ann')).toEqual({ ended: false });
-  expect(list.index.match('bob')).toEqual({ ended: true });
-  expect(list.index.match('zoe')).toEqual({ ended: false });
+test('lines that the input is to skip are protected; the header is found in them or below', async () => {
+  const below = await read('Legal, ann\nuser_id,until\nbob,2020-01-01\nzoe,\n', { skipLines: 1 });
+  expect(below).toMatchObject({ entries: 3, ended: 1, ids: 3 });
+  expect(['ann', 'bob', 'zoe'].map((id) => below.index.match(id)?.ended)).toEqual([false, true, false]);
+  const inside = await read('user_id,until\nbob,2020-01-01\nzoe,\n', { skipLines: 3 });
+  expect(inside).toMatchObject({ entries: 2, ended: 1, ids: 1 });
+  const short = await read('ann\nbob\n', { skipLines: 3 });
+  expect(short).toMatchObject({ entries: 2, ids: 2 });
+  expect(['ann', 'bob'].map((id) => short.index.match(id)?.ended)).toEqual([false, false]);
+});
+
+test('a line sep= names the delimiter of a header below it and is no entry', async () => {
+  const list = await read('sep=;\nname;user_id;until\nDoe, J;ann;2020-01-01\nx;bob;\n');
+  expect(list).toMatchObject({ entries: 2, ended: 1, ids: 2 });
+  expect(['ann', 'bob'].map((id) => list.index.match(id)?.ended)).toEqual([true, false]);
+});
+
+describe('an encoding that is given for the input', () => {
+  const GBK = Buffer.concat([
+    Buffer.from('user_id\n'),
+    Buffer.from([0xc4, 0xe3, 0xba, 0xc3]),
+    Buffer.from('\nann\n'),
+  ]);
+
+  test('is that of the protect file too', async () => {
+    expect(await protectedOf(GBK, ['你好', 'ann'], { encoding: 'gbk' })).toEqual(['你好', 'ann']);
+    await expect(read(GBK)).rejects.toMatchObject({ code: 'protect.invalid', kind: 'input' });
+  });
+
+  test.each([
+    ['UTF-8', Buffer.from('user_id\n你好\nann\n')],
+    ['UTF-8 with a mark', Buffer.from('\uFEFFuser_id\n你好\nann\n')],
+    ['UTF-16', Buffer.from('\uFEFFuser_id\n你好\nann\n', 'utf16le')],
+  ])('leaves a protect file in %s as it is', async (_, bytes) => {
+    expect(await protectedOf(bytes, ['你好', 'ann'], { encoding: 'gbk' })).toEqual(['你好', 'ann']);
+  });
+
+  test('protects both readings of bytes that are valid in both, and lets entries end', async () => {
+    const bytes = Buffer.from('user_id,until\ncaf\u00E9,\nann,2020-01-01\n');
+    const { index } = await read(bytes, { encoding: 'windows-1252' });
+    expect(index.match('caf\u00E9')?.ended).toBe(false);
+    expect(index.match('ann')?.ended).toBe(true);
+    const two = await read(Buffer.from('caf\u00E9\n'), { encoding: 'gbk' });
+    expect(two.index.match('caf茅')?.ended).toBe(false);
+    expect(two.index.match('caf\u00E9')?.ended).toBe(false);
+  });
+
+  test('is refused if nobody knows it', async () => {
+    await expect(read(GBK, { encoding: 'klingon' })).rejects.toMatchObject({ kind: 'usage' });
+  });
 });
 
 test.each([

@@ -3,12 +3,13 @@ import type { Readable } from 'node:stream';
 import type { ReadEvent, ReadProblem, ReadRequest, RowChunk } from '../../core/ports/reading.ts';
 import { detectDelimiter } from './delimiter.ts';
 import { openInput } from './input-bytes.ts';
+import { openText } from './open-text.ts';
 import { ReadFault } from './read-fault.ts';
 import type { SyntaxProblem } from './record-chunk.ts';
 import { readRecords } from './records.ts';
+import { ReplacedCharacters } from './replaced-characters.ts';
 import type { Rows } from './row-columns.ts';
 import { RowPicker } from './row-picker.ts';
-import { utf8Text } from './utf8-text.ts';
 
 export interface CsvInput {
   readonly source: number;
@@ -23,15 +24,25 @@ const QUOTES_HINT =
 export async function* readCsvInput(request: ReadRequest, input: CsvInput): AsyncGenerator<ReadEvent> {
   const bytes = openInput(input);
   const picker = new RowPicker(request);
-  const records = readRecords(utf8Text(bytes.chunks), {
-    delimiterFor: (first) => request.delimiter ?? detectDelimiter(first, request),
-  });
   try {
+    const { text, firstLine, delimiter } = await openText(bytes.chunks, request);
+    const replaced = new ReplacedCharacters(request.columns);
+    const records = readRecords(replaced.watch(text), {
+      firstLine,
+      delimiterFor(first) {
+        picker.delimiter = delimiter ?? detectDelimiter(first, request);
+        return picker.delimiter;
+      },
+    });
     for await (const event of records) {
-      yield* event.kind === 'syntax'
-        ? [syntaxProblem(input.source, event.problem)]
-        : chunksOf(picker.pick(event.chunk), input.source, bytes.sizeBytes());
-      if (event.kind === 'syntax' && event.problem.final) return;
+      if (event.kind === 'syntax') {
+        yield syntaxProblem(input.source, event.problem);
+        if (event.problem.final) return;
+        continue;
+      }
+      const rows = picker.pick(event.chunk);
+      yield* chunksOf(rows, input.source, bytes.sizeBytes());
+      for (const fault of replaced.faultsIn(rows)) yield faultProblem(input.source, fault);
     }
   } catch (error) {
     if (!(error instanceof ReadFault)) throw error;

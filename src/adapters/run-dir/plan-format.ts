@@ -27,6 +27,8 @@ export const planFormat: v.GenericSchema<unknown, Plan> = v.looseObject({
     rows_per_call: someOf(TARGETS, count),
     rate: v.nullable(v.string()),
     max_delete: v.nullable(count),
+    encoding: v.exactOptional(v.nullable(v.string())),
+    skip_lines: v.exactOptional(count),
   }),
   rows: count,
   rows_to_send: count,

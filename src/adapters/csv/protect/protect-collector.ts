@@ -3,6 +3,7 @@ import { AppError } from '../../../core/app-error.ts';
 import { plainSpelling } from '../../../core/protect/plain-forms.ts';
 import { doubtIn, type ProtectDoubt, ROUNDED, RoundedNumbers } from '../../../core/protect/protect-doubts.ts';
 import { type ProtectEntry, ProtectIndex, type ProtectList } from '../../../core/protect/protect-index.ts';
+import { delimiterIn } from '../delimiter.ts';
 import { isBlank } from '../row-columns.ts';
 import { cellsOf, everyValueIn } from './cells.ts';
 import { entryOf, FOR_EVER, RecordsWithTerms } from './entry-terms.ts';
@@ -11,7 +12,7 @@ import type { TextLine } from './text-lines.ts';
 
 export interface CollectorOptions extends HeaderClues {
   readonly file: string;
-  /** Lines above the header; their values are protected too. */
+  /** Lines above the header of the input; this file may have them too, and they are protected. */
   readonly skipLines: number;
   /** Days since 1970, by UTC. */
   readonly today: number;
@@ -21,6 +22,8 @@ interface Found extends ProtectDoubt {
   readonly line: number;
 }
 
+const DEFAULT_DELIMITER = ',';
+const NOT_ASCII = /[^\0-\x7F]/;
 const MOST_SHOWN = 20;
 const DOUBT_HINT =
   'Take these ids from their source again and save them as text, since what is lost protects nobody; or take the line out.';
@@ -28,9 +31,11 @@ const DOUBT_HINT =
 export class ProtectCollector {
   readonly #options: CollectorOptions;
   readonly #index = new ProtectIndex();
-  readonly #named = new Set<string>();
+  readonly #ids = new Set<string>();
   readonly #doubts: Found[] = [];
   readonly #rounded = new RoundedNumbers();
+  /** The delimiter that the file itself names. */
+  #named: string | undefined;
   #header: ProtectHeader | undefined;
   #records: RecordsWithTerms | undefined;
   #entries = 0;
@@ -43,9 +48,15 @@ export class ProtectCollector {
   /** Throws a `ReadFault` where the entry cannot be read. */
   take({ line, text }: TextLine): void {
     this.#lookAt(text, line);
-    if (line <= this.#options.skipLines) this.#protect(text, FOR_EVER);
-    else if (this.#records !== undefined) this.#takeRecord(this.#records, { line, text });
-    else if (text.trim() !== '') this.#takeLine(text);
+    if (this.#records !== undefined) this.#takeRecord(this.#records, { line, text });
+    else if (text.trim() !== '') this.#takeLine(text, line <= this.#options.skipLines);
+  }
+
+  /** What a line says where its bytes are read in another way; plain ASCII is the same in both. */
+  alsoProtect(text: string): void {
+    for (const value of everyValueIn(text, this.#options.delimiter)) {
+      if (NOT_ASCII.test(value)) this.#index.add(value, FOR_EVER);
+    }
   }
 
   /** Throws an `AppError` where anything is in doubt, or nobody is named. */
@@ -60,7 +71,7 @@ export class ProtectCollector {
       sha256,
       entries: this.#entries,
       ended: this.#ended,
-      ids: this.#named.size,
+      ids: this.#ids.size,
       index: this.#index,
     };
   }
@@ -71,17 +82,30 @@ export class ProtectCollector {
     this.#rounded.take(text, line);
   }
 
-  #takeLine(text: string): void {
+  /** A line that the input is to skip is an entry like others, unless it is the header: this file may have no such lines. */
+  #takeLine(text: string, isSkipped: boolean): void {
     this.#protect(text, FOR_EVER);
-    const isFirst = this.#header === undefined;
-    this.#header ??= readHeader(text, this.#options);
-    const { isHeader, terms, delimiter } = this.#header;
-    if (terms !== undefined) this.#records = new RecordsWithTerms({ terms, delimiter });
-    if (isFirst && isHeader) return;
-    const { values } = cellsOf(text, delimiter);
+    if (this.#header === undefined && this.#isAboveEntries(text, isSkipped)) return;
+    const { values } = cellsOf(text, this.#header?.delimiter ?? DEFAULT_DELIMITER);
     if (isBlank(values)) return;
     this.#entries += 1;
     this.#count(values);
+  }
+
+  /** Whether the line is the header, or `sep=;` in front of it. */
+  #isAboveEntries(text: string, isSkipped: boolean): boolean {
+    const named = delimiterIn(text);
+    if (named !== undefined) {
+      this.#named = named;
+      return true;
+    }
+    const { names, delimiter } = this.#options;
+    const header = readHeader(text, { names, delimiter: this.#named ?? delimiter });
+    if (header.isHeader || !isSkipped) this.#header = header;
+    if (header.terms !== undefined) {
+      this.#records = new RecordsWithTerms({ terms: header.terms, delimiter: header.delimiter });
+    }
+    return header.isHeader;
   }
 
   #takeRecord(records: RecordsWithTerms, line: TextLine): void {
@@ -102,7 +126,7 @@ export class ProtectCollector {
   #count(values: readonly string[]): void {
     for (const value of values) {
       const spelling = plainSpelling(value);
-      if (spelling !== '') this.#named.add(spelling);
+      if (spelling !== '') this.#ids.add(spelling);
     }
   }
 }

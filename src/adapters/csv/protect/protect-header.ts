@@ -40,7 +40,7 @@ interface Reading extends ProtectHeader {
 }
 
 function readingOf(first: string, delimiter: string, known: ReadonlySet<string>): Reading {
-  const names = cellsOf(first, delimiter).values.map((name) => looseName(name.replaceAll(/\p{Cf}/gu, '')));
+  const names = cellsOf(first, delimiter).values.map(looseName);
   const terms = termsIn(names);
   const found = names.filter((name) => known.has(name)).length;
   const isHeader = found > 0 || terms !== undefined;
