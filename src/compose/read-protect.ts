@@ -12,7 +12,7 @@ export interface ProtectSource {
   readonly signal: AbortSignal;
 }
 
-/** Null where no file is named. Throws `AppError` (input). */
+/** Null if no file is named. Throws `AppError` (input). */
 export async function readProtect(config: Config, source: ProtectSource): Promise<ProtectList | null> {
   const { protect } = config;
   if (protect === undefined) return null;

@@ -1,12 +1,13 @@
-// The guard on the protect file: whom the configuration protects now must be whom the plan protects.
+// The guard on the protect file that is named at apply: it must be the one of the plan.
 import { protectDigest } from '../adapters/csv/protect-file.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
 
 /**
- * A plan keeps back whom its own protect file named. One that is named now and is another one would be passed over in silence.
- * Standard input cannot be read twice: of it only the plan's own word is taken. Throws `AppError` (guard).
+ * A plan keeps back whom its own protect file named. One that is named now and is another one would
+ * be passed over in silence. Standard input cannot be read twice: of it only the plan's own word is
+ * taken. Throws `AppError` (guard).
  */
 export async function refuseOtherProtect({ protect, origins }: Config, plan: Plan): Promise<void> {
   if (protect === undefined) return;

@@ -1,4 +1,4 @@
-// The protect file against a server: nothing of a protected person is called, and what is in doubt sends nothing.
+// The protect file against a server: nobody protected is called, and a doubt sends nothing.
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { numbered } from '../support/numbered.ts';

@@ -14,13 +14,18 @@ import { dayOf } from './protect/until.ts';
 import { ReadFault } from './read-fault.ts';
 import { utf8Text } from './utf8-text.ts';
 
-/** How the input is read, as far as it says anything about the protect file: lines that are skipped are protected too. */
+/**
+ * How the input is read, as far as it says anything about the protect file: lines that are skipped
+ * are protected too.
+ */
 export type ProtectReading = Partial<
   Pick<ReadingOptions, 'columnMap' | 'delimiter' | 'encoding' | 'skipLines'>
 >;
 
 export interface ProtectFileOptions {
-  /** Columns that hold ids; a first line that has one of them is a header and counts as no entry. */
+  /**
+   * Columns that hold ids; a first line that has one of them is a header and counts as no entry.
+   */
   readonly knownColumns: readonly string[];
   readonly reading?: ProtectReading;
   readonly stdin: Readable;
@@ -31,9 +36,10 @@ export interface ProtectFileOptions {
 }
 
 /**
- * Every value of every line is protected, cut by each delimiter and as a whole, whatever a header says: nothing proves where
- * the ids stand, and protecting too much harms nobody. Throws an `AppError` of kind `input` where the file cannot be
- * read, is not valid text, names no id, or shows that ids were lost in it.
+ * Every value of every line is protected, cut by each delimiter and as a whole, whatever a header
+ * says: nothing proves where the ids stand, and protecting too much harms nobody. Throws an
+ * `AppError` of kind `input` if the file cannot be read, is not valid text, names no id, or shows
+ * that ids were lost in it.
  */
 export async function readProtectFile(path: string, options: ProtectFileOptions): Promise<ProtectList> {
   const { knownColumns, reading = {}, nowMs } = options;
@@ -61,8 +67,9 @@ async function collectFrom(text: AsyncIterable<Buffer>, collector: ProtectCollec
 }
 
 /**
- * The encoding is that of the input. A file that is UTF-8 or UTF-16 by its bytes is read as that; what is not plain ASCII in
- * it is protected under the other reading too, since short texts can be both.
+ * The encoding is that of the input. A file that is UTF-8 or UTF-16 by its bytes is read as that;
+ * what is not plain ASCII in it is protected under the other reading too, since short texts can be
+ * both.
  */
 async function collectEncoded(
   chunks: AsyncIterable<Buffer>,
@@ -89,7 +96,7 @@ function isUnicode(bytes: Buffer): boolean {
   return isUtf8(bytes) || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
-/** Hex, of the file's bytes; undefined where it cannot be read. */
+/** Hex, of the file's bytes; undefined if it cannot be read. */
 export async function protectDigest(path: string): Promise<string | undefined> {
   const digest = createHash('sha256');
   try {

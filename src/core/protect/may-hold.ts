@@ -1,4 +1,4 @@
-// Tells of most texts that are not in a set that they are not, by their length and a few characters.
+// Tells by its length and a few characters that a text is not in a set, for most that are not.
 
 const PLACES = 2 ** 14;
 
@@ -15,7 +15,10 @@ export class MayHold {
   }
 }
 
-/** Ids of one kind have their beginning in common more than their end and middle. A short text has NaN, which counts as 0. */
+/**
+ * Ids of one kind have their beginning in common more than their end and middle. A short text has
+ * NaN, which counts as 0.
+ */
 function placeOf(text: string): number {
   const { length } = text;
   let hash = length;

@@ -1,11 +1,15 @@
-// What a text in a list of protected ids can stand for: the forms without quotes, comments, list marks and escapes.
+// The ids that a text in a protect file can mean: without quotes, comments, marks and escapes.
 import { unescaped } from './unescape.ts';
 
-/** Nothing in such a text can be taken off or folded, so that it has one form: itself. The usual case. */
+/**
+ * Nothing in such a text can be taken off or folded, so that it has one form: itself. The usual
+ * case.
+ */
 const BARE = /^[\w!#$@^~+:;|/?=-]+$/;
 /**
- * What is the same after folding, of a row's value, of which less is taken off: ASCII without quotes and escapes, and
- * letters that no normal form changes while nothing that combines stands behind them (Latin, Cyrillic, kana, Hangul, Han, emoji).
+ * What is the same after folding, of a row's value, of which less is taken off: ASCII without
+ * quotes and escapes, and letters that no normal form changes while nothing that combines stands
+ * behind them (Latin, Cyrillic, kana, Hangul, Han, emoji).
  */
 const BARE_CHAR = String.raw`[!#$(-[\]^_a-~\u00C0-\u024F\u0410-\u044F\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FFF\uAC00-\uD7A3\uD83C-\uD83E\uDC00-\uDFFF]`;
 const BARE_VALUE = new RegExp(`^${BARE_CHAR}+(?: ${BARE_CHAR}+)*$`);
@@ -29,7 +33,9 @@ const GROUPED_NUMBER = /^\d{1,3}(?:[.,'’ ]\d{3})+$/;
 /** A text with more forms than this is none that a person wrote. */
 const MOST_FORMS = 100;
 
-/** The form in which ids are compared: nothing invisible, one kind of space, composed. Case counts. */
+/**
+ * The form in which ids are compared: nothing invisible, one kind of space, composed. Case counts.
+ */
 function folded(text: string): string {
   return text.replace(INVISIBLE, '').replace(SPACES, ' ').replace(CONTROLS, '').trim().normalize('NFC');
 }
@@ -45,7 +51,10 @@ export function formsToProtect(text: string): ReadonlySet<string> {
   return formsOf(text, [unquoted, unescaped, unbracketed, unmarked, beforeComments, wholeNumber]);
 }
 
-/** What a row's value is looked up as, folded: its own spelling may be the one with quotes or escapes. */
+/**
+ * What a row's value is looked up as, folded: its own spelling may be the one with quotes or
+ * escapes.
+ */
 export function formsOfValue(value: string): ReadonlySet<string> {
   return formsOf(value, [unwrapped, unescaped]);
 }

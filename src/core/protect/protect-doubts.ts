@@ -1,4 +1,4 @@
-// What in a list of protected ids shows that somebody's id was lost on the way, so that nobody can say who is protected.
+// What in a protect file shows that an id was lost on its way, so that it protects nobody.
 
 /** What was found in a line. */
 export interface ProtectDoubt {
@@ -24,7 +24,7 @@ const SPREADSHEET_ERROR = new RegExp(`${START}(?:#(?:${ERRORS})|Err:\\d{3})${END
 const LONG_NUMBER = /(?<![\p{L}\p{N}_])\d{16,}(?![\p{L}\p{N}_])/gu;
 const ENDS_IN_ZEROS = /000$/;
 
-/** What one line shows on its own. Throws nothing; undefined where there is no doubt. */
+/** What one line shows on its own. Throws nothing; undefined if there is no doubt. */
 export function doubtIn(line: string): ProtectDoubt | undefined {
   if (line.includes('\0')) return { code: 'no-text', what: 'a NUL byte: this is no text, or UTF-16' };
   if (line.includes('\uFFFD')) {
@@ -58,7 +58,7 @@ export class RoundedNumbers {
     }
   }
 
-  /** Lines of rounded numbers; empty where chance explains them. */
+  /** Lines of rounded numbers; empty if chance explains them. */
   lines(): readonly number[] {
     const { size } = this.#rounded;
     return size >= FEW && size >= this.#all * SHARE ? [...this.#rounded.values()] : [];

@@ -15,7 +15,10 @@ export class ProtectIndex {
   /** Nearly all values are in no small list, and this says so sooner than the map does. */
   readonly #mayHold = new MayHold();
 
-  /** Takes a text in each form that it can have. What any entry protects is protected, though another one has ended. */
+  /**
+   * Takes a text in each form that it can have. What any entry protects is protected, though
+   * another one has ended.
+   */
   add(text: string, entry: ProtectEntry): void {
     for (const form of formsToProtect(text)) this.#put(form, entry);
   }

@@ -17,7 +17,7 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 const LAST_CODE_POINT = 0x10ffff;
 
-/** One layer of each kind; the text itself where there is none. What is no escape stays as it is. */
+/** One layer of each kind; the text itself if there is none. What is no escape stays as it is. */
 export function unescaped(text: string): string {
   if (!/[%&\\]/.test(text)) return text;
   return text

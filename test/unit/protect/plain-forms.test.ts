@@ -195,7 +195,8 @@ test('an entry that has ended protects by no form while another one protects by 
 });
 
 test('a value that is looked up as it stands has no other form', () => {
-  // Of every character of the first planes, alone and between others: what is bare must be what it folds to.
+  // Of every character of the first planes, alone and between others: what is bare must be what it
+  // folds to.
   const changed: string[] = [];
   for (let code = 0x20; code < 0x30000; code += 1) {
     if (code >= 0xd800 && code <= 0xdfff) continue;

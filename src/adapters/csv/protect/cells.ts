@@ -54,7 +54,10 @@ function closingQuote(record: string, start: number): number {
   return at === -1 ? record.length : at;
 }
 
-/** The whole line, and each of its values by each of the separators: nothing says which one is meant. */
+/**
+ * The whole line, and each of its values by each of the separators: nothing says which one is
+ * meant.
+ */
 export function everyValueIn(line: string, delimiter?: string): ReadonlySet<string> {
   const values = new Set([line]);
   const hasQuotes = line.includes('"');

@@ -12,7 +12,7 @@ export const FOR_EVER: ProtectEntry = { ended: false };
 
 const MOST_REASON = 200;
 const QUOTES_HINT =
-  'Where the file has a column until or reason, its quotes must be those of CSV: a value with the delimiter in it stands in quotes.';
+  'If the file has a column until or reason, its quotes must be those of CSV: a value with the delimiter in it stands in quotes.';
 const UNTIL_HINT =
   'Write the last day on which the entry protects as 2026-12-31, or leave the value empty: then it protects for ever.';
 
@@ -44,7 +44,10 @@ export class RecordsWithTerms {
     this.#form = form;
   }
 
-  /** A record that is complete; undefined for a blank one and while a quote is open. Throws a `ReadFault`. */
+  /**
+   * A record that is complete; undefined for a blank one and while a quote is open. Throws a
+   * `ReadFault`.
+   */
   take({ line, text }: TextLine): TermedRecord | undefined {
     const { repeated } = this.#form.terms;
     if (repeated.length > 0) {
@@ -54,7 +57,8 @@ export class RecordsWithTerms {
     this.#lines.push(text);
     this.#length += text.length + 1;
     const isShort = this.#length <= MAX_RECORD_BYTES;
-    // Only a quote can end what a quote began: a note of many lines is not put together at each of them.
+    // Only a quote can end what a quote began: a note of many lines is not put together at each of
+    // them.
     if (isShort && this.#lines.length > 1 && !text.includes('"')) return undefined;
     const cells = cellsOf(this.#lines.join('\n'), this.#form.delimiter);
     if (isShort && cells.open) return undefined;
@@ -77,7 +81,7 @@ export class RecordsWithTerms {
     };
   }
 
-  /** Throws a `ReadFault` where a quote was never closed. */
+  /** Throws a `ReadFault` if a quote was never closed. */
   end(): void {
     if (this.#lines.length > 0) throw this.#fault('a quote in the record that starts here is never closed');
   }
@@ -96,7 +100,7 @@ export class RecordsWithTerms {
   }
 }
 
-/** What the record says of itself. Throws a `ReadFault` where its date cannot be read. */
+/** What the record says of itself. Throws a `ReadFault` if its date cannot be read. */
 export function entryOf({ line, until, reason }: TermedRecord, today: number): ProtectEntry {
   const lastDay = until === '' ? Number.POSITIVE_INFINITY : lastDayOf(until);
   if (lastDay === undefined) throw fault('until is no date (YYYY-MM-DD)', { line, hint: UNTIL_HINT });

@@ -45,21 +45,21 @@ export class ProtectCollector {
     this.#options = options;
   }
 
-  /** Throws a `ReadFault` where the entry cannot be read. */
+  /** Throws a `ReadFault` if the entry cannot be read. */
   take({ line, text }: TextLine): void {
     this.#lookAt(text, line);
     if (this.#records !== undefined) this.#takeRecord(this.#records, { line, text });
     else if (text.trim() !== '') this.#takeLine(text, line <= this.#options.skipLines);
   }
 
-  /** What a line says where its bytes are read in another way; plain ASCII is the same in both. */
+  /** What a line says if its bytes are read in another way; plain ASCII is the same in both. */
   alsoProtect(text: string): void {
     for (const value of everyValueIn(text, this.#options.delimiter)) {
       if (NOT_ASCII.test(value)) this.#index.add(value, FOR_EVER);
     }
   }
 
-  /** Throws an `AppError` where anything is in doubt, or nobody is named. */
+  /** Throws an `AppError` if anything is in doubt, or nobody is named. */
   toList(sha256: string): ProtectList {
     this.#records?.end();
     const rounded = this.#rounded.lines().map((line) => ({ ...ROUNDED, line }));
@@ -82,7 +82,10 @@ export class ProtectCollector {
     this.#rounded.take(text, line);
   }
 
-  /** A line that the input is to skip is an entry like others, unless it is the header: this file may have no such lines. */
+  /**
+   * A line that the input is to skip is an entry like others, unless it is the header: this file
+   * may have no such lines.
+   */
   #takeLine(text: string, isSkipped: boolean): void {
     this.#protect(text, FOR_EVER);
     if (this.#header === undefined && this.#isAboveEntries(text, isSkipped)) return;

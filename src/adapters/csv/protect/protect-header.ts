@@ -9,7 +9,7 @@ export interface ProtectHeader {
   readonly delimiter: string;
   /** Whether the line holds names and is no entry. */
   readonly isHeader: boolean;
-  /** Where entries say how long and why they hold; undefined where the file does not say that. */
+  /** Where entries say how long and why they hold; undefined if the file does not say that. */
   readonly terms: TermColumns | undefined;
 }
 

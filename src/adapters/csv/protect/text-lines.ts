@@ -9,7 +9,10 @@ export interface TextLine {
   readonly text: string;
 }
 
-/** Takes valid UTF-8; LF, CRLF and CR end a line. Faults of the source pass through behind the lines before them. */
+/**
+ * Takes valid UTF-8; LF, CRLF and CR end a line. Faults of the source pass through behind the lines
+ * before them.
+ */
 export async function* textLines(text: AsyncIterable<Buffer>): AsyncGenerator<TextLine> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 0;

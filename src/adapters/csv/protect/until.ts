@@ -6,8 +6,9 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
- * The last day on which the entry protects, by UTC, as `dayOf` counts; undefined for what is no date of ISO 8601. A time
- * without an offset is UTC. The day counts as a whole: to protect a few hours longer harms nobody.
+ * The last day on which the entry protects, by UTC, as `dayOf` counts; undefined for what is no
+ * date of ISO 8601. A time without an offset is UTC. The day counts as a whole: to protect a few
+ * hours longer harms nobody.
  */
 export function lastDayOf(text: string): number | undefined {
   const match = DATE.exec(text);
