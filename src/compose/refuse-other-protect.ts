@@ -1,19 +1,20 @@
 // The guard on the protect file that is named at apply: it must be the one of the plan.
-import { protectDigest } from '../adapters/csv/protect-file.ts';
+import { isReadOnce, protectDigest } from '../adapters/csv/protect-file.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
 
 /**
  * A plan keeps back whom its own protect file named. One that is named now and is another one would
- * be passed over in silence. Standard input cannot be read twice: of it only the plan's own word is
- * taken. Throws `AppError` (guard).
+ * be passed over in silence. Standard input or a pipe cannot be read twice: of it only the plan's
+ * own word is taken. Throws `AppError` (guard).
  */
 export async function refuseOtherProtect({ protect, origins }: Config, plan: Plan): Promise<void> {
   if (protect === undefined) return;
   const { protect_sha256: planned } = plan.options;
-  if (protect === '-' && planned !== null) return;
-  const digest = protect === '-' ? undefined : await protectDigest(protect);
+  const isOnce = await isReadOnce(protect);
+  if (isOnce && planned !== null) return;
+  const digest = isOnce ? undefined : await protectDigest(protect);
   if (digest !== undefined && digest === planned) return;
   throw new AppError(
     'plan.other-protect',

@@ -68,13 +68,25 @@ describe('an end and a reason', () => {
     ['more values than names', 'user_id,hired,until\nDoe, J,2020-01-01,2030-01-01\n', ':2: more values'],
     ['a quote that is never closed', 'user_id,until\nbob,\n"ann,2020-01-01\n', ':3: a quote'],
     ['a quote inside a value', 'user_id,until\nan"n,2020-01-01\n', ':2: a quote'],
-    ['two columns until', 'user_id,until,Until\nann,,\n', ':2: the header names until twice'],
+    ['two columns until', 'user_id,until,Until\nann,,\n', ':2: the header above names until twice'],
     ['joined files with other orders', 'user_id,until\nann,\nuntil,user_id\n', ':3: until is no date'],
   ])('what could move a date is refused: %s', async (_, content, message) => {
     await expect(read(content)).rejects.toMatchObject({
       code: 'protect.invalid',
       message: expect.stringContaining(message),
     });
+  });
+
+  test('without dates nothing can move one, and no quote is refused', async () => {
+    const lines = ['user_id,reason', 'ann,hold, case 7', '"bob,x', 'zoe "the boss",y', "'cy',"];
+    const { index, entries } = await read(lines.join('\n'));
+    expect(entries).toBe(4);
+    expect(['ann', 'bob', 'zoe "the boss"', 'cy'].map((id) => index.match(id))).toEqual([
+      { ended: false, reason: 'hold' },
+      { ended: false },
+      { ended: false, reason: 'y' },
+      { ended: false },
+    ]);
   });
 
   test('a value of several lines moves nothing', async () => {

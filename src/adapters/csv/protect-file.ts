@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../core/app-error.ts';
@@ -94,6 +95,16 @@ async function collectEncoded(
 function isUnicode(bytes: Buffer): boolean {
   const [first, second] = bytes;
   return isUtf8(bytes) || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+/**
+ * Whether what is read from there is gone then: standard input, a pipe, what a shell writes as
+ * `<(…)`.
+ */
+export async function isReadOnce(path: string): Promise<boolean> {
+  if (path === '-') return true;
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
 /** Hex, of the file's bytes; undefined if it cannot be read. */

@@ -32,6 +32,9 @@ const GROUPED_NUMBER = /^\d{1,3}(?:[.,'’ ]\d{3})+$/;
 
 /** A text with more forms than this is none that a person wrote. */
 const MOST_FORMS = 100;
+const MOST_COMMENTS = 20;
+/** No id is as long; what is longer is a line with notes, and only these are taken off it. */
+const LONGEST = 1_000;
 
 /**
  * The form in which ids are compared: nothing invisible, one kind of space, composed. Case counts.
@@ -72,7 +75,8 @@ function formsOf(text: string, peels: readonly Peel[]): ReadonlySet<string> {
   for (const form of forms) {
     if (forms.size > MOST_FORMS) break;
     if (BARE.test(form)) continue;
-    for (const peel of peels) for (const next of [peel(form)].flat()) forms.add(folded(next));
+    const fitting = form.length > LONGEST ? peels.filter((peel) => peel === beforeComments) : peels;
+    for (const peel of fitting) for (const next of [peel(form)].flat()) forms.add(folded(next));
   }
   forms.delete('');
   return forms;
@@ -97,10 +101,8 @@ function unmarked(text: string): string {
 
 /** What stands before each beginning of a comment, and behind it, for `user_id: u1`. */
 function beforeComments(text: string): readonly string[] {
-  return [...text.matchAll(COMMENT)].flatMap(({ index, 0: mark }) => [
-    text.slice(0, index),
-    text.slice(index + mark.length),
-  ]);
+  const comments = [...text.matchAll(COMMENT)].slice(0, MOST_COMMENTS);
+  return comments.flatMap(({ index, 0: mark }) => [text.slice(0, index), text.slice(index + mark.length)]);
 }
 
 function wholeNumber(text: string): string {

@@ -29,6 +29,8 @@ test('the file of the plan, no file, and standard input of a plan that has one a
   await expect(check(undefined, DIGEST)).resolves.toBeUndefined();
   await expect(check(undefined, null)).resolves.toBeUndefined();
   await expect(check('-', DIGEST)).resolves.toBeUndefined();
+  // As what a shell makes of `<(…)`, it cannot be read twice.
+  await expect(check('/dev/null', DIGEST)).resolves.toBeUndefined();
 });
 
 test('another file is refused, and planning again is advised', async () => {
@@ -48,6 +50,8 @@ test('a file for a plan that was made without one is refused, and so is one that
     message: expect.stringContaining('without one'),
   });
   await expect(check('-', null)).rejects.toMatchObject(refused);
+  await expect(check('/dev/null', null)).rejects.toMatchObject(refused);
+  await expect(check(folder.cwd, DIGEST)).rejects.toMatchObject(refused);
   await expect(check(`${file}.gone`, DIGEST)).rejects.toMatchObject({
     ...refused,
     message: expect.stringContaining('cannot be read'),

@@ -178,10 +178,12 @@ test('one value has one spelling by which it is counted', () => {
 });
 
 test('a text that would have forms without end is given up in time', () => {
-  const text = ' # x: "&amp;" - y'.repeat(60);
+  const text = ' # x: "&amp;" - y'.repeat(50);
   expect(formsToProtect(text).size).toBeGreaterThan(100);
   expect(formsToProtect(text).size).toBeLessThan(1_000);
   expect(formsOfValue('"'.repeat(1_000)).size).toBe(1);
+  expect(formsToProtect(`${')'.repeat(500_000)}x`).size).toBe(1);
+  expect(isProtected(`"u1" # ${'the boss '.repeat(1_000)}`, 'u1')).toBe(true);
 });
 
 test('an entry that has ended protects by no form while another one protects by any', () => {

@@ -12,7 +12,7 @@ export const FOR_EVER: ProtectEntry = { ended: false };
 
 const MOST_REASON = 200;
 const QUOTES_HINT =
-  'If the file has a column until or reason, its quotes must be those of CSV: a value with the delimiter in it stands in quotes.';
+  'If the file has a column until, its quotes must be those of CSV: a value with the delimiter in it stands in quotes.';
 const UNTIL_HINT =
   'Write the last day on which the entry protects as 2026-12-31, or leave the value empty: then it protects for ever.';
 
@@ -49,24 +49,31 @@ export class RecordsWithTerms {
    * `ReadFault`.
    */
   take({ line, text }: TextLine): TermedRecord | undefined {
-    const { repeated } = this.#form.terms;
-    if (repeated.length > 0) {
-      throw fault(`the header names ${repeated.join(' and ')} twice`, { line, hint: QUOTES_HINT });
-    }
     if (this.#lines.length === 0) this.#start = line;
     this.#lines.push(text);
     this.#length += text.length + 1;
-    const isShort = this.#length <= MAX_RECORD_BYTES;
-    // Only a quote can end what a quote began: a note of many lines is not put together at each of
-    // them.
-    if (isShort && this.#lines.length > 1 && !text.includes('"')) return undefined;
-    const cells = cellsOf(this.#lines.join('\n'), this.#form.delimiter);
-    if (isShort && cells.open) return undefined;
-    this.#check(cells);
+    const values = this.#form.terms.until === undefined ? this.#valuesIn(text) : this.#checkedValues(text);
+    if (values === undefined) return undefined;
     const lines = this.#lines;
     this.#lines = [];
     this.#length = 0;
-    return isBlank(cells.values) ? undefined : this.#recordOf(cells.values, lines);
+    return isBlank(values) ? undefined : this.#recordOf(values, lines);
+  }
+
+  /** Without dates nothing can end, and each line is taken as it stands. */
+  #valuesIn(line: string): readonly string[] {
+    return cellsOf(line, this.#form.delimiter).values;
+  }
+
+  /** Of the lines so far; undefined while a quote is open. */
+  #checkedValues(last: string): readonly string[] | undefined {
+    const isShort = this.#length <= MAX_RECORD_BYTES;
+    // Only a quote can end what a quote began: a long note is not put together at each of its lines.
+    if (isShort && this.#lines.length > 1 && !last.includes('"')) return undefined;
+    const cells = cellsOf(this.#lines.join('\n'), this.#form.delimiter);
+    if (isShort && cells.open) return undefined;
+    this.#check(cells);
+    return cells.values;
   }
 
   #recordOf(values: readonly string[], lines: readonly string[]): TermedRecord {
@@ -89,7 +96,8 @@ export class RecordsWithTerms {
   #check({ open, stray, values }: Cells): void {
     if (open) throw this.#fault('a quote in the record that starts here is never closed');
     if (stray) throw this.#fault('a quote stands where CSV has none');
-    const { width } = this.#form.terms;
+    const { width, isUntilRepeated } = this.#form.terms;
+    if (isUntilRepeated) throw this.#fault('the header above names until twice');
     if (values.length > width && !isBlank(values.slice(width))) {
       throw this.#fault('more values than the header has names, so that nothing says which one is the date');
     }

@@ -17,8 +17,7 @@ export interface TermColumns {
   readonly until: number | undefined;
   readonly reason: number | undefined;
   readonly width: number;
-  /** Columns that stand there twice. */
-  readonly repeated: readonly string[];
+  readonly isUntilRepeated: boolean;
 }
 
 export interface HeaderClues {
@@ -54,8 +53,7 @@ function readingOf(first: string, delimiter: string, known: ReadonlySet<string>)
 function termsIn(names: readonly string[]): TermColumns | undefined {
   const [until, reason] = [placesOf('until', names), placesOf('reason', names)];
   if (names.length < 2 || until.length + reason.length === 0) return undefined;
-  const repeated = [...(until.length > 1 ? ['until'] : []), ...(reason.length > 1 ? ['reason'] : [])];
-  return { until: until[0], reason: reason[0], width: names.length, repeated };
+  return { until: until[0], reason: reason[0], width: names.length, isUntilRepeated: until.length > 1 };
 }
 
 function placesOf(wanted: string, names: readonly string[]): readonly number[] {
