@@ -7,7 +7,7 @@ function tableOf(encoding: string): ReadonlyMap<string, readonly number[]> {
   const learn = (bytes: readonly number[]): void => {
     try {
       const char = decoder.decode(Uint8Array.from(bytes));
-      if ([...char].length === 1 && !table.has(char)) table.set(char, bytes);
+      if (Array.from(char).length === 1 && !table.has(char)) table.set(char, bytes);
     } catch {
       // No character.
     }
@@ -26,7 +26,7 @@ export function encodeAs(text: string, encoding: string): Buffer {
   const table = tables.get(encoding) ?? tableOf(encoding);
   tables.set(encoding, table);
   return Buffer.from(
-    [...text].flatMap((char) => {
+    Array.from(text).flatMap((char) => {
       const bytes = table.get(char) ?? (encoding === 'gb18030' ? fourBytes(char) : undefined);
       if (bytes === undefined) throw new Error(`${encoding} has no ${JSON.stringify(char)}`);
       return bytes;

@@ -35,14 +35,13 @@ export async function* readCsvInput(request: ReadRequest, input: CsvInput): Asyn
       },
     });
     for await (const event of records) {
-      if (event.kind === 'syntax') {
-        yield syntaxProblem(input.source, event.problem);
-        if (event.problem.final) return;
-        continue;
+      if (event.kind === 'syntax') yield syntaxProblem(input.source, event.problem);
+      else {
+        const rows = picker.pick(event.chunk);
+        yield* chunksOf(rows, input.source, bytes.sizeBytes());
+        yield* replaced.faultsIn(rows).map((fault) => faultProblem(input.source, fault));
       }
-      const rows = picker.pick(event.chunk);
-      yield* chunksOf(rows, input.source, bytes.sizeBytes());
-      for (const fault of replaced.faultsIn(rows)) yield faultProblem(input.source, fault);
+      if (event.kind === 'syntax' && event.problem.final) return;
     }
   } catch (error) {
     if (!(error instanceof ReadFault)) throw error;

@@ -92,7 +92,8 @@ function columnOptions(missing: readonly string[], header: readonly string[]): s
 }
 
 /** Words that stand in headers and hardly ever are ids. */
-const HEADER_WORD = /(^|[^\p{L}])(id|uid|no|name|user|account|group|e-?mail|phone|date|status)([^\p{L}]|$)/iu;
+const HEADER_WORD =
+  /(^|[^a-z])(id|uid|no|name|user|account|group|e-?mail|phone|date|status)([^a-z]|$)|编号|用户|账号|帐号|名称|姓名/iu;
 
 /** Only where the lines would be cut into as many values as are wanted. */
 function mayBeData(header: readonly string[], columns: readonly string[]): boolean {
@@ -102,6 +103,6 @@ function mayBeData(header: readonly string[], columns: readonly string[]): boole
 }
 
 function isNameLike(text: string, columns: readonly string[]): boolean {
-  if (HEADER_WORD.test(text)) return true;
-  return LIKE_A_NAME.test(text) && columns.some((column) => closestName(column, [text]) !== undefined);
+  if (!LIKE_A_NAME.test(text)) return false;
+  return HEADER_WORD.test(text) || columns.some((column) => closestName(column, [text]) !== undefined);
 }

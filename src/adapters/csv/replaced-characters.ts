@@ -23,13 +23,13 @@ export class ReplacedCharacters {
   }
 
   /** One for each value that has it; a column that is not wanted may have any. */
-  *faultsIn(rows: Rows | undefined): Generator<ReadFault> {
-    if (!this.#isThere || rows === undefined) return;
-    for (const [row, line] of rows.lines.entries()) {
-      for (const [at, column] of this.#columns.entries()) {
-        if (rows.values[at]?.[row]?.includes(REPLACEMENT) === true) yield lost(column, line);
-      }
-    }
+  faultsIn(rows: Rows | undefined): readonly ReadFault[] {
+    if (!this.#isThere || rows === undefined) return [];
+    return rows.lines.flatMap((line, row) =>
+      this.#columns
+        .filter((_, at) => rows.values[at]?.[row]?.includes(REPLACEMENT) === true)
+        .map((column) => lost(column, line)),
+    );
   }
 }
 

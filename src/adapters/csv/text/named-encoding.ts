@@ -18,10 +18,9 @@ export function namedConverter(encoding: string): Converter {
     if (carry.length > MAX_RECORD_BYTES) throw overlong(lines.line);
     const bytes = all.subarray(0, cut);
     doubt.see(bytes);
-    const decoded = last ? decodedToEnd(decode, bytes) : decode(bytes);
-    // GB 18030 has a mark of its own, which decoders leave in the text.
-    const text = lines.line === 1 ? decoded?.replace(/^\uFEFF/, '') : decoded;
-    const good = Buffer.from(text ?? goodLines(encoding, bytes), 'utf8');
+    const text = last ? decodedToEnd(decode, bytes) : decode(bytes);
+    const decoded = text ?? goodLines(encoding, bytes);
+    const good = Buffer.from(lines.line === 1 ? withoutMark(decoded) : decoded, 'utf8');
     lines.add(good);
     if (good.length > 0) yield good;
     if (text === undefined) throw invalidText(encoding, lines.line, HINT);
@@ -31,6 +30,11 @@ export function namedConverter(encoding: string): Converter {
 
 const HINT =
   'Nothing is replaced, since a changed id would be another person: name the encoding that the file has, or save it as "CSV UTF-8".';
+
+/** GB 18030 has a mark of its own, which decoders leave in the text. */
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
 
 /** A character that is cut off at the end is not valid: what a line feed would make of it shows that. */
 function decodedToEnd(decode: Decode, bytes: Buffer): string | undefined {
