@@ -2,7 +2,7 @@
 import { count, counted, duration } from '../core/amounts.ts';
 import type { IdShapes } from '../core/id-shapes.ts';
 import { OUTCOMES } from '../core/outcome.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Plan, PlanWarning } from '../core/plan.ts';
 import { TARGETS } from '../core/targets.ts';
 
 /** Calls per second for each target of the plan. */
@@ -16,13 +16,11 @@ export function renderPlan(plan: Plan, rateFor: RateFor): string {
     ...left.map(
       (outcome) => `  ${count(plan.excluded[outcome] ?? 0)} left out: ${outcome} (see excluded.csv)`,
     ),
+    ...protectLines(plan.protect),
     ...(plan.trimmed_values > 0
       ? [`  white space removed around ${counted(plan.trimmed_values, 'value')}`]
       : []),
-    ...plan.warnings.map(
-      (warning) =>
-        `  warning: ${counted(warning.rows, 'row')}: ${warning.reason} (${warning.examples.join(', ')})`,
-    ),
+    ...plan.warnings.map((warning) => `  warning: ${warningText(warning)}`),
     ...(plan.id_shapes ?? []).map((shapes) => `  ${shapeLine(shapes)}`),
     ...callLines(plan, rateFor),
     'This cannot be undone.',
@@ -56,6 +54,7 @@ export function describePlan(plan: Plan, rateFor: RateFor) {
     trimmed_values: plan.trimmed_values,
     id_shapes: plan.id_shapes ?? [],
     warnings: plan.warnings,
+    protect: plan.protect ?? null,
     targets: parts,
   };
 }
@@ -68,6 +67,22 @@ function shapeLine({ target, column, shortest, longest, shapes }: IdShapes): str
 
 function range({ shortest, longest }: Pick<IdShapes, 'shortest' | 'longest'>): string {
   return shortest === longest ? count(shortest) : `${count(shortest)} to ${count(longest)}`;
+}
+
+function protectLines(protect: Plan['protect']): string[] {
+  if (protect === undefined || protect === null) return [];
+  const { name, ids, entries, ended, rows_matched } = protect;
+  const read = `${counted(ids, 'id')} in ${entries === 1 ? '1 entry' : `${count(entries)} entries`}`;
+  return [
+    `  protect file ${name}: ${read}, ${counted(rows_matched, 'row')} matched`,
+    ...(ended > 0
+      ? [`  ${count(ended)} of its entries ${ended === 1 ? 'has' : 'have'} ended (by the date in UTC)`]
+      : []),
+  ];
+}
+
+function warningText({ rows, reason, examples }: PlanWarning): string {
+  return rows === 0 ? reason : `${counted(rows, 'row')}: ${reason} (${examples.join(', ')})`;
 }
 
 function callLines(plan: Plan, rateFor: RateFor): string[] {

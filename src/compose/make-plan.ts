@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { registry } from '../../jobs/registry.ts';
 import { createCsvReader } from '../adapters/csv/csv-reader.ts';
-import { readProtectFile } from '../adapters/csv/protect-file.ts';
 import { createPlanStore, runDirectory } from '../adapters/run-dir/plan-store.ts';
 import { writeSummary } from '../adapters/run-dir/summary-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
@@ -14,6 +13,8 @@ import { plannedOutcomes, type Summary, summarise } from '../core/summary.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
 import { type PlanProgress, type PlanRequest, planRun } from '../pipeline/plan-run.ts';
 import { type AppAddress, appOf, rateOf } from './app-of.ts';
+import { readProtect } from './read-protect.ts';
+import { readingOf } from './reading-options.ts';
 import { toolVersion } from './tool-version.ts';
 
 export interface PlanOrder {
@@ -39,11 +40,7 @@ export async function makePlan(config: Config, order: PlanOrder): Promise<MadePl
     target: order.target,
     inputs: order.inputs,
     rate: askedRate(config),
-    reading: {
-      columnMap: config.columns,
-      header: !config.noHeader,
-      ...(config.delimiter === undefined ? {} : { delimiter: config.delimiter }),
-    },
+    reading: readingOf(config),
     reader: createCsvReader({ stdin: order.stdin }),
   });
 }
@@ -82,7 +79,7 @@ export async function planFrom(
       subscriberField: config.subscriberField,
       rowsPerCall: config.rowsPerCall,
       maxDelete: config.maxDelete ?? null,
-      protect: await protectedIds(config, attendance),
+      protect: await readProtect(config, attendance),
     },
     {
       jobs: registry.jobs,
@@ -96,12 +93,6 @@ export async function planFrom(
   const summary = plannedSummary(plan);
   await writeSummary(runDir, summary);
   return { runDir, plan, summary };
-}
-
-async function protectedIds({ protect }: Config, { stdin, signal }: PlanAttendance) {
-  if (protect === undefined) return null;
-  const knownColumns = Object.values(registry.jobs).flatMap((job) => job.columns);
-  return readProtectFile(protect, { knownColumns, stdin, signal });
 }
 
 /** Calls per second for each target, as the configuration has it. Throws `AppError` (usage) where it is not allowed. */

@@ -6,6 +6,7 @@ import { createOutcomesReader } from '../adapters/csv/outcomes-reader.ts';
 import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
 import { viewRun } from '../adapters/run-dir/view-run.ts';
 import type { Config } from '../config/load-config.ts';
+import type { SettingName } from '../config/settings.ts';
 import { AppError } from '../core/app-error.ts';
 import { isDoubtCode } from '../core/doubts/codes.ts';
 import { RETRIED_OUTCOMES, type RetriedOutcome } from '../core/outcome.ts';
@@ -16,6 +17,7 @@ import type { Target } from '../core/targets.ts';
 import { appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { askedRate, type MadePlan, type PlanAttendance, planFrom } from './make-plan.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
+import { readingOf } from './reading-options.ts';
 
 export interface MadeRetry extends MadePlan {
   /** Calls per second for each target. */
@@ -53,7 +55,8 @@ export async function makeRetry(
     rate: askedRate(config) ?? plan.options.rate,
     target: plan.target,
     inputs: [join(runDir, RUN_FILES.outcomes)],
-    reading: { columnMap: {}, header: true },
+    // Of the protect file: the outcomes are read as they were written.
+    reading: { ...readingOf(effective), columnMap: {}, header: true },
     reader: createOutcomesReader({
       csv: createCsvReader({ stdin: attendance.stdin }),
       columns: columnsOfAll(),
@@ -95,13 +98,15 @@ function wantedOutcomes({ outcomes }: Config): readonly RetriedOutcome[] {
 }
 
 function withParentOptions(config: Config, plan: RunView['plan']): Config {
-  const { subscriber_field, rows_per_call, accept = [] } = plan.options;
-  const isAsked = (name: 'subscriberField' | 'rowsPerCall') => config.origins[name].level !== 'default';
+  const { subscriber_field, rows_per_call, accept = [], encoding, skip_lines } = plan.options;
+  const isAsked = (name: SettingName) => config.origins[name].level !== 'default';
   return {
     ...withPlanOptions(config, plan),
     accept: [...config.accept, ...accept.filter(isDoubtCode)],
     subscriberField: isAsked('subscriberField') ? config.subscriberField : subscriber_field,
     rowsPerCall: isAsked('rowsPerCall') ? config.rowsPerCall : rows_per_call,
+    encoding: isAsked('encoding') ? config.encoding : (encoding ?? undefined),
+    skipLines: isAsked('skipLines') ? config.skipLines : (skip_lines ?? 0),
   };
 }
 

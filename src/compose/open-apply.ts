@@ -21,6 +21,7 @@ import { thisExecutor } from './executor.ts';
 import { withVerification } from './look-up-sent.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
 import { refuseAdminInPlan } from './refuse-admin-in-plan.ts';
+import { refuseOtherProtect } from './refuse-other-protect.ts';
 import { type Attendance, rateForRun, sendRun } from './send-run.ts';
 import { toolVersion } from './tool-version.ts';
 
@@ -49,8 +50,17 @@ export interface OpenedRun {
   close(): Promise<void>;
 }
 
+/** What the run is opened for: to be carried out, or only to be given up. */
+export interface OpenPurpose {
+  readonly sends: boolean;
+}
+
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
-export async function openApply(given: Config, runDir: string): Promise<OpenedRun> {
+export async function openApply(
+  given: Config,
+  runDir: string,
+  { sends }: OpenPurpose = { sends: true },
+): Promise<OpenedRun> {
   const store = await openRun(runDir, { columns: columnsOfAll() });
   // The last words of a process that died are not this one's.
   removeStatus(runDir);
@@ -58,6 +68,7 @@ export async function openApply(given: Config, runDir: string): Promise<OpenedRu
     const config = given.again({ sdkappid: store.plan.sdkappid });
     const app = appOfPlan(config, store.plan);
     await refuseAdminInPlan({ admin: app.admin, plan: store.plan, batches: () => store.batches() });
+    if (sends && mayStillSend(store)) await refuseOtherProtect(config, store.plan);
     const effective = withPlanOptions(config, store.plan);
     for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
     const before = await store.readSummary();
@@ -69,6 +80,10 @@ export async function openApply(given: Config, runDir: string): Promise<OpenedRu
     await store.close();
     throw error;
   }
+}
+
+function mayStillSend(store: RunStore): boolean {
+  return !isFinished(store) && endOfCancelled(store.ledger.changes) === undefined;
 }
 
 /** The limits are locked before anything is sent, so that a run does not find out at its end that it cannot read back. */

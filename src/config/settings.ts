@@ -1,5 +1,6 @@
 // The table of all settings: the one place that names their flags, variables, file keys, forms and defaults.
 import { REGIONS } from '../core/region.ts';
+import { INPUT_SETTINGS } from './input-settings.ts';
 import { codeList, doubtList, outcomeList } from './lists.ts';
 import { columnPairs, limitPairs, rowsPerCallPairs } from './pair-values.ts';
 import { optional, type Setting, setting, toggle } from './setting.ts';
@@ -147,32 +148,7 @@ export const SETTINGS = {
   quiet: toggle('quiet', 'no progress, only results and errors'),
   dryRun: toggle('dry_run', 'plan only, send nothing'),
   explain: toggle('explain', 'show each setting and where it comes from'),
-  columns: setting('column', {
-    schema: columnPairs,
-    default: {},
-    placeholder: 'COLUMN=HEADER',
-    repeatable: true,
-    description: 'another header for a column, such as user_id=uid',
-  }),
-  noHeader: toggle('no_header', 'the input has no header line', { opposite: 'header' }),
-  delimiter: optional('delimiter', values.delimiterValue, {
-    placeholder: 'CHARACTER',
-    description: 'comma, semicolon or tab (default: detected)',
-  }),
-  subscriberField: setting('subscriber_field', {
-    schema: values.oneOf(['SubscriberToDel_Account', 'SubscriberList']),
-    default: 'SubscriberToDel_Account',
-    placeholder: 'NAME',
-    description:
-      'field that carries the users of delete_subscriber, where the documents contradict themselves',
-  }),
-  rowsPerCall: setting('rows_per_call', {
-    schema: rowsPerCallPairs,
-    default: {},
-    placeholder: 'TARGET=N',
-    repeatable: true,
-    description: 'fewer rows in a call than documented, such as accounts=50',
-  }),
+  ...INPUT_SETTINGS,
   codes: setting('code', {
     schema: codeList,
     default: [],

@@ -134,7 +134,7 @@ export const runIdValue = valueOf((raw): string | Unfit => {
     : unfit('must be 1 to 100 letters, digits, ".", "_" or "-", and start with a letter or digit');
 });
 
-const DELIMITERS: Readonly<Record<string, ',' | ';' | '\t'>> = {
+const DELIMITERS: Readonly<Record<string, ',' | ';' | '\t' | '|'>> = {
   ',': ',',
   comma: ',',
   ';': ';',
@@ -142,11 +142,16 @@ const DELIMITERS: Readonly<Record<string, ',' | ';' | '\t'>> = {
   '\t': '\t',
   '\\t': '\t',
   tab: '\t',
+  '|': '|',
+  pipe: '|',
 };
 
 export const delimiterValue = valueOf((raw) => {
   const found = typeof raw === 'string' && Object.hasOwn(DELIMITERS, raw) ? DELIMITERS[raw] : undefined;
-  return found ?? unfit('must be a comma, a semicolon or a tab (or the words comma, semicolon, tab)');
+  return (
+    found ??
+    unfit('must be a comma, a semicolon, a tab or a pipe | (or the words comma, semicolon, tab, pipe)')
+  );
 });
 
 /** Only the form; whether calls may go there is decided where the regions are known. */

@@ -18,9 +18,24 @@ export interface PlanInput {
 export interface PlanWarning {
   readonly code: string;
   readonly reason: string;
+  /** 0 for what no single row shows. */
   readonly rows: number;
   /** First places, as `file:line`. */
   readonly examples: readonly string[];
+}
+
+/** The --protect file as it was read, and what it kept back. */
+export interface PlanProtect {
+  /** As the person named it; `-` for standard input. */
+  readonly name: string;
+  readonly sha256: string;
+  /** Different values of the entries that protect. */
+  readonly ids: number;
+  readonly entries: number;
+  /** Entries whose day has passed. */
+  readonly ended: number;
+  /** Rows left out since their id or owner is named. */
+  readonly rows_matched: number;
 }
 
 export interface Plan {
@@ -49,6 +64,10 @@ export interface Plan {
     /** As the person asked for it; null where it was left to the default. Holds for `apply` unless told otherwise. */
     readonly rate: string | null;
     readonly max_delete: number | null;
+    /** As the person named it; null where it was recognised. Left out by older versions, as the next one. */
+    readonly encoding?: string | null;
+    /** Lines of each input above the header that are not part of the list. */
+    readonly skip_lines?: number;
   };
   /** All data records of all inputs. */
   readonly rows: number;
@@ -63,6 +82,8 @@ export interface Plan {
   /** What the ids to be sent look like, without an id; left out by older versions. */
   readonly id_shapes?: readonly IdShapes[] | undefined;
   readonly warnings: readonly PlanWarning[];
+  /** The --protect file; null where there was none. Left out in plans of versions that did not write it. */
+  readonly protect?: PlanProtect | null | undefined;
   /** Hex SHA-256 of batches.ndjson. */
   readonly batches_sha256: string;
   /** Hex SHA-256 of excluded.csv. */

@@ -1,6 +1,6 @@
 // Reads an input without planning it, to say how many calls it needs and what it will take on disk.
 import type { JobRegistry } from '../core/deletion-job.ts';
-import type { ReadRequest, RowChunk, RowReader } from '../core/ports/reading.ts';
+import type { ReadingOptions, RowChunk, RowReader } from '../core/ports/reading.ts';
 import { isTarget, type PlanTarget, type Target } from '../core/targets.ts';
 import {
   columnsOf,
@@ -13,7 +13,7 @@ import {
 export interface EstimateRequest {
   readonly target: PlanTarget;
   readonly inputs: readonly string[];
-  readonly reading: Pick<ReadRequest, 'columnMap' | 'header' | 'delimiter'>;
+  readonly reading: ReadingOptions;
   readonly rowsPerCall: Readonly<Partial<Record<Target, number>>>;
 }
 

@@ -6,8 +6,10 @@ import { createDuplicateIndex } from '../core/duplicate-index.ts';
 import { sumOf } from '../core/outcome.ts';
 import type { Plan, PlanInput } from '../core/plan.ts';
 import type { PlanDraft, PlanStore, UnsealedPlan } from '../core/ports/plan-store.ts';
-import type { ReadRequest, RowReader } from '../core/ports/reading.ts';
+import type { ReadingOptions, RowReader } from '../core/ports/reading.ts';
+import type { ProtectList } from '../core/protect/protect-index.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
+import { describePlan } from './planning/describe-plan.ts';
 import { ProblemList } from './planning/problem-list.ts';
 import { type IsRepeatedHeader, repeatedHeader } from './planning/repeated-header.ts';
 import { RowPlanner } from './planning/row-planner.ts';
@@ -30,7 +32,7 @@ export interface PlanRequest {
   readonly target: PlanTarget;
   /** File names; `-` is standard input. */
   readonly inputs: readonly string[];
-  readonly reading: Pick<ReadRequest, 'columnMap' | 'header' | 'delimiter'>;
+  readonly reading: ReadingOptions;
   readonly skipInvalid: boolean;
   /** Doubts that a person has accepted by name. */
   readonly accept: readonly DoubtCode[];
@@ -41,7 +43,7 @@ export interface PlanRequest {
   readonly rate: string | null;
   readonly maxDelete: number | null;
   /** The rows never to be sent, by id or owner. */
-  readonly protect: { readonly ids: ReadonlySet<string>; readonly sha256: string } | null;
+  readonly protect: ProtectList | null;
 }
 
 export interface PlanProgress {
@@ -143,7 +145,7 @@ function createPlanner(
     inputs,
     skipInvalid,
     accept: new Set(request.accept),
-    protectedIds: request.protect?.ids ?? new Set(),
+    protect: request.protect?.index,
     builtInAccounts: [request.admin, DEFAULT_ADMIN],
     duplicates: createDuplicateIndex(made.draft.keys),
     ...made,
@@ -182,49 +184,6 @@ async function readAll(
     }
   }
   return inputs;
-}
-
-function describePlan(
-  request: PlanRequest,
-  made: {
-    readonly planner: RowPlanner;
-    readonly inputs: readonly PlanInput[];
-    readonly rowsPerCall: ReadonlyMap<Target, number>;
-  },
-): UnsealedPlan {
-  const { planner, inputs } = made;
-  const by_target = planner.byTarget;
-  const batches = Object.values(by_target).reduce((sum, { calls }) => sum + calls, 0);
-  return {
-    format: 1,
-    run_id: request.runId,
-    parent: request.parent,
-    tool_version: request.toolVersion,
-    created_at: request.createdAt,
-    ...(request.listedAt === undefined ? {} : { listed_at: request.listedAt }),
-    sdkappid: request.sdkappid,
-    admin: request.admin,
-    endpoint: request.endpoint,
-    target: request.target,
-    inputs,
-    options: {
-      skip_invalid: request.skipInvalid,
-      accept: [...new Set(request.accept)].toSorted(),
-      subscriber_field: request.subscriberField,
-      protect_sha256: request.protect?.sha256 ?? null,
-      rows_per_call: Object.fromEntries(made.rowsPerCall),
-      rate: request.rate,
-      max_delete: request.maxDelete,
-    },
-    rows: planner.rows,
-    rows_to_send: planner.rows - sumOf(planner.excluded),
-    excluded: planner.excluded,
-    batches,
-    by_target,
-    trimmed_values: planner.trimmedValues,
-    id_shapes: planner.idShapes,
-    warnings: planner.warnings,
-  };
 }
 
 function emptyInput(inputs: readonly string[]): AppError {

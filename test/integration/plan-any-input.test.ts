@@ -14,6 +14,7 @@ import {
 } from '../support/any-input.ts';
 import { inPieces } from '../support/csv-text.ts';
 import { PlanFolder } from '../support/plan-folder.ts';
+import { protectList } from '../support/protect-list.ts';
 
 let folder: PlanFolder;
 beforeEach(() => {
@@ -44,7 +45,7 @@ test('any input: each row is once in a batch or among the excluded, and calls ar
         request: {
           skipInvalid: true,
           rowsPerCall: { accounts: rowsPerCall, 'friend-lists': rowsPerCall, subscribers: rowsPerCall },
-          protect: { ids: new Set([PROTECTED]), sha256: '0'.repeat(64) },
+          protect: protectList([PROTECTED]),
         },
         deps: { reader: createCsvReader({ stdin }), maxPendingRows },
       });

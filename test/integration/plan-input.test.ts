@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PlanFolder } from '../support/plan-folder.ts';
+import { protectList } from '../support/protect-list.ts';
 
 let folder: PlanFolder;
 beforeEach(() => {
@@ -145,7 +146,7 @@ describe('rows that are left out', () => {
   });
 
   test('protected ids are matched by id or owner, the admins only where a column holds accounts', async () => {
-    const protect = { ids: new Set(['vip', 'vip-list']), sha256: 'f'.repeat(64) };
+    const protect = protectList(['vip', 'vip-list']);
     const request = { protect };
     const lists = folder.file('from_account,group_name\nvip,a\nbob,vip-list\nboss,b\nbob,boss\n', 'f.csv');
     const plan = await folder.plan('friend-lists', [lists], { request });
@@ -158,7 +159,7 @@ describe('rows that are left out', () => {
   });
 
   test('a protected row is protected even where it stands twice, an invalid one is invalid first', async () => {
-    const protect = { ids: new Set(['vip', 'u'.repeat(40)]), sha256: 'f'.repeat(64) };
+    const protect = protectList(['vip', 'u'.repeat(40)]);
     const input = folder.file(`user_id\nvip\nvip\n${'u'.repeat(40)}\n`);
     const plan = await folder.plan('accounts', [input], { request: { protect, skipInvalid: true } });
     expect(plan.excluded).toEqual({ protected: 2, invalid: 1 });

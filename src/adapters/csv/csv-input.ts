@@ -3,12 +3,13 @@ import type { Readable } from 'node:stream';
 import type { ReadEvent, ReadProblem, ReadRequest, RowChunk } from '../../core/ports/reading.ts';
 import { detectDelimiter } from './delimiter.ts';
 import { openInput } from './input-bytes.ts';
+import { openText } from './open-text.ts';
 import { ReadFault } from './read-fault.ts';
 import type { RecordChunk, SyntaxProblem } from './record-chunk.ts';
 import { readRecords } from './records.ts';
-import { recordIn } from './row-columns.ts';
+import { ReplacedCharacters } from './replaced-characters.ts';
+import { type Rows, recordIn } from './row-columns.ts';
 import { RowPicker } from './row-picker.ts';
-import { utf8Text } from './utf8-text.ts';
 
 export interface CsvInput {
   readonly source: number;
@@ -23,22 +24,28 @@ const QUOTES_HINT =
 export async function* readCsvInput(request: ReadRequest, input: CsvInput): AsyncGenerator<ReadEvent> {
   const bytes = openInput(input);
   const picker = new RowPicker(request);
-  let delimiter = ',';
-  const records = readRecords(utf8Text(bytes.chunks), {
-    delimiterFor(first) {
-      delimiter = request.delimiter ?? detectDelimiter(first, request);
-      return delimiter;
-    },
-  });
   try {
+    const { text, firstLine, delimiter } = await openText(bytes.chunks, request);
+    const replaced = new ReplacedCharacters(request.columns);
+    const records = readRecords(replaced.watch(text), {
+      firstLine,
+      delimiterFor(first) {
+        picker.delimiter = delimiter ?? detectDelimiter(first, request);
+        return picker.delimiter;
+      },
+    });
     for await (const event of records) {
-      yield* event.kind === 'syntax'
-        ? [syntaxProblem(input.source, event.problem)]
-        : chunksOf(event.chunk, picker, {
-            source: input.source,
-            bytesRead: bytes.sizeBytes(),
-            delimiter,
-          });
+      if (event.kind === 'syntax') yield syntaxProblem(input.source, event.problem);
+      else {
+        const rows = picker.pick(event.chunk);
+        yield* chunksOf(rows, {
+          picker,
+          records: event.chunk,
+          source: input.source,
+          bytesRead: bytes.sizeBytes(),
+        });
+        yield* replaced.faultsIn(rows).map((fault) => faultProblem(input.source, fault));
+      }
       if (event.kind === 'syntax' && event.problem.final) return;
     }
   } catch (error) {
@@ -58,16 +65,19 @@ export async function* readCsvInput(request: ReadRequest, input: CsvInput): Asyn
   };
 }
 
-function chunksOf(
-  chunk: RecordChunk,
-  picker: RowPicker,
-  { source, bytesRead, delimiter }: { source: number; bytesRead: number; delimiter: string },
-): readonly RowChunk[] {
-  const picked = picker.pick(chunk);
+interface ChunkOrigin {
+  readonly picker: RowPicker;
+  readonly records: RecordChunk;
+  readonly source: number;
+  readonly bytesRead: number;
+}
+
+function chunksOf(picked: Rows | undefined, origin: ChunkOrigin): readonly RowChunk[] {
   if (picked === undefined) return [];
+  const { picker, records, source, bytesRead } = origin;
   const { lines, values, overlong, short, unnamed, trimmed } = picked;
-  const recordAt = (row: number) => recordIn(chunk, lines[row] ?? 0, row);
-  const form = { delimiter, header: picker.header, short, unnamed, recordAt };
+  const recordAt = (row: number) => recordIn(records, lines[row] ?? 0, row);
+  const form = { delimiter: picker.delimiter, header: picker.header, short, unnamed, recordAt };
   return [{ kind: 'rows', source, lines, values, overlong, trimmed, bytesRead, form }];
 }
 

@@ -6,6 +6,7 @@ import { AppError } from '../../core/app-error.ts';
 import type { ReadEvent, ReadRequest, RowReader } from '../../core/ports/reading.ts';
 import { readCsvInput } from './csv-input.ts';
 import { looseName } from './header.ts';
+import { knownEncoding } from './text/encodings.ts';
 
 /** Anything that cannot be part of a usual value; letters and digits would cut ids. */
 const ALLOWED_DELIMITER = /^[\t!#$%&'*+,./:;<=>?@\\^`|~]$/;
@@ -38,8 +39,12 @@ function checkRequest(request: ReadRequest): void {
     throw usage(
       'input.delimiter',
       `${JSON.stringify(delimiter)} cannot be a delimiter`,
-      'Give a comma, a semicolon or a tab.',
+      'Give a comma, a semicolon, a tab or a pipe (|).',
     );
+  }
+  if (request.encoding !== undefined) knownEncoding(request.encoding);
+  if (!Number.isSafeInteger(request.skipLines ?? 0) || (request.skipLines ?? 0) < 0) {
+    throw usage('input.skip-lines', 'the lines to skip are not a number of lines', 'Give 0 or more.');
   }
   checkColumnMap(request);
 }

@@ -5,7 +5,7 @@ import { matchColumns } from './header.ts';
 import { ReadFault } from './read-fault.ts';
 
 /** In the order of preference where nothing else decides. */
-const DELIMITERS = [',', ';', '\t'] as const;
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 export interface DelimiterClues extends ColumnNames {
   readonly header: boolean;
@@ -44,8 +44,14 @@ function isHigher(a: readonly [number, number], b: readonly [number, number]): b
   return a[0] === b[0] ? a[1] > b[1] : a[0] > b[0];
 }
 
+/** What a line such as `sep=;` names; undefined where it is none. */
+export function delimiterIn(line: string): string | undefined {
+  const named = /^"?sep=([,;\t|]|\\t)"?\s*$/i.exec(line)?.[1];
+  return named === '\\t' ? '\t' : named;
+}
+
 /** Cuts at delimiters outside quotes; good enough to compare delimiters, not to read data. */
-function roughValues(record: string, delimiter: string): readonly string[] {
+export function roughValues(record: string, delimiter: string): readonly string[] {
   const values: string[] = [];
   let value = '';
   let inQuotes = false;

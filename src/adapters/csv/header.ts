@@ -45,9 +45,9 @@ function positionsOf(header: readonly string[], isMatch: (name: string) => boole
   return header.flatMap((name, position) => (isMatch(name) ? [position] : []));
 }
 
-/** The form in which header names are compared. */
+/** The form in which header names are compared: without white space and what nobody can see, such as a zero-width space. */
 export function looseName(name: string): string {
-  return name.toLowerCase().replace(/[\s_\-\uFEFF]/g, '');
+  return name.toLowerCase().replace(/[\s_\-\p{Cf}]/gu, '');
 }
 
 /** The header name that looks most like the wanted one; undefined where none does. */

@@ -12,10 +12,11 @@ const CR = 0x0d;
 export class PlainRecords {
   readonly #delimiter: string;
   #rest: Buffer = Buffer.alloc(0);
-  #line = 1;
+  #line: number;
 
-  constructor(delimiter: string) {
+  constructor(delimiter: string, firstLine: number) {
     this.#delimiter = delimiter;
+    this.#line = firstLine;
   }
 
   /** Physical line where the unfinished record starts. */

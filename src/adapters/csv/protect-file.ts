@@ -1,122 +1,128 @@
 // Reads the list of ids that must never be sent.
-import type { Readable } from 'node:stream';
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../core/app-error.ts';
-import { detectDelimiter } from './delimiter.ts';
-import { looseName } from './header.ts';
+import type { ReadingOptions } from '../../core/ports/reading.ts';
+import type { ProtectList } from '../../core/protect/protect-index.ts';
 import { openInput } from './input-bytes.ts';
+import { ProtectCollector } from './protect/protect-collector.ts';
+import { textLines } from './protect/text-lines.ts';
+import { dayOf } from './protect/until.ts';
 import { ReadFault } from './read-fault.ts';
-import { readRecords } from './records.ts';
-import { isBlank } from './row-columns.ts';
 import { utf8Text } from './utf8-text.ts';
 
-export interface ProtectedIds {
-  readonly ids: ReadonlySet<string>;
-  /** Hex, of the file's bytes. */
-  readonly sha256: string;
-}
+/**
+ * How the input is read, as far as it says anything about the protect file: lines that are skipped
+ * are protected too.
+ */
+export type ProtectReading = Partial<
+  Pick<ReadingOptions, 'columnMap' | 'delimiter' | 'encoding' | 'skipLines'>
+>;
 
 export interface ProtectFileOptions {
-  /** Columns that hold ids; a first line that has one of them is a header. */
+  /**
+   * Columns that hold ids; a first line that has one of them is a header and counts as no entry.
+   */
   readonly knownColumns: readonly string[];
+  readonly reading?: ProtectReading;
   readonly stdin: Readable;
+  /** Today, by which entries have ended or not. */
+  readonly nowMs: number;
   /** Ends reading early; its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
-const DELIMITERS = [',', ';', '\t'] as const;
-const HINT =
-  'Give a UTF-8 text with one id a line, or a CSV whose header names the id column, such as user_id.';
-
 /**
- * A CSV whose header names id columns: their values. Anything else: every line, and every value in it by each of the
- * delimiters, since nothing says where the ids stand and protecting too much harms nobody. Throws an `AppError` of
- * kind `input` where the file cannot be read, is not valid text, has wrong quotes or names no id.
+ * Every value of every line is protected, cut by each delimiter and as a whole, whatever a header
+ * says: nothing proves where the ids stand, and protecting too much harms nobody. Throws an
+ * `AppError` of kind `input` if the file cannot be read, is not valid text, names no id, or shows
+ * that ids were lost in it.
  */
-export async function readProtectFile(path: string, options: ProtectFileOptions): Promise<ProtectedIds> {
+export async function readProtectFile(path: string, options: ProtectFileOptions): Promise<ProtectList> {
+  const { knownColumns, reading = {}, nowMs } = options;
   const bytes = openInput({ name: path, ...options });
-  const ids = new Set<string>();
+  const collector = new ProtectCollector({
+    file: path,
+    names: [...knownColumns, ...Object.values(reading.columnMap ?? {})],
+    delimiter: reading.delimiter,
+    skipLines: reading.skipLines ?? 0,
+    today: dayOf(nowMs),
+  });
   try {
-    for await (const text of candidates(bytes.chunks, options.knownColumns)) {
-      if (text.trim() !== '') ids.add(text.trim());
-    }
+    await (reading.encoding === undefined
+      ? collectFrom(utf8Text(bytes.chunks), collector)
+      : collectEncoded(bytes.chunks, reading.encoding, collector));
+    return collector.toList(bytes.sha256());
   } catch (error) {
     options.signal?.throwIfAborted();
     throw error instanceof ReadFault ? invalid(path, error) : error;
   }
-  if (ids.size === 0) throw empty(path);
-  return { ids, sha256: bytes.sha256() };
 }
 
-async function* candidates(
+async function collectFrom(text: AsyncIterable<Buffer>, collector: ProtectCollector): Promise<void> {
+  for await (const line of textLines(text)) collector.take(line);
+}
+
+/**
+ * The encoding is that of the input. A file that is UTF-8 or UTF-16 by its bytes is read as that;
+ * what is not plain ASCII in it is protected under the other reading too, since short texts can be
+ * both.
+ */
+async function collectEncoded(
   chunks: AsyncIterable<Buffer>,
-  knownColumns: readonly string[],
-): AsyncGenerator<string> {
-  let delimiter: string = DELIMITERS[0];
-  const delimiterFor = (first: string): string => {
-    delimiter = detectDelimiter(first, { header: true, columns: knownColumns, columnMap: {} });
-    return delimiter;
-  };
-  let header: Header | undefined;
-  for await (const record of allRecords(chunks, delimiterFor)) {
-    if (header === undefined) {
-      header = headerIn(record, knownColumns);
-      if (header.idPositions.length > 0) continue;
+  encoding: string,
+  collector: ProtectCollector,
+): Promise<void> {
+  const all: Buffer[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  const bytes = Buffer.concat(all);
+  if (!isUnicode(bytes)) return collectFrom(utf8Text(Readable.from([bytes]), { encoding }), collector);
+  await collectFrom(utf8Text(Readable.from([bytes])), collector);
+  try {
+    for await (const { text } of textLines(utf8Text(Readable.from([bytes]), { encoding }))) {
+      collector.alsoProtect(text);
     }
-    const line = record.join(delimiter);
-    yield line;
-    yield* isCertain(header, record) ? header.idPositions.map((at) => record[at] ?? '') : valuesIn(line);
+  } catch (error) {
+    // It cannot have this encoding, and has been read already.
+    if (!(error instanceof ReadFault)) throw error;
   }
 }
 
-interface Header {
-  readonly idPositions: readonly number[];
-  readonly width: number;
+function isUnicode(bytes: Buffer): boolean {
+  const [first, second] = bytes;
+  return isUtf8(bytes) || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
-function headerIn(record: readonly string[], knownColumns: readonly string[]): Header {
-  const idPositions = record.flatMap((name, at) => (isKnown(name, knownColumns) ? [at] : []));
-  return { idPositions, width: record.length };
+/**
+ * Whether what is read from there is gone then: standard input, a pipe, what a shell writes as
+ * `<(…)`.
+ */
+export async function isReadOnce(path: string): Promise<boolean> {
+  if (path === '-') return true;
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
-/** A header of one column does not show the delimiter, and behind an unquoted one all positions are wrong. */
-function isCertain({ idPositions, width }: Header, record: readonly string[]): boolean {
-  return idPositions.length > 0 && width > 1 && record.length <= width;
-}
-
-function valuesIn(line: string): readonly string[] {
-  return DELIMITERS.flatMap((delimiter) => line.split(delimiter));
-}
-
-/** All records that are not blank; wrong quotes are a fault. */
-async function* allRecords(
-  chunks: AsyncIterable<Buffer>,
-  delimiterFor: (first: string) => string,
-): AsyncGenerator<readonly string[]> {
-  for await (const event of readRecords(utf8Text(chunks), { delimiterFor })) {
-    if (event.kind === 'syntax') {
-      const { line, what } = event.problem;
-      throw new ReadFault(what, { code: 'protect.invalid', line, hint: HINT });
-    }
-    yield* event.chunk.records.filter((record) => !isBlank(record));
+/** Hex, of the file's bytes; undefined if it cannot be read. */
+export async function protectDigest(path: string): Promise<string | undefined> {
+  const digest = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), digest);
+    return digest.digest('hex');
+  } catch {
+    return undefined;
   }
-}
-
-function isKnown(name: string, columns: readonly string[]): boolean {
-  return columns.some((column) => looseName(column) === looseName(name));
 }
 
 function invalid(path: string, fault: ReadFault): AppError {
   const place = fault.line === undefined ? path : `${path}:${fault.line}`;
   return new AppError('protect.invalid', `the protect file ${place}: ${fault.message}`, {
     kind: 'input',
-    hint: HINT,
+    hint: fault.hint,
     cause: fault,
-  });
-}
-
-function empty(path: string): AppError {
-  return new AppError('protect.empty', `the protect file ${path} names no id`, {
-    kind: 'input',
-    hint: 'Put the ids to protect into it, one a line, or drop --protect.',
   });
 }

@@ -14,6 +14,8 @@ export type RecordEvent =
   | { readonly kind: 'syntax'; readonly problem: SyntaxProblem };
 
 export interface RecordOptions {
+  /** Physical line where the text starts; 1 where left out. */
+  readonly firstLine?: number;
   /** Asked once, with the first record that is not blank. */
   delimiterFor(firstRecord: string): string;
 }
@@ -33,11 +35,12 @@ export async function* readRecords(
     head = head.length === 0 ? bytes : Buffer.concat([head, bytes]);
     const first = firstRecordOf(head.toString('utf8'), head.length > MAX_RECORD_BYTES);
     if (first === undefined) continue;
-    splitter = new Splitter(options.delimiterFor(first));
+    splitter = new Splitter(options.delimiterFor(first), options.firstLine);
     yield* splitter.take(head);
   }
   if (splitter === undefined) {
-    splitter = new Splitter(options.delimiterFor(firstRecordOf(head.toString('utf8'), true) ?? ''));
+    const first = firstRecordOf(head.toString('utf8'), true) ?? '';
+    splitter = new Splitter(options.delimiterFor(first), options.firstLine);
     yield* splitter.take(head);
   }
   yield* splitter.end();
@@ -48,9 +51,9 @@ class Splitter {
   readonly #plain: PlainRecords;
   #quoted: QuotedRecords | undefined;
 
-  constructor(delimiter: string) {
+  constructor(delimiter: string, firstLine = 1) {
     this.#delimiter = delimiter;
-    this.#plain = new PlainRecords(delimiter);
+    this.#plain = new PlainRecords(delimiter, firstLine);
   }
 
   async *take(bytes: Buffer): AsyncGenerator<RecordEvent> {

@@ -1,6 +1,7 @@
 // Finds the header of one input and then picks the wanted columns out of every chunk of its records.
 import type { ReadRequest } from '../../core/ports/reading.ts';
-import { closestName, looseName, matchColumns } from './header.ts';
+import { looseName, matchColumns } from './header.ts';
+import { type FoundHeader, missingColumns } from './header-fault.ts';
 import { ReadFault } from './read-fault.ts';
 import type { RecordChunk } from './record-chunk.ts';
 import type { ColumnPlaces, Rows } from './row-columns.ts';
@@ -8,6 +9,8 @@ import { isBlank, pickColumns } from './row-columns.ts';
 
 export class RowPicker {
   readonly #request: ReadRequest;
+  /** By which the records are cut. */
+  delimiter = ',';
   #places: ColumnPlaces | undefined;
   #header: readonly string[] | undefined;
   #rows = 0;
@@ -35,7 +38,7 @@ export class RowPicker {
       const header = records.findIndex((record) => !isBlank(record));
       if (header === -1) return undefined;
       this.#header = records[header] ?? [];
-      this.#places = placesIn(this.#header, chunk.lines[header] ?? 1, this.#request);
+      this.#places = placesIn({ request: this.#request, chunk, at: header, delimiter: this.delimiter });
       from = header + 1;
     }
     const picked = pickColumns(chunk, this.#places, from);
@@ -50,34 +53,22 @@ function placesWithoutHeader(columns: readonly string[]): ColumnPlaces {
 }
 
 /** Throws a `ReadFault` where a column is missing or there twice. */
-function placesIn(header: readonly string[], line: number, request: ReadRequest): ColumnPlaces {
+function placesIn(found: FoundHeader): ColumnPlaces {
+  const { request, chunk, at } = found;
+  const header = chunk.records[at] ?? [];
   const { positions, repeated } = matchColumns(header, request);
   if (repeated.length > 0) {
     throw new ReadFault(`the header has the column ${repeated.join(', ')} more than once`, {
       code: 'input.column-twice',
-      line,
+      line: chunk.lines[at] ?? 1,
       hint: 'Rename or remove one of them; upper and lower case, spaces, _ and - make no difference.',
     });
   }
   const missing = request.columns.filter(
     (column, i) => positions[i] === undefined && request.required.includes(column),
   );
-  if (missing.length > 0) throw missingColumns(missing, header, line);
+  if (missing.length > 0) throw missingColumns(missing, found);
   const unnamed = header.flatMap((name, position) => (looseName(name) === '' ? [position] : []));
   const namedWidth = header.findLastIndex((name) => looseName(name) !== '') + 1;
   return { positions, width: header.length, namedWidth, unnamed };
-}
-
-/** Without a digit or an `@`: the first line may be data, and ids are personal data. */
-const LIKE_A_NAME = /^[\p{L} _-]{1,40}$/u;
-
-function missingColumns(missing: readonly string[], header: readonly string[], line: number): ReadFault {
-  const names = header.map((name) => name.trim()).filter((name) => LIKE_A_NAME.test(name));
-  const options = missing.map((column) => `--column ${column}=${closestName(column, names) ?? 'NAME'}`);
-  const width = header.length === 1 ? '1 column' : `${header.length} columns`;
-  return new ReadFault(`the header lacks the column ${missing.join(', ')}; this line has ${width}`, {
-    code: 'input.column-missing',
-    line,
-    hint: `Name the column with ${options.join(' ')}, or use --no-header if the first line is data.`,
-  });
 }

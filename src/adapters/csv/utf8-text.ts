@@ -1,20 +1,38 @@
 // Turns the bytes of a text file into UTF-8 that is known to be valid; never replaces anything.
-import { isUtf8 } from 'node:buffer';
-import { countLineBreaks } from './line-breaks.ts';
 import { ReadFault } from './read-fault.ts';
+import type { Converter } from './text/converter.ts';
+import { knownEncoding } from './text/encodings.ts';
+import { refuseOtherFormats, refuseOtherTexts } from './text/file-formats.ts';
+import { namedConverter } from './text/named-encoding.ts';
+import { utf8Converter } from './text/utf8.ts';
+import { recogniseUtf16, utf16Converter } from './text/utf16.ts';
 
-type Encoding = 'utf8' | 'utf16le' | 'utf16be';
+export interface TextOptions {
+  /** Left out where it is to be recognised: UTF-8, or UTF-16 with or without a mark. */
+  readonly encoding?: string;
+}
 
-const BOMS: readonly { readonly encoding: Encoding; readonly bytes: readonly number[] }[] = [
-  { encoding: 'utf8', bytes: [0xef, 0xbb, 0xbf] },
-  { encoding: 'utf16le', bytes: [0xff, 0xfe] },
-  { encoding: 'utf16be', bytes: [0xfe, 0xff] },
-];
+/** Bytes by which the encoding and other formats are recognised. */
+const HEAD_BYTES = 4096;
 
-const HINT = 'Save the file as UTF-8 again; nothing is replaced, since a changed id would be another person.';
+/**
+ * Yields non-empty buffers. Where the text is not valid, yields all whole lines before that and throws a `ReadFault`; so it
+ * does for what is no list at all, such as a workbook. Throws an `AppError` (usage) for an encoding that is not known.
+ */
+export async function* utf8Text(
+  chunks: AsyncIterable<Buffer>,
+  options: TextOptions = {},
+): AsyncGenerator<Buffer> {
+  let isFirst = true;
+  for await (const text of converted(chunks, options)) {
+    if (isFirst) refuseOtherTexts(text);
+    isFirst = false;
+    yield text;
+  }
+}
 
-/** Yields non-empty buffers. Where the text is not valid, yields all whole lines before that and throws a `ReadFault`. */
-export async function* utf8Text(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+async function* converted(chunks: AsyncIterable<Buffer>, { encoding }: TextOptions): AsyncGenerator<Buffer> {
+  const given = encoding === undefined ? undefined : knownEncoding(encoding);
   let convert: Converter | undefined;
   let head: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
@@ -23,106 +41,79 @@ export async function* utf8Text(chunks: AsyncIterable<Buffer>): AsyncGenerator<B
       continue;
     }
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
-    if (head.length < 3) continue;
-    const start = converterFor(head);
+    if (head.length < HEAD_BYTES) continue;
+    const start = startOf(head, given);
     convert = start.convert;
     yield* convert(start.text, false);
   }
   if (convert === undefined) {
-    const start = converterFor(head);
+    const start = startOf(head, given);
     yield* start.convert(start.text, true);
     return;
   }
   yield* convert(Buffer.alloc(0), true);
 }
 
-type Converter = (chunk: Buffer, last: boolean) => Generator<Buffer>;
-
-function converterFor(head: Buffer): { readonly convert: Converter; readonly text: Buffer } {
-  const bom = BOMS.find(({ bytes }) => bytes.every((byte, i) => head[i] === byte));
-  const text = head.subarray(bom?.bytes.length ?? 0);
-  if (bom === undefined || bom.encoding === 'utf8') return { convert: utf8Converter(), text };
-  return { convert: utf16Converter(bom.encoding === 'utf16be'), text };
+interface Start {
+  readonly convert: Converter;
+  /** The beginning, without the mark. */
+  readonly text: Buffer;
 }
 
-function utf8Converter(): Converter {
-  let carry: Buffer = Buffer.alloc(0);
-  let line = 1;
-  let afterCr = false;
-  return function* (chunk, last) {
-    const all = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
-    const cut = last ? all.length : all.length - openSequence(all);
-    const text = all.subarray(0, cut);
-    if (!isUtf8(text)) {
-      const good = validLines(text);
-      if (good.length > 0) yield good;
-      throw invalidText('UTF-8', line + countLineBreaks(good, afterCr));
-    }
-    carry = all.subarray(cut);
-    line += countLineBreaks(text, afterCr);
-    if (text.length > 0) {
-      afterCr = text[text.length - 1] === 0x0d;
-      yield text;
-    }
-  };
+interface Mark {
+  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be';
+  readonly bytes: readonly number[];
 }
 
-/** Length of a sequence at the end that the next chunk may complete: 0 to 3 bytes. */
-function openSequence(bytes: Buffer): number {
-  for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if ((byte & 0xc0) === 0x80) continue;
-    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return needed > back ? back : 0;
+const MARKS: readonly Mark[] = [
+  { encoding: 'utf-8', bytes: [0xef, 0xbb, 0xbf] },
+  { encoding: 'utf-16le', bytes: [0xff, 0xfe] },
+  { encoding: 'utf-16be', bytes: [0xfe, 0xff] },
+];
+
+function startOf(head: Buffer, given: string | undefined): Start {
+  refuseOtherFormats(head);
+  const mark = MARKS.find(({ bytes }) => bytes.every((byte, i) => head[i] === byte));
+  if (mark === undefined) return { convert: converterOf(given ?? recognised(head), head), text: head };
+  const isAgreed =
+    given === undefined || given === mark.encoding || (given === 'utf-16' && mark.bytes.length === 2);
+  if (!isAgreed) throw otherMark(mark, given);
+  return { convert: converterOf(mark.encoding, head), text: head.subarray(mark.bytes.length) };
+}
+
+function recognised(head: Buffer): string {
+  const order = recogniseUtf16(head);
+  return order === undefined ? 'utf-8' : `utf-16${order}`;
+}
+
+function converterOf(encoding: string, head: Buffer): Converter {
+  switch (encoding) {
+    case 'utf-8':
+      return utf8Converter();
+    case 'utf-16le':
+      return utf16Converter(false);
+    case 'utf-16be':
+      return utf16Converter(true);
+    case 'utf-16':
+      return utf16Converter(orderIn(head) === 'be');
+    default:
+      return namedConverter(encoding);
   }
-  return 0;
 }
 
-/** The longest run of whole lines from the start that is valid. */
-function validLines(bytes: Buffer): Buffer {
-  let good = 0;
-  for (let at = 0; at < bytes.length; at += 1) {
-    if (bytes[at] !== 0x0a && bytes[at] !== 0x0d) continue;
-    if (!isUtf8(bytes.subarray(good, at + 1))) break;
-    good = at + 1;
-  }
-  return bytes.subarray(0, good);
+function orderIn(head: Buffer): 'le' | 'be' {
+  const order = recogniseUtf16(head);
+  if (order !== undefined || head.length === 0) return order ?? 'le';
+  throw new ReadFault('UTF-16 is given, and the text does not show in which order its bytes stand', {
+    code: 'input.encoding',
+    hint: 'Give --encoding utf-16le or --encoding utf-16be.',
+  });
 }
 
-function utf16Converter(bigEndian: boolean): Converter {
-  let carry: Buffer = Buffer.alloc(0);
-  let line = 1;
-  let afterCr = false;
-  return function* (chunk, last) {
-    const all = Buffer.concat([carry, chunk]);
-    const cut = all.length - (last ? all.length % 2 : openUnits(all, bigEndian));
-    carry = all.subarray(cut);
-    const units = Buffer.from(all.subarray(0, cut));
-    if (bigEndian) units.swap16();
-    const text = units.toString('utf16le');
-    const lone = text.search(/\p{Surrogate}/u);
-    const good = Buffer.from(lone === -1 ? text : wholeLines(text.slice(0, lone)), 'utf8');
-    line += countLineBreaks(good, afterCr);
-    if (good.length > 0) {
-      afterCr = good[good.length - 1] === 0x0d;
-      yield good;
-    }
-    if (lone !== -1 || (last && carry.length > 0)) throw invalidText('UTF-16', line);
-  };
-}
-
-/** Bytes at the end that the next chunk may complete: half a code unit, a high surrogate, or both. */
-function openUnits(bytes: Buffer, bigEndian: boolean): number {
-  const odd = bytes.length % 2;
-  const whole = bytes.length - odd;
-  const high = bytes[bigEndian ? whole - 2 : whole - 1] ?? 0;
-  return (high & 0xfc) === 0xd8 ? odd + 2 : odd;
-}
-
-function wholeLines(text: string): string {
-  return text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1);
-}
-
-function invalidText(encoding: string, line: number): ReadFault {
-  return new ReadFault(`bytes that are not valid ${encoding}`, { code: 'input.encoding', line, hint: HINT });
+function otherMark({ encoding }: Mark, given: string): ReadFault {
+  return new ReadFault(`the file begins with the mark of ${encoding}, and --encoding says ${given}`, {
+    code: 'input.encoding',
+    line: 1,
+    hint: `Leave the encoding out: a file with this mark is read as ${encoding}.`,
+  });
 }

@@ -36,6 +36,8 @@ export const planFormat: v.GenericSchema<unknown, Plan> = v.looseObject({
     rows_per_call: someOf(TARGETS, count),
     rate: v.nullable(v.string()),
     max_delete: v.nullable(count),
+    encoding: v.exactOptional(v.nullable(v.string())),
+    skip_lines: v.exactOptional(count),
   }),
   rows: count,
   rows_to_send: count,
@@ -46,6 +48,18 @@ export const planFormat: v.GenericSchema<unknown, Plan> = v.looseObject({
   id_shapes: v.exactOptional(v.array(idShapes)),
   warnings: v.array(
     v.looseObject({ code: v.string(), reason: v.string(), rows: count, examples: v.array(v.string()) }),
+  ),
+  protect: v.exactOptional(
+    v.nullable(
+      v.looseObject({
+        name: v.string(),
+        sha256: digest,
+        ids: count,
+        entries: count,
+        ended: count,
+        rows_matched: count,
+      }),
+    ),
   ),
   batches_sha256: digest,
   excluded_sha256: digest,

@@ -5,6 +5,7 @@ import { count, counted } from '../../core/amounts.ts';
 import { TARGETS } from '../../core/targets.ts';
 import { type Estimate, estimateRun } from '../../pipeline/estimate-run.ts';
 import { rateOf } from '../app-of.ts';
+import { readingOf } from '../reading-options.ts';
 import type { Check, Effort, Finding, Subject } from './check.ts';
 
 const NAME = 'input';
@@ -16,13 +17,8 @@ export const inputCheck: Check = {
     if (target === undefined || inputs.length === 0) {
       return [{ check: NAME, verdict: 'skip', says: 'none is given (chat-purge doctor <target> <file...>)' }];
     }
-    const reading = {
-      columnMap: config.columns,
-      header: !config.noHeader,
-      ...(config.delimiter === undefined ? {} : { delimiter: config.delimiter }),
-    };
     const estimate = await estimateRun(
-      { target, inputs, reading, rowsPerCall: config.rowsPerCall },
+      { target, inputs, reading: readingOf(config), rowsPerCall: config.rowsPerCall },
       { jobs: registry.jobs, reader: createCsvReader({ stdin }), signal },
     );
     subject.estimate = estimate;

@@ -1,7 +1,6 @@
 // Whether the list of ids that are never sent can be read.
-import { registry } from '../../../jobs/registry.ts';
-import { readProtectFile } from '../../adapters/csv/protect-file.ts';
-import { counted } from '../../core/amounts.ts';
+import { count, counted } from '../../core/amounts.ts';
+import { readProtect } from '../read-protect.ts';
 import type { Check } from './check.ts';
 
 const NAME = 'protect file';
@@ -10,10 +9,11 @@ export const protectCheck: Check = {
   name: NAME,
   async run({ config, stdin, signal }) {
     const { protect } = config;
-    if (protect === undefined) return [{ check: NAME, verdict: 'skip', says: 'none is given' }];
     if (protect === '-') return [{ check: NAME, verdict: 'skip', says: 'comes from standard input' }];
-    const knownColumns = Object.values(registry.jobs).flatMap((job) => job.columns);
-    const { ids } = await readProtectFile(protect, { knownColumns, stdin, signal });
-    return [{ check: NAME, verdict: 'pass', says: `names ${counted(ids.size, 'id')}, never to be sent` }];
+    const list = await readProtect(config, { stdin, signal });
+    if (list === null) return [{ check: NAME, verdict: 'skip', says: 'none is given' }];
+    const { ids, ended } = list;
+    const passed = ended === 0 ? '' : `; ended entries: ${count(ended)}`;
+    return [{ check: NAME, verdict: 'pass', says: `names ${counted(ids, 'id')}, never to be sent${passed}` }];
   },
 };

@@ -1,20 +1,28 @@
 // How planning sees its input: rows come in chunks, column by column, whatever file format they stand in.
 import type { PlanInput } from '../plan.ts';
 
-/** What to read, and under which names its columns stand. */
-export interface ReadRequest {
-  /** File names as the person gave them; `-` is standard input. */
-  readonly inputs: readonly string[];
-  /** The columns wanted, in the order of the contract; `RowChunk.values` follows it. */
-  readonly columns: readonly string[];
-  /** The columns that each file must have; a subset of `columns`. */
-  readonly required: readonly string[];
+/** How the text of an input is to be understood: the same for all inputs, and for a file that comes with them. */
+export interface ReadingOptions {
   /** Header names that stand for a wanted column: `{ user_id: 'uid' }`. */
   readonly columnMap: Readonly<Record<string, string>>;
   /** False where the first record is data already. */
   readonly header: boolean;
   /** Left out where it is to be detected. */
   readonly delimiter?: string;
+  /** Name of the encoding; left out where it is to be recognised (UTF-8 and UTF-16). */
+  readonly encoding?: string;
+  /** Physical lines above the header, or above the first row, that are not part of the list. */
+  readonly skipLines?: number;
+}
+
+/** What to read, and under which names its columns stand. */
+export interface ReadRequest extends ReadingOptions {
+  /** File names as the person gave them; `-` is standard input. */
+  readonly inputs: readonly string[];
+  /** The columns wanted, in the order of the contract; `RowChunk.values` follows it. */
+  readonly columns: readonly string[];
+  /** The columns that each file must have; a subset of `columns`. */
+  readonly required: readonly string[];
 }
 
 /** A stretch of rows of one input. Blank records are no rows and do not occur. */

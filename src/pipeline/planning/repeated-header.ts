@@ -46,7 +46,7 @@ function mayStandFor(wanted: number, unit: number): boolean {
 /** In ASCII; beyond it nothing is decided here. Of the white space only the space can stand in a trimmed value's place. */
 const IGNORED: ReadonlySet<number> = new Set([0x20, 0x5f, 0x2d]);
 
-/** Header names match without regard to case, spaces, `_` and `-`. */
+/** Header names match without regard to case, spaces, `_`, `-` and what nobody can see. */
 function looseName(name: string): string {
-  return name.toLowerCase().replace(/[\s_-]/g, '');
+  return name.toLowerCase().replace(/[\s_\-\p{Cf}]/gu, '');
 }

@@ -5,6 +5,7 @@ import { marksOf } from '../../core/doubts/marks.ts';
 import { doubtsOf } from '../../core/doubts/value-doubts.ts';
 import type { ExcludedOutcome } from '../../core/outcome.ts';
 import type { RowChunk } from '../../core/ports/reading.ts';
+import type { ProtectEntry, ProtectIndex } from '../../core/protect/protect-index.ts';
 import type { Suspect } from './list-doubts.ts';
 import type { TargetLane } from './target-lane.ts';
 import type { ColumnPlace } from './wanted-columns.ts';
@@ -36,7 +37,7 @@ export type ExcludedVerdict = Extract<RowVerdict, { kind: 'excluded' }>;
 
 export interface RowJudgeOptions {
   /** Matches a row by its id or its owner. */
-  readonly protectedIds: ReadonlySet<string>;
+  readonly protect: Pick<ProtectIndex, 'match'> | undefined;
   /** Accounts that no plan ever deletes; matches columns that hold accounts. */
   readonly builtInAccounts: readonly string[];
   /** Doubts that a person has accepted by name. */
@@ -46,10 +47,10 @@ export interface RowJudgeOptions {
 }
 
 const KEPT: KeptVerdict = { kind: 'kept', doubts: [] };
-const PROTECTED_BY_FILE: RowVerdict = {
-  kind: 'excluded',
-  outcome: 'protected',
-  reason: 'listed in the protect file',
+const LISTED = 'listed in the protect file';
+const ENDED_ENTRY: Doubt = {
+  code: 'protect-ended',
+  reason: 'named in the protect file by an entry that has ended',
 };
 const PROTECTED_ADMIN: RowVerdict = {
   kind: 'excluded',
@@ -67,9 +68,15 @@ export class RowJudge {
   ownerMarks = 0;
   idMarks = 0;
   readonly #options: RowJudgeOptions;
+  #protectedRows = 0;
 
   constructor(options: RowJudgeOptions) {
     this.#options = options;
+  }
+
+  /** Rows that the protect file keeps back so far. */
+  get protectedRows(): number {
+    return this.#protectedRows;
   }
 
   /** A row that is kept can still be a duplicate. */
@@ -80,10 +87,12 @@ export class RowJudge {
     this.idMarks = marksOf(id);
     const idWord = this.#judgeValue(lane, lane.columns.id, id);
     if (idWord.kind === 'excluded') return idWord;
-    if (this.#isListed(owner) || this.#isListed(id)) return PROTECTED_BY_FILE;
+    const entry = this.#entryOf(owner, id);
+    if (entry?.ended === false) return this.#protectedBy(entry);
     if (this.#isAdmin(lane.columns.owner, owner) || this.#isAdmin(lane.columns.id, id))
       return PROTECTED_ADMIN;
-    return joined(ownerWord, idWord);
+    const word = joined(ownerWord, idWord);
+    return entry === undefined ? word : { ...word, doubts: [...word.doubts, ENDED_ENTRY] };
   }
 
   #judgeOwner(lane: TargetLane, owner: string | undefined): RowVerdict {
@@ -108,9 +117,21 @@ export class RowJudge {
     return { kind: 'kept', doubts, ...(suspect === undefined ? {} : { suspect }) };
   }
 
-  #isListed(value: string | undefined): boolean {
-    const { protectedIds } = this.#options;
-    return protectedIds.size > 0 && value !== undefined && protectedIds.has(value);
+  /** One that protects the owner or the id comes before one that has ended. */
+  #entryOf(owner: string | undefined, id: string): ProtectEntry | undefined {
+    const { protect } = this.#options;
+    if (protect === undefined) return undefined;
+    const byOwner = owner === undefined ? undefined : protect.match(owner);
+    return byOwner?.ended === false ? byOwner : (protect.match(id) ?? byOwner);
+  }
+
+  #protectedBy({ reason }: ProtectEntry): RowVerdict {
+    this.#protectedRows += 1;
+    return {
+      kind: 'excluded',
+      outcome: 'protected',
+      reason: reason === undefined ? LISTED : `${LISTED}: ${reason}`,
+    };
   }
 
   #isAdmin(column: ColumnPlace | undefined, value: string | undefined): boolean {

@@ -98,6 +98,11 @@ export class RowPlanner {
     return this.#rows;
   }
 
+  /** Rows that the protect file keeps back. */
+  get protectedRows(): number {
+    return this.#judge.protectedRows;
+  }
+
   get trimmedValues(): number {
     return this.#trimmed;
   }

@@ -50,6 +50,8 @@ describe('the delimiter', () => {
     ['from_account,group_name', ','],
     ['"note, with; both";from_account;group_name', ';'],
     ['a,b,c,d;from_account;group_name', ';'],
+    ['from_account|group_name', '|'],
+    ['a,b;c,d;e|from_account|group_name', '|'],
     ['no;such;columns', ';'],
   ])('of the header %j is %j', (record, expected) => {
     expect(detectDelimiter(record, { ...two, header: true })).toBe(expected);
@@ -58,6 +60,7 @@ describe('the delimiter', () => {
   test.each([
     ['alice;friends, close, old', ';'],
     ['alice\tfriends', '\t'],
+    ['alice|friends', '|'],
     ['alice,friends', ','],
     ['alice', ','],
   ])('of the first data record %j is %j', (record, expected) => {
@@ -65,12 +68,14 @@ describe('the delimiter', () => {
   });
 
   test('is not guessed where two would do', () => {
-    const unclear = () => detectDelimiter('alice;friends, close', { ...two, header: false });
-    expect(unclear).toThrow(expect.objectContaining({ code: 'input.delimiter-unclear' }));
+    for (const record of ['alice;friends, close', 'alice|friends, close']) {
+      const unclear = () => detectDelimiter(record, { ...two, header: false });
+      expect(unclear).toThrow(expect.objectContaining({ code: 'input.delimiter-unclear' }));
+    }
   });
 
   test('is never guessed for a headerless list of one column', () => {
-    expect(detectDelimiter('a;b;c', { ...userId, header: false })).toBe(',');
+    expect(detectDelimiter('a;b|c', { ...userId, header: false })).toBe(',');
   });
 
   test('comes from the first record that is not blank, line breaks in quotes included', () => {

@@ -47,6 +47,13 @@ test('a whole plan fits, also with a field of a later version', () => {
   expect(misfitIn({ ...plan, later: true })).toBeUndefined();
 });
 
+test('the protect file is described, or null, or left out as in plans of before', () => {
+  const protect = { name: 'never.txt', sha256: DIGEST, ids: 2, entries: 2, ended: 0, rows_matched: 1 };
+  expect(misfitIn({ ...plan, protect })).toBeUndefined();
+  expect(misfitIn({ ...plan, protect: null })).toBeUndefined();
+  expect(misfitIn({ ...plan, protect: { ...protect, rows_matched: -1 } })).toBe('protect.rows_matched');
+});
+
 test('each field is needed', () => {
   for (const field of Object.keys(plan)) {
     const { [field as keyof typeof plan]: _, ...rest } = plan;
