@@ -1,5 +1,6 @@
 // The sealed plan: the value in plan.json that says exactly what applying it may do.
 import type { OutcomeCounts } from './outcome.ts';
+import type { ProbeWish } from './probe.ts';
 import type { PlanTarget, Target } from './targets.ts';
 
 /** One input file as it was read. */
@@ -46,6 +47,8 @@ export interface Plan {
     /** As the person asked for it; null where it was left to the default. Holds for `apply` unless told otherwise. */
     readonly rate: string | null;
     readonly max_delete: number | null;
+    /** What was to be looked up before anything is sent; left out where that is nothing. */
+    readonly probe?: ProbeWish | undefined;
   };
   /** All data records of all inputs. */
   readonly rows: number;

@@ -6,6 +6,7 @@ import { sumOf } from '../core/outcome.ts';
 import type { Plan, PlanInput } from '../core/plan.ts';
 import type { PlanDraft, PlanStore, UnsealedPlan } from '../core/ports/plan-store.ts';
 import type { ReadRequest, RowReader } from '../core/ports/reading.ts';
+import type { ProbeWish } from '../core/probe.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
 import { ProblemList } from './planning/problem-list.ts';
 import { type IsRepeatedHeader, repeatedHeader } from './planning/repeated-header.ts';
@@ -38,6 +39,8 @@ export interface PlanRequest {
   /** As the person asked for it; null where it was left to the default. */
   readonly rate: string | null;
   readonly maxDelete: number | null;
+  /** What is to be looked up before anything is sent; left out where that is nothing. */
+  readonly probe?: ProbeWish | undefined;
   /** The rows never to be sent, by id or owner. */
   readonly protect: { readonly ids: ReadonlySet<string>; readonly sha256: string } | null;
 }
@@ -200,6 +203,7 @@ function describePlan(
       rows_per_call: Object.fromEntries(made.rowsPerCall),
       rate: request.rate,
       max_delete: request.maxDelete,
+      ...(request.probe === undefined ? {} : { probe: request.probe }),
     },
     rows: planner.rows,
     rows_to_send: planner.rows - sumOf(planner.excluded),

@@ -27,6 +27,7 @@ export const planFormat: v.GenericSchema<unknown, Plan> = v.looseObject({
     rows_per_call: someOf(TARGETS, count),
     rate: v.nullable(v.string()),
     max_delete: v.nullable(count),
+    probe: v.exactOptional(v.looseObject({ rows: count, least: v.nullable(v.number()) })),
   }),
   rows: count,
   rows_to_send: count,

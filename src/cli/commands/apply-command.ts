@@ -15,6 +15,7 @@ import { refuseTooMany } from '../plan-guards.ts';
 import { startProgress } from '../progress.ts';
 import { sendingProgress } from '../progress-text.ts';
 import { renderEnd } from '../render-end.ts';
+import { describeProbe, renderProbe } from '../render-probe.ts';
 import { sentenceOf } from '../render-status.ts';
 import { renderVerification, verificationExitCode } from '../render-verification.ts';
 import { tellOnInterrupt } from '../tell-on-interrupt.ts';
@@ -68,9 +69,11 @@ export async function closeOver(context: Context, run: OpenedRun): Promise<RunEn
 async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
   const { config, output, terminal } = context;
   refuseTooMany(run.plan, run);
+  run.refuseUnprobed();
   const left = run.plan.rows_to_send - run.settledRows;
   if (run.begun) output.say(`Going on with ${run.plan.run_id}: ${counted(left, 'row')} left.`);
   const { stdin, stderr, interrupt } = terminal;
+  if (run.probe !== undefined && !run.begun && !config.json) output.say(renderProbe(run.probe));
   if (left > 0) {
     refuseOldPlan(run.plan, run.guards, Date.now());
     const yes = config.yes && !run.guards.confirm;
@@ -131,17 +134,24 @@ export function showEnd({ output }: Context, run: OpenedRun, end: RunEnd): ExitC
   const { summary, ending, verification } = end;
   const { runDir } = run;
   const ran = renderEnd(runDir, end);
+  tellWarnings(output, summary);
   const text =
     verification === undefined
       ? ran
       : `${ran}\n${renderVerification({ runDir, runId: summary.run_id, end: verification })}`;
-  output.result(text, { ...summary, run_dir: runDir });
+  const probed = run.probe === undefined ? {} : { probe: describeProbe(run.probe) };
+  output.result(text, { ...summary, run_dir: runDir, ...probed });
   if (ending?.kind === 'fault' && !(ending.error instanceof AppError)) {
     output.warn(ending.error instanceof Error ? (ending.error.stack ?? '') : String(ending.error));
   }
   // What was not looked up to the end is not proven gone.
   if (verification?.kind === 'ended-early') return verificationExitCode(verification);
   return exitCodeIn(summary.exit_code);
+}
+
+/** As events; the text of the result has them too. */
+function tellWarnings(output: Context['output'], { warnings = [] }: RunEnd['summary']): void {
+  for (const { code, message, rows } of warnings) output.event('warning', { code, text: message, rows });
 }
 
 function exitCodeIn(code: number | null): ExitCode {

@@ -2,31 +2,44 @@
 import { type MadePlan, makePlan, type PlanAttendance, plannedRate } from '../../compose/make-plan.ts';
 import { count } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
+import type { Probe } from '../../core/probe.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { isTarget, type PlanTarget, TARGETS } from '../../core/targets.ts';
 import type { Context } from '../context.ts';
 import { refuseTooMany } from '../plan-guards.ts';
+import { probeStep } from '../probe-step.ts';
 import { describePlan, type RateFor, renderPlan } from '../render-plan.ts';
+import { describeProbe, renderProbe } from '../render-probe.ts';
 
 export async function planCommand(
-  context: Context,
+  given: Context,
   [target = '', ...files]: readonly string[],
 ): Promise<ExitCode> {
+  // Planning alone calls nothing; a probe does, which is better known before a long input is read.
+  const context = given.config.probe === undefined ? given : given.withCredentials();
   const { config, output } = context;
   const rateFor = checkedRate(config, target);
   const made = await planFrom(context, target, files);
   refuseTooMany(made.plan, { guards: config.guards, runDir: made.runDir });
-  showPlan(output, made, rateFor);
+  const probe = await probeStep(context, made);
+  showPlan(output, { ...made, ...(probe === undefined ? {} : { probe }) }, rateFor);
   return EXIT.ok;
 }
 
+/** A plan, and what was looked up of it. */
+export interface ProbedPlan extends MadePlan {
+  readonly probe?: Probe;
+}
+
 /** The plan as the result of a command. */
-export function showPlan(output: Context['output'], made: MadePlan, rateFor: RateFor): void {
+export function showPlan(output: Context['output'], made: ProbedPlan, rateFor: RateFor): void {
   const next = `Nothing was sent. Carry it out with: chat-purge apply ${made.runDir}`;
-  output.result(`${renderPlan(made.plan, rateFor)}\n${next}`, {
+  const probed = made.probe === undefined ? '' : `${renderProbe(made.probe)}\n`;
+  output.result(`${renderPlan(made.plan, rateFor)}\n${probed}${next}`, {
     ...made.summary,
     run_dir: made.runDir,
     plan: describePlan(made.plan, rateFor),
+    ...(made.probe === undefined ? {} : { probe: describeProbe(made.probe) }),
   });
 }
 
