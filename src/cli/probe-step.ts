@@ -1,10 +1,10 @@
-// The step of `plan` and `run` in which rows of the new plan are looked up, where `--probe` asks for it.
+// The step of `plan` and `run` in which rows of the new plan are looked up, if `--probe` asks for it.
 import type { MadePlan } from '../compose/make-plan.ts';
 import type { Probe } from '../core/probe.ts';
 import type { Context } from './context.ts';
 import { refuseTooMany } from './plan-guards.ts';
 
-/** Undefined where no probe was asked for. Throws `AppError` where it finds too little or cannot be completed. */
+/** Undefined if no probe was asked for. Throws `AppError` if it finds too little or cannot be completed. */
 export async function probeStep(
   context: Context,
   { plan, runDir }: Pick<MadePlan, 'plan' | 'runDir'>,
@@ -27,7 +27,8 @@ export async function probeStep(
 
 /** Returns how to stop listening. */
 function tellOnInterrupt({ output, terminal }: Context): () => void {
-  const tell = () => output.say('Stopping: calls under way are let end. Press Ctrl-C again to end at once.');
+  const tell = () =>
+    output.say('Stopping: waiting for the calls under way. Press Ctrl-C again to end at once.');
   terminal.interrupt.addEventListener('abort', tell);
   const leaveOff = terminal.onEndedAtOnce(() => {
     output.dropLine();

@@ -48,9 +48,9 @@ export interface OpenedRun {
   /** Whether batches of it may stand in a queue on Redis; `carryOut` takes them out, also where it is over. */
   readonly mayBeQueued: boolean;
   readonly begun: boolean;
-  /** What `--probe` found; undefined where there was none. */
+  /** What `--probe` found; undefined if there was none. */
   readonly probe: Probe | undefined;
-  /** Throws `AppError` (guard) where the plan asks for more than its probe found; `carryOut` does so too. */
+  /** Throws `AppError` (guard) if the plan asks for more than its probe found; `carryOut` does so too. */
   refuseUnprobed(): void;
   /** How it gets on. */
   status(): LiveStatus;

@@ -7,11 +7,11 @@ import { asPercent, isEnoughThere, type Probe, toldRows } from '../core/probe.ts
 export interface ProbedPlan {
   readonly runDir: string;
   readonly plan: Pick<Plan, 'options'>;
-  /** What probe.json says of this plan; undefined where there is none. */
+  /** What probe.json says of this plan; undefined if there is none. */
   readonly probe: Probe | undefined;
 }
 
-/** Throws `AppError` (guard): `guard.probe-least`, or `guard.probe-missing` where the probe was never completed. */
+/** Throws `AppError` (guard): `guard.probe-least`, or `guard.probe-missing` if the probe was never completed. */
 export function refuseUnprobed({ runDir, plan, probe }: ProbedPlan): void {
   const least = plan.options.probe?.least ?? null;
   if (least === null) return;

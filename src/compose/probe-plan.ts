@@ -42,8 +42,8 @@ export interface ProbeAttendance {
 }
 
 /**
- * Looks up what the plan asks for, and keeps the figures in its run directory; undefined where the plan asks for no probe. Throws
- * `AppError`: `guard.probe-least` where fewer rows are there than the plan wants; passing, refused or interrupted where the probe ended early.
+ * Looks up what the plan asks for, and keeps the figures in its run directory; undefined if the plan asks for no probe. Throws
+ * `AppError`: `guard.probe-least` if fewer rows are there than the plan wants; passing, refused or interrupted if the probe ended early.
  */
 export async function probePlan(
   config: Config,
@@ -57,7 +57,7 @@ export async function probePlan(
     const startedAt = now();
     // The batches alone decide: the same input planned again is probed in the same rows.
     const seed = seedFrom(plan.batches_sha256);
-    const end = await lookUp(config, { runDir, plan, wish, seed }, attendance);
+    const end = await lookUp(config, { runDir, plan, wish, seed }, attendance).catch(asEnding);
     if (end.kind === 'ended-early') throw endedEarly(end.ending, { runDir, wish });
     const { verdicts, byTarget, calls } = end.counts;
     const probe: Probe = {
@@ -73,7 +73,9 @@ export async function probePlan(
       started_at: startedAt,
       finished_at: now(),
     };
-    await writeProbe(runDir, probe);
+    await writeProbe(runDir, probe).catch((error: unknown) => {
+      throw endedEarly({ kind: 'fault', error }, { runDir, wish });
+    });
     attendance.observer.onComplete(probe);
     refuseUnprobed({ runDir, plan, probe });
     return probe;
@@ -139,6 +141,11 @@ async function lookUp(
   }
 }
 
+/** What keeps a probe from beginning is told in the same way as what ends it. */
+function asEnding(error: unknown): ProbeEnd {
+  return { kind: 'ended-early', ending: { kind: 'fault', error } };
+}
+
 function endedEarly(
   ending: Ending,
   { runDir, wish }: { readonly runDir: string; readonly wish: ProbeWish },
@@ -149,12 +156,22 @@ function endedEarly(
     wish.least === null
       ? `Plan again, or carry the plan out without its probe: chat-purge apply ${runDir}.`
       : 'Plan again, which makes the probe again: apply refuses this plan.';
-  const advice = ending.kind === 'refused' ? (ending.stop.advice ?? '') : '';
   return new AppError('probe.ended-early', `the probe was not completed: ${reasonOf(ending)}`, {
     kind: kindOf(ending),
-    hint: `Nothing was sent. ${advice === '' ? '' : `${advice} `}${goOn}`,
+    hint: `Nothing was sent. ${adviceFor(ending)}${goOn}`,
     cause: ending.kind === 'fault' ? ending.error : undefined,
   });
+}
+
+/** A sentence and the space behind it, or nothing. */
+function adviceFor(ending: Ending): string {
+  if (ending.kind === 'refused') return ending.stop.advice === undefined ? '' : `${ending.stop.advice} `;
+  if (ending.kind === 'fault' && ending.error instanceof AppError) {
+    // A fault that passes advises to go on with `apply`, which is not how a probe goes on.
+    if (ending.error.kind === 'passing') return '';
+    return `${ending.error.hint.replace(/^Nothing was sent\. /, '')} `;
+  }
+  return ending.kind === 'out-of-reach' ? 'Check network, endpoint and other traffic of the app. ' : '';
 }
 
 function kindOf(ending: Ending): ErrorKind {

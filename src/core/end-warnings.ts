@@ -11,7 +11,7 @@ export interface EndWarning {
   readonly rows: number;
 }
 
-/** Where one or two rows were gone already, nothing follows from it. */
+/** If one or two rows were gone already, nothing follows from it. */
 const LEAST_ABSENT = 3;
 const LEAST_DOUBTED = 10;
 /** The part of the rows sent that must come back with a doubt. */

@@ -47,7 +47,7 @@ export interface Plan {
     /** As the person asked for it; null where it was left to the default. Holds for `apply` unless told otherwise. */
     readonly rate: string | null;
     readonly max_delete: number | null;
-    /** What was to be looked up before anything is sent; left out where that is nothing. */
+    /** What was to be looked up before anything is sent; left out if that is nothing. */
     readonly probe?: ProbeWish | undefined;
   };
   /** All data records of all inputs. */

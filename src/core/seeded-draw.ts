@@ -35,7 +35,7 @@ function seededNumbers(seed: string): () => number {
 export interface Lot {
   /** How many there are to draw from. */
   readonly rows: number;
-  /** How many are wanted; all of them where that is more than there are. */
+  /** How many are wanted; all of them if that is more than there are. */
   readonly wanted: number;
   readonly seed: string;
 }

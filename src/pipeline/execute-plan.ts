@@ -96,7 +96,7 @@ interface Course {
   readonly ending?: Ending;
   /** Rows that earlier processes deleted. */
   readonly deletedBefore: number;
-  /** Given where the run was over before: what was doubted then is still what is to be doubted. */
+  /** Given if the run was over before: what was doubted then is still what is to be doubted. */
   readonly warnings?: Summary['warnings'];
 }
 

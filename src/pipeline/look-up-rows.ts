@@ -22,7 +22,7 @@ export interface LookUpMeans {
   readonly registry: Pick<JobRegistry, 'common'>;
   readonly lookUps: LookUpRegistry;
   readonly api: Pick<DeletionApi, 'call' | 'signAgain' | 'host' | 'serverAheadMs'>;
-  /** Given where other processes read back for the same app. */
+  /** Given if other processes read back for the same app. */
   readonly budgetFor?: ((target: Target) => CallBudget) | undefined;
   /** Calls per second for a read-back API; Infinity for no limit. */
   readonly rateFor: (job: LookUpJob) => number;

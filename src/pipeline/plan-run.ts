@@ -39,7 +39,7 @@ export interface PlanRequest {
   /** As the person asked for it; null where it was left to the default. */
   readonly rate: string | null;
   readonly maxDelete: number | null;
-  /** What is to be looked up before anything is sent; left out where that is nothing. */
+  /** What is to be looked up before anything is sent; left out if that is nothing. */
   readonly probe?: ProbeWish | undefined;
   /** The rows never to be sent, by id or owner. */
   readonly protect: { readonly ids: ReadonlySet<string>; readonly sha256: string } | null;

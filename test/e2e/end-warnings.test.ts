@@ -56,7 +56,7 @@ test('groups whose ids are doubted, though one was there', async ({ onTestFinish
   });
   expect(warningsOf(ended.stderr)).toMatchObject([{ code: 'ids-doubted', text: message, rows: 9 }]);
 
-  // Made anew, the reports of the same run have the same doubt, though the run has deleted something by now.
+  // Made again, the reports of the same run have the same doubt, though the run has deleted something by now.
   const again = await folder.run(['apply', folder.runDir('r'), '--yes', '--json']);
   expect(JSON.parse(again.stdout)).toMatchObject({ warnings: [{ code: 'ids-doubted', rows: 9 }] });
 });

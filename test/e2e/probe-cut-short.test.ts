@@ -64,6 +64,26 @@ test('a probe.json of another plan does not open the door', async ({ onTestFinis
   expect(stage.deletionCalls()).toBe(0);
 });
 
+test('what keeps the probe from beginning ends the command with 5, and the plan is there without a probe', async ({
+  onTestFinished,
+}) => {
+  const stage = await probeStage(onTestFinished);
+
+  // Nobody listens there.
+  const failed = await stage.run('--probe', '5', '--probe-least', '50%', '--redis', 'redis://127.0.0.1:1');
+
+  expect(failed.exitCode, failed.stderr).toBe(5);
+  expect(failed.stderr).toContain(
+    'error: the probe was not completed: Redis at redis://127.0.0.1:1 cannot be reached',
+  );
+  expect(failed.stderr).toContain(
+    'Nothing was sent. Plan again, which makes the probe again: apply refuses this plan.',
+  );
+  expect(existsSync(stage.file('probe.json'))).toBe(false);
+  expect((await stage.apply()).exitCode).toBe(6);
+  expect(stage.simulator.calls.entries).toEqual([]);
+});
+
 test('credentials that are refused end the probe with 7', async ({ onTestFinished }) => {
   const stage = await probeStage(onTestFinished);
 

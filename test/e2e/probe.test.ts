@@ -1,4 +1,4 @@
-// Rows of a plan are looked up before anything is deleted; where too few are there, nothing of the plan is ever sent.
+// Rows of a plan are looked up before anything is deleted; if too few are there, nothing of the plan is ever sent.
 import { expect, test } from 'vitest';
 import type { VerdictCounts } from '../../src/core/verification.ts';
 import type { FaultRule } from '../../src/simulator/fault-rule.ts';
@@ -79,7 +79,7 @@ test('a run looks up first, says what it found before it asks, and has it in its
   });
 });
 
-test('where too few are there nothing is sent: not by run, not by apply, not by cancel and retry', async ({
+test('if too few are there nothing is sent: not by run, not by apply, not by cancel and retry', async ({
   onTestFinished,
 }) => {
   const stage = await probeStage(onTestFinished);
@@ -129,7 +129,7 @@ test('with --json a refusal has the figures in an event', async ({ onTestFinishe
   expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'guard.probe-least' }, exit_code: 6 });
 });
 
-test('where no row could be looked up, that is not enough', async ({ onTestFinished }) => {
+test('if no row could be looked up, that is not enough', async ({ onTestFinished }) => {
   const broken: FaultRule = { fault: { kind: 'top-code', code: 70500 }, apis: ['account_check'] };
   const stage = await probeStage(onTestFinished, { faults: [broken] });
 

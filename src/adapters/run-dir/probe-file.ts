@@ -27,7 +27,7 @@ const probeFormat: v.GenericSchema<unknown, Probe> = v.looseObject({
   finished_at: v.string(),
 });
 
-/** Flushed to the disk. Throws `AppError` (passing) where it cannot be written. */
+/** Flushed to the disk. Throws `AppError` (passing) if it cannot be written. */
 export async function writeProbe(runDir: string, probe: Probe): Promise<void> {
   const file = await ReportFile.create(join(runDir, RUN_FILES.probe));
   try {
@@ -39,7 +39,7 @@ export async function writeProbe(runDir: string, probe: Probe): Promise<void> {
   }
 }
 
-/** Undefined where there is none of that plan, or none that is whole and of our form: then no probe was completed. */
+/** Undefined if there is none of that plan, or none that is whole and of our form: then no probe was completed. */
 export async function readProbe(runDir: string, { seal }: Pick<Plan, 'seal'>): Promise<Probe | undefined> {
   const path = join(runDir, RUN_FILES.probe);
   try {

@@ -32,7 +32,7 @@ describe('a draw', () => {
     );
   });
 
-  test('takes all rows where more are wanted than there are', () => {
+  test('takes all rows if more are wanted than there are', () => {
     expect(drawn(5, 9, seedOf(1))).toEqual([0, 1, 2, 3, 4]);
     expect(drawn(0, 9, seedOf(1))).toEqual([]);
   });

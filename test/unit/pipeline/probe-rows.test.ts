@@ -1,4 +1,4 @@
-// A probe of a plan: which rows it asks for, what it counts, and how it ends where nothing is answered.
+// A probe of a plan: which rows it asks for, what it counts, and how it ends if nothing is answered.
 import { expect, test } from 'vitest';
 import { lookUps } from '../../../jobs/look-ups/registry.ts';
 import { registry } from '../../../jobs/registry.ts';
@@ -110,7 +110,7 @@ test('asks for the rows that the seed draws and for no other, once each, and cou
   });
 });
 
-test('asks for all rows where more are wanted than there are', async () => {
+test('asks for all rows if more are wanted than there are', async () => {
   const { end, ids } = await probe({ wanted: 1_000 });
 
   expect(ids).toEqual([...GROUPS, ...USERS]);
@@ -151,7 +151,7 @@ test('a row that cannot be looked up is counted as such', async () => {
 test.each([
   ['nothing is delivered for a minute', UNDELIVERED, 8],
   ['nothing is answered, and the attempts are used up before', SILENCE, 2],
-] as const)('where %s, it ends early', async (_what, result, maxAttempts) => {
+] as const)('if %s, it ends early', async (_what, result, maxAttempts) => {
   const { end } = await probe({ maxAttempts }, () => result);
   expect(end).toEqual({ kind: 'ended-early', ending: { kind: 'out-of-reach', how: 'unreachable' } });
 });
