@@ -1,10 +1,10 @@
-// The step of `plan` and `run` in which rows of the new plan are looked up, if `--probe` asks for it.
+// The step of `plan` and `run` in which rows of the new plan are looked up.
 import type { MadePlan } from '../compose/make-plan.ts';
 import type { Probe } from '../core/probe.ts';
 import type { Context } from './context.ts';
 import { refuseTooMany } from './plan-guards.ts';
 
-/** Undefined if no probe was asked for. Throws `AppError` if it finds too little or cannot be completed. */
+/** Undefined if none was asked for. Throws `AppError` if it finds too little or ends early. */
 export async function probeStep(
   context: Context,
   { plan, runDir }: Pick<MadePlan, 'plan' | 'runDir'>,

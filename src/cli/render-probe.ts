@@ -1,4 +1,4 @@
-// What a probe found, in words and for scripts: how many of the rows drawn are there, for each target.
+// What a probe found, in words and for scripts: how many of the rows are there, by target.
 import { count, counted } from '../core/amounts.ts';
 import { asPercent, type Probe, toldRows } from '../core/probe.ts';
 import { TARGETS } from '../core/targets.ts';

@@ -53,7 +53,7 @@ export async function makePlan(config: Config, order: PlanOrder): Promise<MadePl
   });
 }
 
-/** Throws `AppError` (usage) if it cannot be done: that is better known before a long input is read. */
+/** Throws `AppError` (usage) if it cannot be done, before a long input is read. */
 function probeWish(config: Config): ProbeWish | undefined {
   const { probe, probeLeast, origins } = config;
   if (probe !== undefined) {

@@ -29,7 +29,8 @@ export interface MadeRetry extends MadePlan {
 
 /**
  * What the parent was planned with holds for the new plan, unless something else is asked for now. Throws `AppError`: `retry.not-ended`
- * (usage), `retry.nothing` and `retry.reports-changed` (input), what `refuseUnprobed` throws for the parent, and what planning throws.
+ * (usage), `retry.nothing` and `retry.reports-changed` (input), what `refuseUnprobed` throws for
+ * the parent, and what planning throws.
  */
 export async function makeRetry(
   given: Config,

@@ -50,7 +50,7 @@ export interface OpenedRun {
   readonly begun: boolean;
   /** What `--probe` found; undefined if there was none. */
   readonly probe: Probe | undefined;
-  /** Throws `AppError` (guard) if the plan asks for more than its probe found; `carryOut` does so too. */
+  /** Throws `AppError` (guard) if the plan asks for more than its probe found; so does `carryOut`. */
   refuseUnprobed(): void;
   /** How it gets on. */
   status(): LiveStatus;

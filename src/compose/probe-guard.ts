@@ -1,4 +1,4 @@
-// The guard of a plan that was made with `--probe-least`: enough of the rows that were looked up must be there.
+// The guard of a plan made with `--probe-least`: enough of the rows looked up must be there.
 import { count } from '../core/amounts.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
@@ -11,7 +11,7 @@ export interface ProbedPlan {
   readonly probe: Probe | undefined;
 }
 
-/** Throws `AppError` (guard): `guard.probe-least`, or `guard.probe-missing` if the probe was never completed. */
+/** Throws `AppError` (guard): `guard.probe-least`, or `guard.probe-missing` without a whole probe. */
 export function refuseUnprobed({ runDir, plan, probe }: ProbedPlan): void {
   const least = plan.options.probe?.least ?? null;
   if (least === null) return;

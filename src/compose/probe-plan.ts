@@ -1,4 +1,4 @@
-// Joins what probing a plan needs: its batches, API, budget, log, and probe.json, in which the figures are kept.
+// Joins what probing a plan needs: its batches, API, budget, log, and probe.json.
 import { lookUps } from '../../jobs/look-ups/registry.ts';
 import { registry } from '../../jobs/registry.ts';
 import { readBatches } from '../adapters/run-dir/batches-reader.ts';
@@ -42,8 +42,9 @@ export interface ProbeAttendance {
 }
 
 /**
- * Looks up what the plan asks for, and keeps the figures in its run directory; undefined if the plan asks for no probe. Throws
- * `AppError`: `guard.probe-least` if fewer rows are there than the plan wants; passing, refused or interrupted if the probe ended early.
+ * Looks up what the plan asks for, and keeps the figures in its run directory; undefined if the
+ * plan asks for no probe. Throws `AppError`: `guard.probe-least` if fewer rows are there than the
+ * plan wants; passing, refused or interrupted if the probe ended early.
  */
 export async function probePlan(
   config: Config,

@@ -1,4 +1,4 @@
-// A probe: rows of a plan, drawn at random and looked up before anything is deleted, and what must come of it.
+// A probe: rows of a plan, drawn at random and looked up before anything is deleted.
 import type { Target } from './targets.ts';
 import type { VerdictCounts } from './verification.ts';
 
@@ -6,7 +6,7 @@ import type { VerdictCounts } from './verification.ts';
 export interface ProbeWish {
   /** Rows to look up (`--probe`). */
   readonly rows: number;
-  /** The part of the rows looked up that must be there (`--probe-least`), above 0; null if any number will do. */
+  /** The part that must be there (`--probe-least`), above 0; null if any number will do. */
   readonly least: number | null;
 }
 
@@ -33,7 +33,7 @@ export interface Probe {
 /** A part as a person writes it, divided by a power of ten, can be off in the last bits. */
 const ROUNDING = 1e-9;
 
-/** Whether enough of what could be looked up is there. If nothing could be looked up, nobody knows: no. */
+/** Whether enough of what could be looked up is there; not if nothing could be looked up. */
 export function isEnoughThere({ verdicts, rows }: Pick<Probe, 'verdicts' | 'rows'>, least: number): boolean {
   if (rows === 0) return true;
   const told = toldRows(verdicts);

@@ -41,8 +41,8 @@ export interface Lot {
 }
 
 /**
- * Says row by row, in their order, which ones are drawn. Every set of `wanted` rows is equally likely (selection
- * sampling), and nothing is kept in memory but two counts.
+ * Says row by row, in their order, which ones are drawn. Every set of `wanted` rows is equally
+ * likely (selection sampling), and nothing is kept in memory but two counts.
  */
 export class SeededDraw {
   readonly #next: () => number;

@@ -32,7 +32,7 @@ export interface Summary {
   readonly queue_clean?: boolean;
   /** Of the last verification; left out before the first one. */
   readonly verified?: VerdictCounts;
-  /** What gives reason to doubt the app or the ids; left out if nothing does, and before the run has ended. */
+  /** What gives reason to doubt the app or the ids; left out if nothing does. */
   readonly warnings?: readonly EndWarning[];
   /** What the operator asked of the run from elsewhere; left out where that is nothing. */
   readonly changes?: readonly Omit<ControlRecord, 'type' | 'request'>[];

@@ -1,4 +1,4 @@
-// Looks rows up target by target, in the order of the plan, until each has its verdict or there is a reason to end.
+// Looks rows up target by target, until each has its verdict or there is a reason to end.
 import type { JobRegistry } from '../core/deletion-job.ts';
 import type { JudgedRow } from '../core/judge-look-up.ts';
 import type { LookUpJob, LookUpRegistry } from '../core/look-up-job.ts';

@@ -52,7 +52,7 @@ export async function probeRows(request: ProbeRequest): Promise<ProbeEnd> {
   );
   if (ending !== undefined) return { kind: 'ended-early', ending };
   const counts = tally.counts();
-  // Rows that run out of attempts before a server that gives no answer at all say nothing about the rows.
+  // Rows that run out of attempts before a server that never answers say nothing of the rows.
   if (!tally.isHeard && counts.calls > 0) {
     return { kind: 'ended-early', ending: { kind: 'out-of-reach', how: 'unreachable' } };
   }

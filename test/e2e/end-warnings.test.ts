@@ -1,4 +1,4 @@
-// A run whose rows were all absent, or came back with a doubt about their ids, asks for app and ids; its exit code stays.
+// A run whose rows were all absent, or whose ids are doubted, asks for app and ids.
 import { expect, test } from 'vitest';
 import { numbered } from '../support/numbered.ts';
 import { setStage } from '../support/purge-folder.ts';
@@ -56,7 +56,7 @@ test('groups whose ids are doubted, though one was there', async ({ onTestFinish
   });
   expect(warningsOf(ended.stderr)).toMatchObject([{ code: 'ids-doubted', text: message, rows: 9 }]);
 
-  // Made again, the reports of the same run have the same doubt, though the run has deleted something by now.
+  // Made again, the reports have the same doubt, though the run has deleted something by now.
   const again = await folder.run(['apply', folder.runDir('r'), '--yes', '--json']);
   expect(JSON.parse(again.stdout)).toMatchObject({ warnings: [{ code: 'ids-doubted', rows: 9 }] });
 });

@@ -1,4 +1,4 @@
-// A probe that is interrupted, killed or refused: nothing was sent, and a plan that wants a part to be there stays where it is.
+// A probe that is interrupted, killed or refused: nothing was sent, and its plan is not sent either.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

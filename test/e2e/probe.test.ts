@@ -1,4 +1,4 @@
-// Rows of a plan are looked up before anything is deleted; if too few are there, nothing of the plan is ever sent.
+// Rows of a plan are looked up before anything is deleted; if too few are there, it is never sent.
 import { expect, test } from 'vitest';
 import type { VerdictCounts } from '../../src/core/verification.ts';
 import type { FaultRule } from '../../src/simulator/fault-rule.ts';

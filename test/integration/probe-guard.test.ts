@@ -1,4 +1,4 @@
-// The guard of a probe stands in the operations: a program that calls them without the command line passes it as well.
+// The guard of a probe stands in the operations: who calls them without the command line meets it.
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';

@@ -1,4 +1,4 @@
-// A simulator on which every fourth account of a list is gone, and the commands that probe a plan of that list.
+// A simulator on which every fourth account of a list is gone, and the commands that probe it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SimulatorOptions } from '../../src/simulator/options.ts';

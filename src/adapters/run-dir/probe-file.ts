@@ -39,7 +39,7 @@ export async function writeProbe(runDir: string, probe: Probe): Promise<void> {
   }
 }
 
-/** Undefined if there is none of that plan, or none that is whole and of our form: then no probe was completed. */
+/** Undefined if there is none of that plan that is whole: then no probe was completed. */
 export async function readProbe(runDir: string, { seal }: Pick<Plan, 'seal'>): Promise<Probe | undefined> {
   const path = join(runDir, RUN_FILES.probe);
   try {

@@ -1,4 +1,4 @@
-// Whether a probe found enough: only rows that could be looked up count, and none of them is not enough.
+// Whether a probe found enough: only rows that could be looked up count.
 import { expect, test } from 'vitest';
 import { asPercent, isEnoughThere } from '../../../src/core/probe.ts';
 

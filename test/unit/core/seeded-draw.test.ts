@@ -1,4 +1,4 @@
-// Rows drawn at random: as many as were asked for, each as likely as any other, and the same ones for the same seed.
+// Rows drawn at random: each as likely as any other, and the same ones for the same seed.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SeededDraw, seedFrom } from '../../../src/core/seeded-draw.ts';
@@ -48,7 +48,7 @@ describe('a draw', () => {
     }
     // 10 rows and 45 pairs of them.
     expect(times.size).toBe(55);
-    // Five standard deviations of a binomial count: 0.3 of the seeds for a row, 1/15 of them for a pair.
+    // Five standard deviations of a binomial count: 0.3 of the seeds for a row, 1/15 for a pair.
     for (const [key, seen] of times) {
       const part = key.includes(' ') ? 1 / 15 : 0.3;
       const most = 5 * Math.sqrt(seeds * part * (1 - part));

@@ -1,4 +1,4 @@
-// Which runs are doubted at their end, over several processes: what an earlier one deleted shows that app and ids are right.
+// Which runs are doubted at their end: what an earlier process deleted shows that the ids are right.
 import { expect, test } from 'vitest';
 import { openLedger } from '../../../src/adapters/run-dir/ledger-file.ts';
 import { systemClock } from '../../../src/adapters/system/system-clock.ts';
@@ -26,7 +26,7 @@ function settled(batch: number, doubted: boolean): BatchRecord {
   });
 }
 
-/** Each part is settled by a process of its own; the first groups are deleted, the others doubted. */
+/** Each part is settled by its own process; the first groups are deleted, the others doubted. */
 async function warningsAfter(parts: readonly number[], deleted: number): Promise<readonly string[]> {
   const run = buildRun(await newDir(), GROUPS, { target: 'groups' });
   let summary: Summary | undefined;

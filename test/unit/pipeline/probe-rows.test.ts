@@ -1,4 +1,4 @@
-// A probe of a plan: which rows it asks for, what it counts, and how it ends if nothing is answered.
+// A probe of a plan: which rows it asks for, what it counts, and how it ends without an answer.
 import { expect, test } from 'vitest';
 import { lookUps } from '../../../jobs/look-ups/registry.ts';
 import { registry } from '../../../jobs/registry.ts';
