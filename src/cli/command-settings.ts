@@ -28,6 +28,8 @@ export const PLANNING: readonly SettingName[] = [
   'runId',
   'rate',
 ];
+/** Looking rows up before anything is deleted. */
+export const PROBING: readonly SettingName[] = ['probe', 'probeLeast'];
 export const REDIS: readonly SettingName[] = [
   'redis',
   'redisPrefix',
@@ -79,3 +81,6 @@ export const VERIFYING: readonly SettingName[] = [
 
 /** What a look at the surroundings depends on. */
 export const CONNECTING: readonly SettingName[] = ['timeoutMs', ...REDIS];
+
+/** How rows are looked up by a command that deletes nothing. */
+export const READING: readonly SettingName[] = ['attempts', 'timeoutMs', 'concurrency', ...REDIS];

@@ -28,6 +28,19 @@ export type Action = (context: Context, args: readonly string[]) => Promise<Exit
 
 /** Loads the configuration for a command and says what is doubtful about it. Throws `AppError` (usage). */
 export function createContext(command: Command, terminal: Terminal, needs: Needs): Context {
+  return contextFor({ command, terminal, needs, told: [] });
+}
+
+interface ContextRequest {
+  readonly command: Command;
+  readonly terminal: Terminal;
+  readonly needs: Needs;
+  /** Warnings that the person has read already. */
+  readonly told: readonly string[];
+}
+
+function contextFor(request: ContextRequest): Context {
+  const { command, terminal, needs, told } = request;
   const config = loadConfig({ flags: flagsOf(command), needs });
   const output = new Output({
     json: config.json,
@@ -35,11 +48,14 @@ export function createContext(command: Command, terminal: Terminal, needs: Needs
     stdout: terminal.stdout,
     stderr: terminal.stderr,
   });
-  for (const warning of config.warnings) output.warn(`warning: ${warning}`);
+  for (const warning of config.warnings) {
+    if (!told.includes(warning)) output.warn(`warning: ${warning}`);
+  }
   return {
     config,
     output,
     terminal,
-    withCredentials: () => createContext(command, terminal, { ...needs, credentials: true }),
+    withCredentials: () =>
+      contextFor({ ...request, needs: { ...needs, credentials: true }, told: config.warnings }),
   };
 }

@@ -5,7 +5,18 @@ import type { Needs } from '../config/load-config.ts';
 import type { SettingName } from '../config/settings.ts';
 import type { ExitCode } from '../core/run-state.ts';
 import { TARGETS } from '../core/targets.ts';
-import { APP, APPLYING, CONNECTING, PLANNING, REDIS, RETRYING, TALK, VERIFYING } from './command-settings.ts';
+import {
+  APP,
+  APPLYING,
+  CONNECTING,
+  PLANNING,
+  PROBING,
+  READING,
+  REDIS,
+  RETRYING,
+  TALK,
+  VERIFYING,
+} from './command-settings.ts';
 import { completionCommand } from './commands/completion-command.ts';
 import { simulateCommand } from './commands/simulate-command.ts';
 import { type Action, createContext, type Terminal } from './context.ts';
@@ -29,7 +40,7 @@ const COMMANDS: readonly CommandPlan[] = [
   {
     name: 'plan',
     args: [targetArgument(), new Argument('<file...>', 'CSV files; - is standard input')],
-    settings: [...PLANNING, ...APP, ...TALK],
+    settings: [...PLANNING, ...PROBING, ...READING, ...APP, ...TALK],
     needs: { app: true, credentials: false },
     action: async (...given) => (await import('./commands/plan-command.ts')).planCommand(...given),
   },
@@ -43,7 +54,7 @@ const COMMANDS: readonly CommandPlan[] = [
   {
     name: 'run',
     args: [targetArgument(), new Argument('<file...>', 'CSV files; - is standard input')],
-    settings: [...new Set([...PLANNING, ...APPLYING, 'dryRun' as const]), ...APP, ...TALK],
+    settings: [...new Set([...PLANNING, ...PROBING, ...APPLYING, 'dryRun' as const]), ...APP, ...TALK],
     needs: { app: true, credentials: true },
     action: async (...given) => (await import('./commands/run-command.ts')).runCommand(...given),
   },

@@ -15,6 +15,7 @@ export function renderEnd(runDir: string, end: RunEnd): string {
     outcomeTable(end),
     ...(summary.balanced ? [] : [NOT_BALANCED_ADVICE]),
     ...failureLines(end),
+    ...(summary.warnings ?? []).map(({ message }) => `warning: ${message}`),
     `${counted(summary.calls, 'call')}, ${count(summary.retries)} of them repeated, ${count(summary.throttled)} refused as too frequent`,
     `Books: ${join(runDir, 'outcomes.csv')}`,
     ...(end.ending === undefined

@@ -24,6 +24,7 @@ export function renderStatus(report: RunReport, columns: number): string {
     ),
     `  ${count(sumOf(report.outcomes)).padStart(11)}  rows`,
     ...progressLines(report),
+    ...(report.summary?.warnings ?? []).map(({ message }) => `warning: ${message}`),
     ...historyLines(report.events, columns),
     ...goOnLines(nextCommand(report), runDir),
   ].join('\n');

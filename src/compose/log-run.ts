@@ -73,7 +73,8 @@ export function loggingLookUps(observer: VerificationObserver, log: RunLog): Ver
   };
 }
 
-function logLookUp(log: RunLog, { job, rows, result, judgement, latencyMs }: LookUpReport): void {
+/** One line for a call that reads back, without ids. */
+export function logLookUp(log: RunLog, { job, rows, result, judgement, latencyMs }: LookUpReport): void {
   const again = judgement.again.reduce((sum, { lookUp }) => sum + lookUp.rows.length, 0);
   const facts = {
     target: job.target,

@@ -6,13 +6,16 @@ import { createPlanStore, runDirectory } from '../adapters/run-dir/plan-store.ts
 import { writeSummary } from '../adapters/run-dir/summary-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
+import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RowReader } from '../core/ports/reading.ts';
+import type { ProbeWish } from '../core/probe.ts';
 import { formatRate } from '../core/rate.ts';
 import { plannedOutcomes, type Summary, summarise } from '../core/summary.ts';
 import type { PlanTarget, Target } from '../core/targets.ts';
 import { type PlanProgress, type PlanRequest, planRun } from '../pipeline/plan-run.ts';
 import { type AppAddress, appOf, rateOf } from './app-of.ts';
+import { noSecret } from './no-secret.ts';
 import { readProtect } from './read-protect.ts';
 import { readingOf } from './reading-options.ts';
 import { toolVersion } from './tool-version.ts';
@@ -34,7 +37,9 @@ export interface MadePlan {
 
 /** Reads and judges the input and writes a sealed plan into a new run directory. Throws `AppError`. */
 export async function makePlan(config: Config, order: PlanOrder): Promise<MadePlan> {
+  const probe = probeWish(config);
   return planFrom(config, order, {
+    ...(probe === undefined ? {} : { probe }),
     app: appOf(config),
     parent: null,
     target: order.target,
@@ -45,6 +50,20 @@ export async function makePlan(config: Config, order: PlanOrder): Promise<MadePl
   });
 }
 
+/** Throws `AppError` (usage) if it cannot be done, before a long input is read. */
+function probeWish(config: Config): ProbeWish | undefined {
+  const { probe, probeLeast, origins } = config;
+  if (probe !== undefined) {
+    if (config.secret === undefined) throw noSecret();
+    return { rows: probe, least: probeLeast ?? null };
+  }
+  if (probeLeast === undefined) return undefined;
+  throw new AppError('usage.probe-least', `${origins.probeLeast.name} is given without --probe`, {
+    kind: 'usage',
+    hint: 'Say with --probe how many rows are to be looked up.',
+  });
+}
+
 /** As the person wrote it; null where it was left to the default. */
 export function askedRate({ origins, rate }: Config): string | null {
   return origins.rate.level === 'default' ? null : formatRate(rate);
@@ -52,7 +71,7 @@ export function askedRate({ origins, rate }: Config): string | null {
 
 /** Where the rows of a plan come from, and which app they belong to. */
 export interface RowOrigin
-  extends Pick<PlanRequest, 'parent' | 'listedAt' | 'target' | 'inputs' | 'reading' | 'rate'> {
+  extends Pick<PlanRequest, 'parent' | 'listedAt' | 'target' | 'inputs' | 'reading' | 'rate' | 'probe'> {
   readonly app: AppAddress;
   readonly reader: RowReader;
 }

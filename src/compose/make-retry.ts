@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { registry } from '../../jobs/registry.ts';
 import { createCsvReader } from '../adapters/csv/csv-reader.ts';
 import { createOutcomesReader } from '../adapters/csv/outcomes-reader.ts';
+import { readProbe } from '../adapters/run-dir/probe-file.ts';
 import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
 import { viewRun } from '../adapters/run-dir/view-run.ts';
 import type { Config } from '../config/load-config.ts';
@@ -17,6 +18,7 @@ import type { Target } from '../core/targets.ts';
 import { appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { askedRate, type MadePlan, type PlanAttendance, planFrom } from './make-plan.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
+import { refuseUnprobed } from './probe-guard.ts';
 import { readingOf } from './reading-options.ts';
 
 export interface MadeRetry extends MadePlan {
@@ -30,7 +32,8 @@ export interface MadeRetry extends MadePlan {
 
 /**
  * What the parent was planned with holds for the new plan, unless something else is asked for now. Throws `AppError`: `retry.not-ended`
- * (usage), `retry.nothing` and `retry.reports-changed` (input), and what planning throws.
+ * (usage), `retry.nothing` and `retry.reports-changed` (input), what `refuseUnprobed` throws for
+ * the parent, and what planning throws.
  */
 export async function makeRetry(
   given: Config,
@@ -41,6 +44,8 @@ export async function makeRetry(
   const { plan } = view;
   const config = given.again({ sdkappid: plan.sdkappid });
   const summary = endedSummary(view);
+  // Given up and taken up again, a plan would get round its probe.
+  refuseUnprobed({ runDir, plan, probe: await readProbe(runDir, plan) });
   const outcomes = wantedOutcomes(config);
   if (outcomes.every((outcome) => (summary.outcomes[outcome] ?? 0) === 0))
     throw nothingLeft(runDir, outcomes);

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { registry } from '../../jobs/registry.ts';
 import { ControlReader } from '../adapters/run-dir/control-file.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
+import { readProbe } from '../adapters/run-dir/probe-file.ts';
 import type { RunLock } from '../adapters/run-dir/run-lock.ts';
 import { removeStatus } from '../adapters/run-dir/status-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
@@ -11,7 +12,15 @@ import type { ControlRecord } from '../core/control.ts';
 import type { LiveStatus } from '../core/live-status.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
-import { closeBooks, type Execution, isFinished, type RunEnd, startOf } from '../pipeline/execute-plan.ts';
+import type { Probe } from '../core/probe.ts';
+import {
+  closeBooks,
+  type Execution,
+  earlierOf,
+  isFinished,
+  type RunEnd,
+  startOf,
+} from '../pipeline/execute-plan.ts';
 import { RunControl } from '../pipeline/run-control.ts';
 import { endOfCancelled } from '../pipeline/run-ending.ts';
 import { RunMeter } from '../pipeline/run-meter.ts';
@@ -20,6 +29,7 @@ import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts
 import { thisExecutor } from './executor.ts';
 import { withVerification } from './look-up-sent.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
+import { refuseUnprobed } from './probe-guard.ts';
 import { refuseAdminInPlan } from './refuse-admin-in-plan.ts';
 import { refuseOtherProtect } from './refuse-other-protect.ts';
 import { type Attendance, rateForRun, sendRun } from './send-run.ts';
@@ -39,6 +49,10 @@ export interface OpenedRun {
   /** Whether batches of it may stand in a queue on Redis; `carryOut` takes them out, also where it is over. */
   readonly mayBeQueued: boolean;
   readonly begun: boolean;
+  /** What `--probe` found; undefined if there was none. */
+  readonly probe: Probe | undefined;
+  /** Throws `AppError` (guard) if the plan asks for more than its probe found; so does `carryOut`. */
+  refuseUnprobed(): void;
   /** How it gets on. */
   status(): LiveStatus;
   /** Sends what is left, then looks up what is gone where `--verify` asks for it. */
@@ -72,10 +86,19 @@ export async function openApply(
     const effective = withPlanOptions(config, store.plan);
     for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
     const before = await store.readSummary();
+    const probe = await readProbe(runDir, store.plan);
     // Over Redis all runs share one budget, so that several may go on at a time.
     const use = { ...app, targets: targetsIn(store.plan) };
     const locks = lockLimits(effective, use);
-    return openedRun({ config: effective, app, store, runDir, ...locks, wasClean: before?.queue_clean });
+    return openedRun({
+      config: effective,
+      app,
+      store,
+      runDir,
+      probe,
+      ...locks,
+      wasClean: before?.queue_clean,
+    });
   } catch (error) {
     await store.close();
     throw error;
@@ -103,6 +126,7 @@ interface Parts {
   readonly app: AppAddress;
   readonly store: RunStore;
   readonly runDir: string;
+  readonly probe: Probe | undefined;
   /** On the app's limits; undefined where the limits are shared. */
   readonly lock: RunLock | undefined;
   /** On its limits for reading back. */
@@ -141,10 +165,13 @@ function openedRun(parts: Parts): OpenedRun {
     isCancelled: () => cancelled() !== undefined,
     mayBeQueued: shared && parts.wasClean !== true,
     begun: ledger.begun,
+    probe: parts.probe,
+    refuseUnprobed: () => refuseUnprobed({ ...parts, plan }),
     status: () => meter.status(),
     async carryOut(attendance) {
       const ending = cancelled();
       if (ending !== undefined) control.end(ending);
+      else refuseUnprobed({ ...parts, plan });
       return verified(await sendRun(sending, attendance), attendance);
     },
     closeBooks: async (attendance) => verified(await closeAgain(parts, execution), attendance),
@@ -174,6 +201,7 @@ async function closeAgain({ store, wasClean }: Parts, execution: Omit<Execution,
     { ...execution, queueClean: () => wasClean },
     {
       startedAt: startOf(store, before),
+      ...earlierOf(store, before),
       ...(isOver && before.finished_at !== null ? { finishedAt: before.finished_at } : {}),
       ...(ending === undefined ? {} : { ending }),
     },

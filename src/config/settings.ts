@@ -2,7 +2,8 @@
 import { REGIONS } from '../core/region.ts';
 import { INPUT_SETTINGS } from './input-settings.ts';
 import { codeList, doubtList, outcomeList } from './lists.ts';
-import { columnPairs, limitPairs, rowsPerCallPairs } from './pair-values.ts';
+import { limitPairs } from './pair-values.ts';
+import { PROBE_SETTINGS } from './probe-settings.ts';
 import { optional, type Setting, setting, toggle } from './setting.ts';
 import { durationValue, windowValue } from './times.ts';
 import * as values from './values.ts';
@@ -44,6 +45,7 @@ export const SETTINGS = {
     description: 'refuse a plan that is older',
   }),
   protect: optional('protect', values.text, { placeholder: 'FILE', description: 'rows that are never sent' }),
+  ...PROBE_SETTINGS,
   skipInvalid: toggle('skip_invalid', 'leave invalid rows out instead of refusing the input'),
   accept: setting('accept', {
     schema: doubtList,

@@ -24,6 +24,7 @@ export class Books {
   #calls = 0;
   #retries = 0;
   #throttled = 0;
+  #doubted = 0;
 
   /** @param batches how many batches the plan has */
   constructor(batches: number) {
@@ -68,6 +69,7 @@ export class Books {
   #addGroup(target: Target, group: SettledGroup): void {
     const rows = rowsIn(group);
     this.#counts[group.outcome] += rows;
+    if (group.note === 'check_id') this.#doubted += rows;
     if (group.outcome !== 'failed' && group.outcome !== 'unknown') return;
     const key = failureKey(target, group.outcome, group.code);
     const known = this.#failures.get(key);
@@ -112,6 +114,11 @@ export class Books {
   /** Calls that the server turned away for coming too fast. */
   get throttled(): number {
     return this.#throttled;
+  }
+
+  /** Rows whose note doubts the id (`check_id`). */
+  get doubted(): number {
+    return this.#doubted;
   }
 
   /** Most rows first. */

@@ -1,6 +1,7 @@
 // The sealed plan: the value in plan.json that says exactly what applying it may do.
 import type { IdShapes } from './id-shapes.ts';
 import type { OutcomeCounts } from './outcome.ts';
+import type { ProbeWish } from './probe.ts';
 import type { PlanTarget, Target } from './targets.ts';
 
 /** One input file as it was read. */
@@ -68,6 +69,8 @@ export interface Plan {
     readonly encoding?: string | null;
     /** Lines of each input above the header that are not part of the list. */
     readonly skip_lines?: number;
+    /** What was to be looked up before anything is sent; left out if that is nothing. */
+    readonly probe?: ProbeWish | undefined;
   };
   /** All data records of all inputs. */
   readonly rows: number;

@@ -1,5 +1,6 @@
 // The value in summary.json: what a run came to, in the words of the contract.
 import type { ControlRecord } from './control.ts';
+import type { EndWarning } from './end-warnings.ts';
 import { type OutcomeCounts, sumOf } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { EXIT, type ExitCode, type RunState } from './run-state.ts';
@@ -31,6 +32,8 @@ export interface Summary {
   readonly queue_clean?: boolean;
   /** Of the last verification; left out before the first one. */
   readonly verified?: VerdictCounts;
+  /** What gives reason to doubt the app or the ids; left out if nothing does. */
+  readonly warnings?: readonly EndWarning[];
   /** What the operator asked of the run from elsewhere; left out where that is nothing. */
   readonly changes?: readonly Omit<ControlRecord, 'type' | 'request'>[];
 }
@@ -49,6 +52,7 @@ export interface SummaryParts {
   readonly outcomesSha256?: string;
   readonly queueClean?: boolean | undefined;
   readonly verified?: VerdictCounts | undefined;
+  readonly warnings?: readonly EndWarning[];
   readonly changes?: readonly ControlRecord[];
 }
 
@@ -74,8 +78,13 @@ export function summarise(plan: Plan, parts: SummaryParts): Summary {
     ...(parts.outcomesSha256 === undefined ? {} : { outcomes_sha256: parts.outcomesSha256 }),
     ...(parts.queueClean === undefined ? {} : { queue_clean: parts.queueClean }),
     ...(parts.verified === undefined ? {} : { verified: parts.verified }),
+    ...warningsOf(parts),
     ...changesOf(parts),
   };
+}
+
+function warningsOf({ warnings = [] }: SummaryParts): Pick<Summary, 'warnings'> {
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 function changesOf({ changes = [] }: SummaryParts): Pick<Summary, 'changes'> {

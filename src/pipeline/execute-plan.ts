@@ -1,6 +1,7 @@
 // A run from its first call, or its next one, to its reports: carries the plan out and closes the books.
 import { AppError } from '../core/app-error.ts';
 import type { FailureCount } from '../core/books.ts';
+import { type EndWarning, endWarnings } from '../core/end-warnings.ts';
 import type { RunRecord } from '../core/ledger-record.ts';
 import { addCounts, sumOf } from '../core/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -52,6 +53,7 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
   const before = await store.readSummary();
   followToRunning(store, before);
   const startedAt = startOf(store, before) ?? now(clock);
+  const earlier = earlierOf(store, before);
   await store.ledger.record({
     type: 'run',
     event: store.ledger.begun ? 'continued' : 'started',
@@ -70,7 +72,7 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
   // Interrupt and threshold spare what was not sent: where nothing is left, the run has come to its end.
   const isSpared = ended?.kind !== 'fault' && ended?.kind !== 'canary';
   const ending = isSpared && isFinished(store) ? undefined : ended;
-  return closeBooks(execution, { startedAt, ...(ending === undefined ? {} : { ending }) });
+  return closeBooks(execution, { startedAt, ...earlier, ...(ending === undefined ? {} : { ending }) });
 }
 
 /** Throws `AppError` (usage) where the run may not go on; that a cancelled one sends nothing is seen to by its ending. */
@@ -92,6 +94,20 @@ interface Course {
   /** Given where the run had finished before: that moment stays, and the ledger has it already. */
   readonly finishedAt?: string;
   readonly ending?: Ending;
+  /** Rows that earlier processes deleted. */
+  readonly deletedBefore: number;
+  /** Given if the run was over before: what was doubted then is still what is to be doubted. */
+  readonly warnings?: Summary['warnings'];
+}
+
+/** What is known of the processes that worked on the run before this one. */
+export function earlierOf(
+  { ledger }: Pick<RunStore, 'ledger'>,
+  before: Summary | undefined,
+): Pick<Course, 'deletedBefore' | 'warnings'> {
+  const deletedBefore = ledger.books.counts().deleted ?? 0;
+  const isOver = before?.state === 'finished' || before?.state === 'cancelled';
+  return { deletedBefore, ...(isOver ? { warnings: before.warnings ?? [] } : {}) };
 }
 
 /** Makes reports and summary anew from plan and ledger, without a call. */
@@ -113,6 +129,7 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
     toolVersion: execution.toolVersion,
     queueClean: execution.queueClean?.(),
     verified,
+    warnings: course.warnings ?? warningsOf(store, counted, course),
     changes: store.ledger.changes,
   });
   if (course.finishedAt === undefined) {
@@ -126,6 +143,14 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
   await store.writeSummary(summary);
   const failures = store.ledger.books.failures();
   return { summary, ...(ending === undefined ? {} : { ending }), failures };
+}
+
+function warningsOf(
+  { plan, ledger }: RunStore,
+  outcomes: Summary['outcomes'],
+  { deletedBefore }: Course,
+): readonly EndWarning[] {
+  return endWarnings({ parent: plan.parent, outcomes, doubted: ledger.books.doubted, deletedBefore });
 }
 
 function effortOf({ ledger }: RunStore): Effort {

@@ -1,24 +1,30 @@
 // Cuts the rows that are to be looked up into calls, target by target, with bounded memory.
+import type { Batch } from '../core/batch.ts';
 import { firstLookUp, type LookUp, type LookUpRow } from '../core/look-up.ts';
 import type { LookUpRegistry } from '../core/look-up-job.ts';
-import type { WordedBatch } from '../core/ports/run-store.ts';
 import type { Target } from '../core/targets.ts';
+
+/** Rows of one batch that are to be looked up, by their index. */
+export interface BatchToLookUp {
+  readonly batch: Batch;
+  readonly rows: readonly { readonly row: number }[];
+}
 
 /** Rows that wait for others of their owner, at most. */
 const MOST_WAITING = 20_000;
 
 /** Where a target's rows hang on an owner, one call or one round of pages serves all rows of the owner. */
 export class LookUpFeed {
-  readonly #batches: AsyncIterator<WordedBatch>;
+  readonly #batches: AsyncIterator<BatchToLookUp>;
   readonly #lookUps: LookUpRegistry;
   readonly #waiting = new Map<string | undefined, LookUpRow[]>();
   readonly #ready: LookUp[] = [];
-  #next: WordedBatch | undefined;
+  #next: BatchToLookUp | undefined;
   #exhausted = false;
   #waitingRows = 0;
 
   /** `batches` with the rows that are to be looked up, in the order of the targets. */
-  constructor(batches: AsyncIterable<WordedBatch>, lookUps: LookUpRegistry) {
+  constructor(batches: AsyncIterable<BatchToLookUp>, lookUps: LookUpRegistry) {
     this.#batches = batches[Symbol.asyncIterator]();
     this.#lookUps = lookUps;
   }
@@ -51,7 +57,7 @@ export class LookUpFeed {
     await this.#batches.return?.();
   }
 
-  #add({ batch, rows }: WordedBatch, most: number): void {
+  #add({ batch, rows }: BatchToLookUp, most: number): void {
     const waiting = this.#waiting.get(batch.owner) ?? [];
     this.#waiting.set(batch.owner, waiting);
     for (const { row } of rows) {

@@ -1,15 +1,13 @@
 // Reads and judges the whole input and leaves a sealed plan, or nothing. Sends nothing.
 import { AppError } from '../core/app-error.ts';
 import type { JobRegistry } from '../core/deletion-job.ts';
-import type { DoubtCode } from '../core/doubts/codes.ts';
 import { createDuplicateIndex } from '../core/duplicate-index.ts';
-import { sumOf } from '../core/outcome.ts';
 import type { Plan, PlanInput } from '../core/plan.ts';
-import type { PlanDraft, PlanStore, UnsealedPlan } from '../core/ports/plan-store.ts';
-import type { ReadingOptions, RowReader } from '../core/ports/reading.ts';
-import type { ProtectList } from '../core/protect/protect-index.ts';
-import type { PlanTarget, Target } from '../core/targets.ts';
+import type { PlanDraft, PlanStore } from '../core/ports/plan-store.ts';
+import type { RowReader } from '../core/ports/reading.ts';
+import type { Target } from '../core/targets.ts';
 import { describePlan } from './planning/describe-plan.ts';
+import type { PlanRequest } from './planning/plan-request.ts';
 import { ProblemList } from './planning/problem-list.ts';
 import { type IsRepeatedHeader, repeatedHeader } from './planning/repeated-header.ts';
 import { RowPlanner } from './planning/row-planner.ts';
@@ -17,34 +15,7 @@ import type { TargetLane } from './planning/target-lane.ts';
 import { createLane } from './planning/target-lane.ts';
 import { rowsPerCallOf, targetsOf, wantedColumns } from './planning/wanted-columns.ts';
 
-export interface PlanRequest {
-  readonly runId: string;
-  /** The run whose open rows this one takes up. */
-  readonly parent: string | null;
-  readonly toolVersion: string;
-  /** ISO 8601, UTC. */
-  readonly createdAt: string;
-  /** When the rows were planned first, ISO 8601, UTC; left out where that is now. */
-  readonly listedAt?: string;
-  readonly sdkappid: number;
-  readonly admin: string;
-  readonly endpoint: string;
-  readonly target: PlanTarget;
-  /** File names; `-` is standard input. */
-  readonly inputs: readonly string[];
-  readonly reading: ReadingOptions;
-  readonly skipInvalid: boolean;
-  /** Doubts that a person has accepted by name. */
-  readonly accept: readonly DoubtCode[];
-  readonly subscriberField: Plan['options']['subscriber_field'];
-  /** Lower numbers than the documented ones. */
-  readonly rowsPerCall: Readonly<Partial<Record<Target, number>>>;
-  /** As the person asked for it; null where it was left to the default. */
-  readonly rate: string | null;
-  readonly maxDelete: number | null;
-  /** The rows never to be sent, by id or owner. */
-  readonly protect: ProtectList | null;
-}
+export type { PlanRequest } from './planning/plan-request.ts';
 
 export interface PlanProgress {
   /** Rows so far, of all inputs. */

@@ -1,52 +1,28 @@
 // Asks the server whether what a run deleted, or may have deleted, is gone, and enters what it says into the books.
 import { count } from '../core/amounts.ts';
-import type { JobRegistry } from '../core/deletion-job.ts';
-import type { LookUpJob, LookUpRegistry } from '../core/look-up-job.ts';
 import { sumOf } from '../core/outcome.ts';
-import type { CallBudget } from '../core/ports/call-budget.ts';
-import type { Clock, Random } from '../core/ports/clock.ts';
-import type { DeletionApi } from '../core/ports/deletion-api.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { Amendment } from '../core/ports/run-ledger.ts';
 import type { RunStore, WordedBatch } from '../core/ports/run-store.ts';
 import type { VerificationStore } from '../core/ports/verification-store.ts';
 import type { SettledRow } from '../core/settled-rows.ts';
 import { finishedExitCode, type Summary, summarise } from '../core/summary.ts';
-import { TARGETS, type Target } from '../core/targets.ts';
 import type { VerdictCounts, VerificationScope } from '../core/verification.ts';
 import { isFinished, startOf } from './execute-plan.ts';
-import { LookUpFeed } from './look-up-feed.ts';
-import { createPacer, type Pacer } from './pacer.ts';
-import { type Ending, RunEnding } from './run-ending.ts';
-import { type LookUpReport, serveLookUps } from './serve-look-ups.ts';
+import { type LookUpMeans, type LookUpObserver, lookUpRows } from './look-up-rows.ts';
 import type { VerificationEnd } from './verification-end.ts';
 
 /** What can be seen of a verification from outside while it goes on. */
-export interface VerificationObserver {
+export interface VerificationObserver extends LookUpObserver {
   /** @param rows how many are to be looked up */
   onBegin(scope: VerificationScope, rows: number): void;
-  onTarget(target: Target, pacer: Pick<Pacer, 'pace' | 'inFlightGoal'>): void;
-  onCall(report: LookUpReport): void;
 }
 
-export interface Verification {
+export interface Verification extends LookUpMeans {
   readonly store: RunStore;
   readonly verdicts: VerificationStore;
   readonly scope: VerificationScope;
-  readonly registry: Pick<JobRegistry, 'common'>;
-  readonly lookUps: LookUpRegistry;
-  readonly api: Pick<DeletionApi, 'call' | 'signAgain' | 'host' | 'serverAheadMs'>;
-  /** Given where other processes read back for the same app. */
-  readonly budgetFor?: ((target: Target) => CallBudget) | undefined;
-  /** Calls per second for a read-back API; Infinity for no limit. */
-  readonly rateFor: (job: LookUpJob) => number;
-  readonly mostInFlight: number;
-  readonly maxAttempts: number;
-  /** How long a row that is present is asked again, ms. */
-  readonly patienceMs: number;
-  readonly interrupt: AbortSignal;
   readonly observer: VerificationObserver;
-  readonly clock: Clock;
-  readonly random: Random;
   readonly toolVersion: string;
   /** Who asks, for the ledger. */
   readonly executor: { readonly pid: number; readonly host: string; readonly user: string };
@@ -58,7 +34,9 @@ export async function verifyRun(verification: Verification): Promise<Verificatio
   // One that was cut off is gone on with; another scope would leave out what it has not asked.
   if (verdicts.book.underWay !== scope) verdicts.begin(scope, now(clock));
   verification.observer.onBegin(scope, await countRows(rowsToAsk(verification)));
-  const ending = await lookUpAll(verification);
+  const ending = await lookUpRows(rowsToAsk(verification), verification, (judged) =>
+    verdicts.note(judged, now(clock)),
+  );
   if (ending !== undefined) return { kind: 'ended-early', ending, verdicts: verdicts.book.counts() };
   const settled = await settleUnknown(verification);
   const counts = await verdicts.writeReport();
@@ -73,60 +51,6 @@ export async function verifyRun(verification: Verification): Promise<Verificatio
   });
   await verdicts.finish(scope, now(clock));
   return { kind: 'complete', verdicts: counts, cameBack, settled, summary };
-}
-
-async function lookUpAll(verification: Verification): Promise<Ending | undefined> {
-  const { interrupt, lookUps } = verification;
-  const ending = new RunEnding();
-  const onAbort = () => ending.end({ kind: 'interrupted' });
-  if (interrupt.aborted) onAbort();
-  interrupt.addEventListener('abort', onAbort);
-  const feed = new LookUpFeed(rowsToAsk(verification), lookUps);
-  try {
-    // Batches stand in the order of the targets, so that each has one turn.
-    for (const target of TARGETS) {
-      if (ending.reason === undefined && (await feed.peekTarget()) === target) {
-        await serveTarget(target, verification, { feed, ending });
-      }
-    }
-  } finally {
-    interrupt.removeEventListener('abort', onAbort);
-    await feed.close();
-  }
-  return ending.reason;
-}
-
-async function serveTarget(
-  target: Target,
-  verification: Verification,
-  course: { readonly feed: LookUpFeed; readonly ending: RunEnding },
-): Promise<void> {
-  const { clock, verdicts, observer } = verification;
-  const job = verification.lookUps[target];
-  const { budgetFor } = verification;
-  const pacer = createPacer(
-    {
-      rate: verification.rateFor(job),
-      mostInFlight: verification.mostInFlight,
-      ...(budgetFor === undefined ? {} : { budget: budgetFor(target) }),
-    },
-    clock,
-  );
-  observer.onTarget(target, pacer);
-  await serveLookUps({
-    job,
-    registry: verification.registry,
-    api: verification.api,
-    pacer,
-    clock,
-    random: verification.random,
-    maxAttempts: verification.maxAttempts,
-    patienceMs: verification.patienceMs,
-    next: () => course.feed.take(target),
-    onJudged: (judged) => verdicts.note(judged, now(clock)),
-    onCall: (report) => observer.onCall(report),
-    ending: course.ending,
-  });
 }
 
 /** The deleted and unknown rows that this pass has no verdict on yet. */

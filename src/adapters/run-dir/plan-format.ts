@@ -38,6 +38,7 @@ export const planFormat: v.GenericSchema<unknown, Plan> = v.looseObject({
     max_delete: v.nullable(count),
     encoding: v.exactOptional(v.nullable(v.string())),
     skip_lines: v.exactOptional(count),
+    probe: v.exactOptional(v.looseObject({ rows: count, least: v.nullable(v.number()) })),
   }),
   rows: count,
   rows_to_send: count,

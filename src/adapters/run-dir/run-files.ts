@@ -4,6 +4,8 @@ export const RUN_FILES = {
   plan: 'plan.json',
   batches: 'batches.ndjson',
   excluded: 'excluded.csv',
+  /** What `--probe` found before anything was sent. */
+  probe: 'probe.json',
   ledger: 'ledger.ndjson',
   /** How far the batches that are not settled have come; removed when the run has finished. */
   inFlight: 'in-flight.ndjson',

@@ -26,4 +26,5 @@ export const summaryFormat: v.GenericSchema<unknown, Summary> = v.looseObject({
   started_at: v.nullable(v.string()),
   finished_at: v.nullable(v.string()),
   tool_version: v.string(),
+  warnings: v.exactOptional(v.array(v.looseObject({ code: v.string(), message: v.string(), rows: count }))),
 });

@@ -17,6 +17,7 @@ import { startProgress } from '../progress.ts';
 import { sendingProgress } from '../progress-text.ts';
 import { renderEnd } from '../render-end.ts';
 import { renderFirstRows } from '../render-first-rows.ts';
+import { describeProbe, renderProbe } from '../render-probe.ts';
 import { sentenceOf } from '../render-status.ts';
 import { renderVerification, verificationExitCode } from '../render-verification.ts';
 import { tellOnInterrupt } from '../tell-on-interrupt.ts';
@@ -70,26 +71,12 @@ export async function closeOver(context: Context, run: OpenedRun): Promise<RunEn
 async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
   const { config, output, terminal } = context;
   refuseTooMany(run.plan, run);
+  run.refuseUnprobed();
   const left = run.plan.rows_to_send - run.settledRows;
   if (run.begun) output.say(`Going on with ${run.plan.run_id}: ${counted(left, 'row')} left.`);
-  const { stdin, stderr, interrupt } = terminal;
-  if (left > 0) {
-    refuseOldPlan(run.plan, run.guards, Date.now());
-    const yes = config.yes && !run.guards.confirm;
-    if (config.json && !yes) throw nobodyToAsk(run);
-    if (output.talkIsSeen && !run.begun) {
-      output.say(renderFirstRows(await firstRows(run.runDir, run.plan)));
-    }
-    await confirm({
-      sdkappid: run.plan.sdkappid,
-      rows: left,
-      yes,
-      always: run.guards.confirm,
-      stdin,
-      stderr,
-      signal: interrupt,
-    });
-  }
+  const { interrupt } = terminal;
+  if (!run.begun) await showBefore(context, run);
+  if (left > 0) await askBefore(context, run, left);
   if (config.window !== undefined)
     output.say(`It sends only at ${formatWindow(config.window)} (${localZone()}).`);
   const progress = startProgress(output, () => sendingProgress(run.status()));
@@ -107,6 +94,29 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
     lookUps.stop();
     stopTelling();
   }
+}
+
+/** What a person should see before saying yes. */
+async function showBefore({ config, output }: Context, run: OpenedRun): Promise<void> {
+  if (run.probe !== undefined && !config.json) output.say(renderProbe(run.probe));
+  if (output.talkIsSeen) output.say(renderFirstRows(await firstRows(run.runDir, run.plan)));
+}
+
+/** Throws an `AppError` (guard) unless a person, or `--yes`, says that the rows are to be deleted. */
+async function askBefore({ config, terminal }: Context, run: OpenedRun, left: number): Promise<void> {
+  refuseOldPlan(run.plan, run.guards, Date.now());
+  const yes = config.yes && !run.guards.confirm;
+  if (config.json && !yes) throw nobodyToAsk(run);
+  const { stdin, stderr, interrupt } = terminal;
+  await confirm({
+    sdkappid: run.plan.sdkappid,
+    rows: left,
+    yes,
+    always: run.guards.confirm,
+    stdin,
+    stderr,
+    signal: interrupt,
+  });
 }
 
 /** A question would not be a JSON event, and a script could not answer it. */
@@ -136,17 +146,24 @@ export function showEnd({ output }: Context, run: OpenedRun, end: RunEnd): ExitC
   const { summary, ending, verification } = end;
   const { runDir } = run;
   const ran = renderEnd(runDir, end);
+  tellWarnings(output, summary);
   const text =
     verification === undefined
       ? ran
       : `${ran}\n${renderVerification({ runDir, runId: summary.run_id, end: verification })}`;
-  output.result(text, { ...summary, run_dir: runDir });
+  const probed = run.probe === undefined ? {} : { probe: describeProbe(run.probe) };
+  output.result(text, { ...summary, run_dir: runDir, ...probed });
   if (ending?.kind === 'fault' && !(ending.error instanceof AppError)) {
     output.warn(ending.error instanceof Error ? (ending.error.stack ?? '') : String(ending.error));
   }
   // What was not looked up to the end is not proven gone.
   if (verification?.kind === 'ended-early') return verificationExitCode(verification);
   return exitCodeIn(summary.exit_code);
+}
+
+/** As events; the text of the result has them too. */
+function tellWarnings(output: Context['output'], { warnings = [] }: RunEnd['summary']): void {
+  for (const { code, message, rows } of warnings) output.event('warning', { code, text: message, rows });
 }
 
 function exitCodeIn(code: number | null): ExitCode {

@@ -3,33 +3,47 @@ import { firstRows } from '../../compose/first-rows.ts';
 import { type MadePlan, makePlan, type PlanAttendance, plannedRate } from '../../compose/make-plan.ts';
 import { count } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
+import type { Probe } from '../../core/probe.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { isTarget, type PlanTarget, TARGETS } from '../../core/targets.ts';
 import type { Context } from '../context.ts';
 import { refuseTooMany } from '../plan-guards.ts';
+import { probeStep } from '../probe-step.ts';
 import { renderFirstRows } from '../render-first-rows.ts';
 import { describePlan, type RateFor, renderPlan } from '../render-plan.ts';
+import { describeProbe, renderProbe } from '../render-probe.ts';
 
 export async function planCommand(
-  context: Context,
+  given: Context,
   [target = '', ...files]: readonly string[],
 ): Promise<ExitCode> {
+  // Planning alone calls nothing; a probe does, which is better known before a long input is read.
+  const context = given.config.probe === undefined ? given : given.withCredentials();
   const { config, output } = context;
   const rateFor = checkedRate(config, target);
   const made = await planFrom(context, target, files);
   refuseTooMany(made.plan, { guards: config.guards, runDir: made.runDir });
-  await showPlan(output, made, rateFor);
+  const probe = await probeStep(context, made);
+  await showPlan(output, { ...made, ...(probe === undefined ? {} : { probe }) }, rateFor);
   return EXIT.ok;
 }
 
+/** A plan, and what was looked up of it. */
+export interface ProbedPlan extends MadePlan {
+  readonly probe?: Probe;
+}
+
 /** The plan as the result of a command. */
-export async function showPlan(output: Context['output'], made: MadePlan, rateFor: RateFor): Promise<void> {
+export async function showPlan(output: Context['output'], made: ProbedPlan, rateFor: RateFor): Promise<void> {
   const first = output.resultsAreSeen ? renderFirstRows(await firstRows(made.runDir, made.plan)) : '';
+  const probed = made.probe === undefined ? '' : renderProbe(made.probe);
   const next = `Nothing was sent. Carry it out with: chat-purge apply ${made.runDir}`;
-  output.result([renderPlan(made.plan, rateFor), first, next].filter((part) => part !== '').join('\n'), {
+  const parts = [renderPlan(made.plan, rateFor), first, probed, next];
+  output.result(parts.filter((part) => part !== '').join('\n'), {
     ...made.summary,
     run_dir: made.runDir,
     plan: describePlan(made.plan, rateFor),
+    ...(made.probe === undefined ? {} : { probe: describeProbe(made.probe) }),
   });
 }
 

@@ -1,6 +1,7 @@
 // `chat-purge run`: plan, then apply.
 import { type ExitCode } from '../../core/run-state.ts';
 import type { Context } from '../context.ts';
+import { probeStep } from '../probe-step.ts';
 import { describePlan, renderPlan } from '../render-plan.ts';
 import { applyCommand } from './apply-command.ts';
 import { checkedRate, planCommand, planFrom } from './plan-command.ts';
@@ -17,5 +18,6 @@ export async function runCommand(context: Context, args: readonly string[]): Pro
     plan: describePlan(made.plan, rateFor),
   });
   if (!output.json) output.say(renderPlan(made.plan, rateFor));
+  await probeStep(context, made);
   return applyCommand(context, [made.runDir]);
 }

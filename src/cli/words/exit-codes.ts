@@ -10,7 +10,7 @@ export const EXIT_WORDS: Readonly<Record<ExitCode, string>> = {
     'finished, and some row is failed, unknown or invalid, or was looked up and is still there',
   [EXIT.passing]: 'stopped by a passing fault (disk, queue or network); go on with `apply`',
   [EXIT.guard]:
-    'refused by a guard: not confirmed, over `--max-delete`, plan too old or changed, other app; nothing sent',
+    'refused by a guard: not confirmed, over `--max-delete`, below `--probe-least`, plan too old or changed, other app; nothing sent',
   [EXIT.refused]: 'stopped by an answer that every call would get: credentials, rights, feature off',
   [EXIT.threshold]:
     'stopped by the failure threshold or the canary; go on with `apply` when the cause is mended',

@@ -32,6 +32,7 @@ const EXAMPLES: Readonly<Record<keyof typeof COMMAND_WORDS, readonly string[]>> 
   plan: [
     'chat-purge plan accounts leavers.csv --protect never.txt --max-delete 5000',
     'chat-purge plan accounts leavers.csv.gz --app production --column user_id=uid',
+    'chat-purge plan accounts leavers.csv --probe 200 --probe-least 90%',
     'chat-purge plan mixed everything.csv --max-delete 2% --population 250000',
     "some-query | chat-purge plan groups - --run-id 'groups-october'",
   ],

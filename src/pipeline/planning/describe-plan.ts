@@ -3,8 +3,8 @@ import { sumOf } from '../../core/outcome.ts';
 import type { PlanInput } from '../../core/plan.ts';
 import type { UnsealedPlan } from '../../core/ports/plan-store.ts';
 import type { Target } from '../../core/targets.ts';
-import type { PlanRequest } from '../plan-run.ts';
 import { cutOffWarnings } from './cut-off.ts';
+import type { PlanRequest } from './plan-request.ts';
 import { describeProtect, unmatchedWarning } from './protect-in-plan.ts';
 import type { RowPlanner } from './row-planner.ts';
 
@@ -42,6 +42,7 @@ export function describePlan(
       max_delete: request.maxDelete,
       encoding: request.reading.encoding ?? null,
       skip_lines: request.reading.skipLines ?? 0,
+      ...(request.probe === undefined ? {} : { probe: request.probe }),
     },
     rows: planner.rows,
     rows_to_send: planner.rows - sumOf(planner.excluded),
