@@ -24,7 +24,7 @@ export interface Execution {
   /** Whether a shared queue holds nothing of the run any more; undefined where there is none. */
   readonly queueClean?: () => boolean | undefined;
   /** Who carries the plan out, for the ledger. */
-  readonly executor: Required<Pick<RunRecord, 'pid' | 'host' | 'user' | 'queue'>>;
+  readonly executor: Required<Pick<RunRecord, 'pid' | 'host' | 'user' | 'queue'>> & Pick<RunRecord, 'redis'>;
 }
 
 export interface RunEnd {
@@ -121,6 +121,7 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
       event: state,
       at: now(clock),
       ...(summary.reason === null ? {} : { reason: summary.reason }),
+      ...(summary.queue_clean === undefined ? {} : { queue_clean: summary.queue_clean }),
     });
   }
   await store.writeSummary(summary);

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { processPlace } from '../../src/adapters/queue/redis/process-place.ts';
 import { openRedisStore, type RedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import { possiblySent, untouched } from '../../src/core/batch-state.ts';
 import type { BatchQueue, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
@@ -9,7 +10,7 @@ import { batches, collectAll, done } from '../support/queue-hands.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const KEY = 'p:queue:run:run-1';
+const KEY = 'p:run:run-1';
 const LIMIT = { timeout: 30_000 };
 const ELSEWHERE = { code: 'queue.run-elsewhere', kind: 'passing' };
 
@@ -52,7 +53,7 @@ describe('a run that a process has in hand', LIMIT, () => {
   test('is free at once where that process is dead', async () => {
     const server = await aServer();
     const { pid } = spawnSync(process.execPath, ['--version']);
-    await server.ask(['HSET', KEY, 'holder', `${hostname()}:${pid}:x`]);
+    await server.ask(['HSET', KEY, 'holder', `${hostname()}:${pid}:${processPlace()}:x`]);
     await server.ask(['PEXPIRE', KEY, 3_600_000]);
     await expectToOpen(server);
   });

@@ -1,0 +1,20 @@
+// Whether something of a run can still stand on a Redis, by what its ledger says: workers call what stands there.
+import type { RedisPlace, RunRecord } from './ledger-record.ts';
+
+export interface LeftOnRedis {
+  /** Undefined where an older version did not write it down. */
+  readonly place?: RedisPlace;
+  /** The machine from which it was reached. */
+  readonly host?: string;
+}
+
+/**
+ * What can be left after a record: something from each start on Redis until an end says that nothing is. Whoever goes on without Redis
+ * says nothing of it.
+ */
+export function leftAfter(record: RunRecord, before: LeftOnRedis | undefined): LeftOnRedis | undefined {
+  if (record.queue_clean === true) return undefined;
+  if (record.queue !== 'redis') return before;
+  const { redis: place, host } = record;
+  return { ...(place === undefined ? {} : { place }), ...(host === undefined ? {} : { host }) };
+}
