@@ -58,6 +58,29 @@ describe('a run that a process has in hand', LIMIT, () => {
     await expectToOpen(server);
   });
 
+  test('is refused where the same host name and process id are those of another container', async () => {
+    const server = await aServer();
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    await server.ask(['HSET', KEY, 'holder', `${hostname()}:${pid}:another-namespace:x`]);
+    await server.ask(['PEXPIRE', KEY, 15_000]);
+    const renewing = setInterval(() => void server.ask(['PEXPIRE', KEY, 15_000]), 100);
+    onTestFinished(() => clearInterval(renewing));
+    await expect(open(server)).rejects.toMatchObject(ELSEWHERE);
+  });
+
+  test('is one run in all its queues: whoever has one of them has the others too', async () => {
+    const server = await aServer();
+    const store = await aStore(server);
+    const queue = await store.open('queue', { runKey: 'run-1' }, () => undefined);
+    const later = (await aStore(server)).open('later-queue', { runKey: 'run-1' }, () => undefined);
+    await expect(later).rejects.toMatchObject(ELSEWHERE);
+    const own = await store.open('later-queue', { runKey: 'run-1' }, () => undefined);
+    await queue.close();
+    await expect(open(server)).rejects.toMatchObject(ELSEWHERE);
+    await own.close();
+    await expectToOpen(server);
+  });
+
   test('is free when a process on another machine has not said for a while that it is there', async () => {
     const server = await aServer();
     await server.ask(['HSET', KEY, 'holder', 'elsewhere:1:x']);
@@ -127,6 +150,33 @@ describe('batches that a server has when it is started again', LIMIT, () => {
     expect(await collectAll(queue, 1)).toHaveLength(1);
     await worker.close();
     await queue.close();
+  });
+
+  test('are not called of a queue whose target is over, while that of the next one is fed', async () => {
+    const server = await aServer();
+    const store = await aStore(server);
+    const over = await store.open('queue', { runKey: 'run-1' }, () => undefined);
+    await over.feed(batches(1));
+    await over.shared?.allowCalls(false);
+    const next = await store.open('next', { runKey: 'run-1' }, () => undefined);
+    await next.feed(batches(1));
+    await server.restart();
+    await next.shared?.allowCalls(true);
+    let calls = 0;
+    const workers = (await aStore(server)).serve('queue', () => undefined);
+    workers.work((batch) => {
+      calls += 1;
+      return done(batch);
+    }, 1);
+    next.work(done, 1);
+    expect(await collectAll(next, 1)).toHaveLength(1);
+    await waitUntil('it was passed over twice', async () => {
+      return Number(await server.ask(['HGET', 'p:queue:run-1.0', 'ats'])) > 2;
+    });
+    expect(calls).toBe(0);
+    await workers.close();
+    await next.close();
+    await over.close();
   });
 
   test('are called where the server is still the one that they were given to, though their process is dead', async () => {
