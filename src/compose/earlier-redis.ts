@@ -23,7 +23,7 @@ export async function refuseOtherRedis(
   summary: Summary | undefined,
 ): Promise<void> {
   const left = ledger.leftOnRedis;
-  if (left === undefined || isCleanByItsSummary(left, summary)) return;
+  if (left === undefined || config.redisGone || isCleanByItsSummary(left, summary)) return;
   if (config.redis === undefined) throw elsewhere(left, 'and this command has none');
   if (left.place === undefined || isThere(left, redisPlace(config))) return;
   const redis = await openRedis(config);
@@ -61,7 +61,7 @@ function elsewhere({ place, host }: LeftOnRedis, andHere: string): AppError {
     `batches of the run may still stand ${where}, where workers call them, ${andHere}`,
     {
       kind: 'usage',
-      hint: 'Nothing was sent or changed. Give that Redis with --redis or CHAT_PURGE_REDIS_URL and its --redis-prefix, so that they are taken out.',
+      hint: 'Nothing was sent or changed. Give that Redis with --redis or CHAT_PURGE_REDIS_URL and its --redis-prefix, so that they are taken out. If it is gone for good, --redis-gone says so.',
     },
   );
 }

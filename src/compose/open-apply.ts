@@ -168,7 +168,7 @@ function executionOf({ store, config }: Parts): Omit<Execution, 'apply'> {
     store,
     clock: systemClock,
     toolVersion: toolVersion(),
-    executor: { ...thisExecutor(), ...queue },
+    executor: { ...thisExecutor(), ...queue, ...(config.redisGone ? { redis_gone: true } : {}) },
   };
 }
 

@@ -46,6 +46,8 @@ export interface RunRecord {
   readonly queue?: 'embedded' | 'redis';
   /** Which Redis that is; stands beside it. */
   readonly redis?: RedisPlace;
+  /** The operator says that the Redis used before is gone for good; stands beside `queue`. */
+  readonly redis_gone?: true;
   /** Whether nothing of the run is left on that Redis; stands with the end. */
   readonly queue_clean?: boolean;
   /** Seal of the plan that is carried out; stands with `started` and `continued`. */

@@ -13,8 +13,7 @@ export interface LeftOnRedis {
  * says nothing of it.
  */
 export function leftAfter(record: RunRecord, before: LeftOnRedis | undefined): LeftOnRedis | undefined {
-  if (record.queue_clean === true) return undefined;
-  if (record.queue !== 'redis') return before;
-  const { redis: place, host } = record;
+  const { queue, redis: place, host, redis_gone: isGone, queue_clean: isClean } = record;
+  if (queue !== 'redis') return isClean === true || isGone === true ? undefined : before;
   return { ...(place === undefined ? {} : { place }), ...(host === undefined ? {} : { host }) };
 }

@@ -24,7 +24,8 @@ export interface Execution {
   /** Whether a shared queue holds nothing of the run any more; undefined where there is none. */
   readonly queueClean?: () => boolean | undefined;
   /** Who carries the plan out, for the ledger. */
-  readonly executor: Required<Pick<RunRecord, 'pid' | 'host' | 'user' | 'queue'>> & Pick<RunRecord, 'redis'>;
+  readonly executor: Required<Pick<RunRecord, 'pid' | 'host' | 'user' | 'queue'>> &
+    Pick<RunRecord, 'redis' | 'redis_gone'>;
 }
 
 export interface RunEnd {

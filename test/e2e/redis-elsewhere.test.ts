@@ -59,6 +59,15 @@ describe('a run that was killed on Redis', LIMIT, () => {
     expect((await command(stage, ['apply', '--yes'])).exitCode).toBe(0);
   });
 
+  test('is gone on with without it where the operator says that it is gone for good', async () => {
+    const stage = await aDeadMixedRun(onTestFinished);
+    await stage.redis.kill();
+    expect((await command(stage, [...GO_ON, '--max-duration', '1s'])).exitCode).toBe(2);
+    expect((await command(stage, [...GO_ON, '--redis-gone', '--max-duration', '1s'])).exitCode).toBe(130);
+    const { exitCode, stderr } = await command(stage, GO_ON);
+    expect([exitCode, exitCode === 0 ? '' : stderr]).toEqual([0, '']);
+  });
+
   test('is gone on with where its Redis has forgotten everything', async () => {
     const stage = await aDeadMixedRun(onTestFinished);
     await stage.redis.restart();
