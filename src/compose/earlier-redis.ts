@@ -1,4 +1,4 @@
-// Refuses to go on with a run, or to give it up, without the Redis on which workers may still call its batches.
+// Refuses to continue or cancel a run without the Redis on which workers may still call for it.
 import { hostname } from 'node:os';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
@@ -14,8 +14,9 @@ export function redisPlace({ redis, redisPrefix }: Config): RedisPlace | undefin
 }
 
 /**
- * Throws `AppError`: usage where a process of this run used a Redis that the configuration does not name, and nothing says that nothing is
- * left there; passing where it must be asked whether it is that one and does not answer.
+ * Throws `AppError`: usage where a process of this run used a Redis that the configuration does not
+ * name, and nothing says that nothing is left there; passing where it must be asked whether it is
+ * that one and does not answer.
  */
 export async function refuseOtherRedis(
   config: Config,

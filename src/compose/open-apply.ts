@@ -46,8 +46,8 @@ export interface OpenedRun {
   /** For a run that is finished or cancelled: the reports once more, without a call but for `--verify`. */
   closeBooks(this: void, attendance: Attendance): Promise<RunEnd>;
   /**
-   * Gives the run up and closes its books, without a call. Where workers may still call for it they are kept from it first: where that
-   * cannot be done nothing is changed.
+   * Gives the run up and closes its books, without a call. Where workers may still call for it they
+   * are kept from it first: where that cannot be done nothing is changed.
    */
   cancel(by: CancelledBy, attendance: Attendance): Promise<RunEnd>;
   close(): Promise<void>;

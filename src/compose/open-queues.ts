@@ -14,7 +14,10 @@ export interface RunQueues {
   openQueue(this: void, target: Target): Promise<BatchQueue>;
   /** Left out where no other process serves these queues. */
   budgetFor?(this: void, target: Target): CallBudget;
-  /** Given where others serve them: those of all targets of the plan, which nobody calls from before their turn. */
+  /**
+   * Given where others serve them: those of all targets of the plan, which nobody calls from before
+   * their turn.
+   */
   readonly queues?: SharedQueues;
   /** Takes back that something of the run can be on Redis, once its books say so. */
   forgetRun?(this: void): Promise<void>;
@@ -44,9 +47,10 @@ export function runKeyOf({ seal, run_id }: Pick<Plan, 'run_id' | 'seal'>): strin
 }
 
 /**
- * On Redis the run is in the hand of this process from here on, and what another one has left there is not called before its turn.
- * Throws `AppError`: passing where Redis cannot be reached or another process has the run in hand, usage where Redis may drop keys,
- * where batches on it are sealed with another key, or where `--no-work` leaves nobody to make calls.
+ * On Redis the run is in the hand of this process from here on, and what another one has left there
+ * is not called before its turn. Throws `AppError`: passing where Redis cannot be reached or
+ * another process has the run in hand, usage where Redis may drop keys, where batches on it are
+ * sealed with another key, or where `--no-work` leaves nobody to make calls.
  */
 export async function openQueues(config: Config, request: QueueRequest): Promise<RunQueues> {
   const { sdkappid, plan, onError } = request;

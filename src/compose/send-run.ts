@@ -58,8 +58,9 @@ export function rateForRun(
 }
 
 /**
- * Sends what is not settled and closes the books. Over Redis the run is taken in hand before anything is written: where that cannot be
- * done the books stay as they are. Throws `AppError` as `openQueues` does, and where the books cannot be written.
+ * Sends what is not settled and closes the books. Over Redis the run is taken in hand before
+ * anything is written: where that cannot be done the books stay as they are. Throws `AppError` as
+ * `openQueues` does, and where the books cannot be written.
  * @param onInHand called once nobody else calls for the run any more
  */
 export async function sendRun(

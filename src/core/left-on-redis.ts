@@ -1,4 +1,4 @@
-// Whether something of a run can still stand on a Redis, by what its ledger says: workers call what stands there.
+// Whether something of a run can still stand on a Redis, by what its ledger says.
 import type { RedisPlace, RunRecord } from './ledger-record.ts';
 
 export interface LeftOnRedis {
@@ -9,8 +9,8 @@ export interface LeftOnRedis {
 }
 
 /**
- * What can be left after a record: something from each start on Redis until an end says that nothing is. Whoever goes on without Redis
- * says nothing of it.
+ * What can be left after a record: something from each start on Redis until an end says that
+ * nothing is. A start without Redis says nothing of it.
  */
 export function leftAfter(record: RunRecord, before: LeftOnRedis | undefined): LeftOnRedis | undefined {
   const { queue, redis: place, host, redis_gone: isGone, queue_clean: isClean } = record;

@@ -1,4 +1,4 @@
-// The queues of all targets of a run that other processes serve too: workers may call from one of them at a time, and from none while it is held.
+// The queues of all targets of a run that other processes serve too: one at a time is called from.
 import type { BatchQueue } from '../core/ports/batch-queue.ts';
 import type { Target } from '../core/targets.ts';
 import type { RunControl } from './run-control.ts';
@@ -18,8 +18,8 @@ export class SharedQueues {
   }
 
   /**
-   * What a process that died has left in any of them is not called any more when this resolves, until its target has its turn. From then
-   * on `control` is carried out in all of them.
+   * What a process that died has left in any of them is not called any more when this resolves,
+   * until its target has its turn. From then on `control` is carried out in all of them.
    */
   static async hold(queues: ReadonlyMap<Target, BatchQueue>, control: RunControl): Promise<SharedQueues> {
     const shared = new SharedQueues(queues, control);
@@ -33,8 +33,9 @@ export class SharedQueues {
   }
 
   /**
-   * Whether something of the run can be in this target's queue that is to be cleared up: of a settled target too, since its process can have
-   * died before it had cleared up. After a fault nothing is.
+   * Whether something of the run can be in this target's queue that is to be cleared up: of a
+   * settled target too, since its process can have died before it had cleared up. After a fault
+   * nothing is.
    */
   mayBeLeft(target: Target, { reason }: RunEnding): boolean {
     return reason?.kind !== 'fault' && this.#queues.has(target) && !this.#left.has(target);
@@ -59,8 +60,8 @@ export class SharedQueues {
   }
 
   /**
-   * Tells whether nothing of the run is left. After a fault what is left stays there, held until somebody goes on with the run; where
-   * that cannot be seen to, it is the fault itself.
+   * Tells whether nothing of the run is left. After a fault what is left stays there, held until
+   * somebody goes on with the run; where that cannot be seen to, it is the fault itself.
    */
   async ended({ reason }: RunEnding, tell: (isClean: boolean) => void): Promise<void> {
     if (reason?.kind === 'fault') await this.inEffect().catch(() => undefined);
@@ -73,13 +74,19 @@ export class SharedQueues {
     for (const target of this.#left) await this.#queues.get(target)?.shared?.setHeld(false);
   }
 
-  /** Until when a run that is to end waits for what is left in its queues: all of them have one time. */
+  /**
+   * Until when a run that is to end waits for what is left in its queues: all of them have one
+   * time.
+   */
   leaveByMs(nowMs: number, mostMs: number): number {
     this.#leaveByMs ??= nowMs + mostMs;
     return this.#leaveByMs;
   }
 
-  /** Resolves when nobody begins a call any more that is against what is wished now. Rejects where that cannot be seen to. */
+  /**
+   * Resolves when nobody begins a call any more that is against what is wished now. Rejects where
+   * that cannot be seen to.
+   */
   async inEffect(): Promise<void> {
     const toldAll = [...this.#queues].flatMap(([target, { shared }]) =>
       shared === undefined || this.#left.has(target) ? [] : [shared.setHeld(this.#isHeld(target))],

@@ -33,7 +33,9 @@ export function isRestrained({ control, ending }: Restraint): boolean {
   return control.heldBy !== undefined || ending.reason !== undefined;
 }
 
-/** How often the queue is asked whether it still has everything, and whether anything stands still. */
+/**
+ * How often the queue is asked whether it still has everything, and whether anything stands still.
+ */
 const LOOK_EVERY_MS = 3_000;
 
 /**
@@ -77,8 +79,9 @@ const TICK_MS = 100;
 const CLEAN_TICK_MS = 1_000;
 
 /**
- * Leaves nothing of the run in the queue: takes back what nobody calls, and waits for the rest to end, and for a store that is in
- * another one's place to be asked in its stead. Resolves to whether nothing is left; what is left then is held.
+ * Leaves nothing of the run in the queue: takes back what nobody calls, and waits for the rest to
+ * end, and for a store that is in another one's place to be asked in its stead. Resolves to whether
+ * nothing is left; what is left then is held.
  */
 export async function leaveNothing(
   run: SharedRun,

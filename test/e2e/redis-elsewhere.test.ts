@@ -1,4 +1,4 @@
-// A run that was killed on one Redis: nobody goes on with it, or gives it up, without that one, since workers still call what stands there.
+// A run that was killed on one Redis is neither continued nor cancelled without that one.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { aDeadMixedRun, callsWithin, type MixedStage, waiting } from '../support/dead-mixed-run.ts';
 import { RedisServer } from '../support/redis-server.ts';
@@ -45,7 +45,7 @@ describe('a run that was killed on Redis', LIMIT, () => {
     expect((await command(stage, GIVE_UP, stage.env)).exitCode).toBe(0);
     await startWorker(stage);
     expect(await callsWithin(stage, 2_500)).toBe(0);
-    // Over, and nothing is left: its reports can be made anew without Redis.
+    // Over, and nothing is left: its reports can be made again without Redis.
     expect((await command(stage, ['apply', '--yes'])).exitCode).toBe(9);
   });
 

@@ -1,4 +1,4 @@
-// A mixed run over Redis: a pause, an end and a claim are about the queues of all its targets, whichever has its turn.
+// A mixed run over Redis: pauses, ends and claims are about the queues of all its targets.
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   aDeadMixedRun,
@@ -57,7 +57,7 @@ describe('what a killed mixed run has left of a later target', LIMIT, () => {
     expect(await stage.redis.everything()).not.toMatch(/user\d|one\./);
   });
 
-  test('is not called after it was paused in the moment in which somebody goes on with it, nor after cancel', async () => {
+  test('is not called after it was paused in the moment in which somebody continues it, nor after cancel', async () => {
     const stage = await aDeadMixedRun(onTestFinished);
     const apply = applyMixed(stage, ['--no-work']);
     await waitUntil('it obeys', async () => (await ask(stage, 'pause')) === 0);

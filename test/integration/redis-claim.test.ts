@@ -68,7 +68,7 @@ describe('a run that a process has in hand', LIMIT, () => {
     await expect(open(server)).rejects.toMatchObject(ELSEWHERE);
   });
 
-  test('is one run in all its queues: whoever has one of them has the others too', async () => {
+  test('is one run in all its queues: a process that has one of them has the others too', async () => {
     const server = await aServer();
     const store = await aStore(server);
     const queue = await store.open('queue', { runKey: 'run-1' }, () => undefined);

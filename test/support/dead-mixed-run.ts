@@ -1,4 +1,4 @@
-// A mixed run over Redis whose process was killed: its groups are settled, and batches of its accounts stand in the queue.
+// A mixed run over Redis that was killed while batches of its accounts stood in the queue.
 import { cpSync } from 'node:fs';
 import { basename } from 'node:path';
 import { numbered } from './numbered.ts';
@@ -12,7 +12,10 @@ const GROUPS = 3;
 const ACCOUNTS = 8_000;
 export const MIXED_ROWS = GROUPS + ACCOUNTS;
 
-/** Batches that wait in the queue of a dead run: at 20 calls/s it lets so many wait, less those that it has taken. */
+/**
+ * Batches that wait in the queue of a dead run: at 20 calls/s it lets so many wait, less those that
+ * it has taken.
+ */
 const LEAST_LEFT = 20;
 
 export interface MixedStage extends RedisStage<RedisServer> {
@@ -42,7 +45,10 @@ export async function aMixedStage(onTestFinished: OnTestFinished): Promise<Mixed
   };
 }
 
-/** A run of it that is killed when it has called some batches of accounts; nobody else serves the queues. */
+/**
+ * A run of it that is killed when it has called some batches of accounts; nobody else serves the
+ * queues.
+ */
 export async function aDeadMixedRun(onTestFinished: OnTestFinished): Promise<MixedStage> {
   const stage = await aMixedStage(onTestFinished);
   const run = startMixedRun(stage);

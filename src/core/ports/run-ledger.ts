@@ -44,7 +44,10 @@ export interface RunLedger {
   settle(records: readonly BatchRecord[]): Promise<void>;
   /** Puts what was found out in the place of what the books say of those rows, flushed to the disk. */
   amend(amendments: readonly Amendment[]): Promise<void>;
-  /** Where something of the run can still stand in a queue that workers serve; undefined where that is nowhere. */
+  /**
+   * Where something of the run can still stand in a queue that workers serve; undefined where that
+   * is nowhere.
+   */
   readonly leftOnRedis: LeftOnRedis | undefined;
   /** What the operator asked of the run from elsewhere and what became of it, in order. */
   readonly changes: readonly ControlRecord[];

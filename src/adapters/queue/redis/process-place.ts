@@ -1,12 +1,12 @@
-// Where a process id means one process: the machine since it was started, and the namespace of process ids in it.
+// Where a process id means one process: the boot of a machine, and its namespace of process ids.
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 
 const DIGITS = 16;
 
 /**
- * Two containers can have one host name and the same process ids, and so can two machines that were made from one image. Empty where
- * the system does not tell: there the host name has to do.
+ * Two containers can have one host name and the same process ids, and so can two machines that were
+ * made from one image. Empty where the system does not tell: there the host name has to do.
  */
 export function processPlace(): string {
   const parts = [read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()), namespace()];

@@ -38,7 +38,10 @@ export interface RedisStore {
   serve(queueName: string, onError: (error: Error) => void): ServedQueue;
   /** What all processes that serve the queue share. */
   budget(queueName: string): CallBudget;
-  /** Whether something of a run can be on this Redis, under this prefix, as a process said that had it in hand. */
+  /**
+   * Whether something of a run can be on this Redis, under this prefix, as a process said that had
+   * it in hand.
+   */
   mayHave(runKey: string): Promise<boolean>;
   /** Takes back that something of the run can be here; call it once the books say so. */
   forgetRun(runKey: string): Promise<void>;

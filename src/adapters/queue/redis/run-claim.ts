@@ -11,13 +11,17 @@ import { type Moment, TwoClocks } from './two-clocks.ts';
 const LASTS_MS = 15_000;
 const RENEWED_EVERY_MS = 1_000;
 const LOOKED_AT_EVERY_MS = 250;
-/** A holder that has not renewed its claim for this long has lost it, whatever a server says whose clock was set back. */
+/**
+ * A holder that has not renewed its claim for this long has lost it, whatever a server says whose
+ * clock was set back.
+ */
 const SILENT_MS = LASTS_MS + 2 * RENEWED_EVERY_MS;
 
 /**
- * KEYS: the claim, the mark that something of the run can be on this server. ARGV: who asks, how long it lasts, ms, a holder that is
- * known to be dead, and the queues that he has fed, each as its field and the server that it was fed on.
- * Returns nothing where it is his now, else the holder and for how long the claim lasts, ms.
+ * KEYS: the claim, the mark that something of the run can be on this server. ARGV: who asks, how
+ * long it lasts, ms, a holder that is known to be dead, and the queues that he has fed, each as its
+ * field and the server that it was fed on. Returns nothing where it is his now, else the holder and
+ * for how long the claim lasts, ms.
  */
 const CLAIM_SCRIPT = `
 local holder = redis.call('HGET', KEYS[1], 'holder')
@@ -40,12 +44,18 @@ interface Claimed {
 
 type KeyedLink = Pick<RedisLink, 'keyPrefix'>;
 
-/** The key that says who has the run in hand: one for all its queues, so that nobody begins with the next one beside him. */
+/**
+ * The key that says who has the run in hand: one for all its queues, so that nobody begins with the
+ * next one beside him.
+ */
 function claimKeyOf({ keyPrefix }: KeyedLink, runKey: string): string {
   return `${keyPrefix}:run:${runKey}`;
 }
 
-/** The key that says that something of the run can be on this server. It stays when the process dies. */
+/**
+ * The key that says that something of the run can be on this server. It stays when the process
+ * dies.
+ */
 export function markKeyOf(link: KeyedLink, runKey: string): string {
   return `${claimKeyOf(link, runKey)}:left`;
 }
@@ -59,7 +69,10 @@ export interface QueuedJob {
   readonly id?: string | undefined;
 }
 
-/** Whether a process has the job's run in hand, and has fed this queue on this server or knows that it came back. */
+/**
+ * Whether a process has the job's run in hand, and has fed this queue on this server or knows that
+ * it came back.
+ */
 export async function isInHand(link: RedisLink, { queueName, id = '' }: QueuedJob): Promise<boolean> {
   const key = claimKeyOf(link, id.slice(0, id.lastIndexOf('.')));
   const [fed, server] = await Promise.all([
@@ -102,8 +115,9 @@ export class RunClaim {
   }
 
   /**
-   * Whether what the server brings back of a queue, when it is another one, may be called. Throws as `check` does, also where the process
-   * has stood still for so long that another one can have taken the run.
+   * Whether what the server brings back of a queue, when it is another one, may be called. Throws
+   * as `check` does, also where the process has stood still for so long that another one can have
+   * taken the run.
    */
   async allowCalls(queueName: string, isAllowed: boolean): Promise<void> {
     if (isAllowed) this.#allowed.add(queueName);

@@ -1,4 +1,4 @@
-// The runs that this process has in hand: one claim for all queues of a run, as long as any of them is open.
+// The runs that this process has in hand: one claim for all open queues of a run.
 import type { RedisLink } from './redis-link.ts';
 import { RunClaim } from './run-claim.ts';
 
@@ -6,7 +6,9 @@ import { RunClaim } from './run-claim.ts';
 export interface QueueClaim {
   /** Throws `queue.run-elsewhere` (passing) where another process has the run by now. */
   check(): void;
-  /** Whether batches of this queue may be called that a server brings back. Throws as `check` does. */
+  /**
+   * Whether batches of this queue may be called that a server brings back. Throws as `check` does.
+   */
   allowCalls(isAllowed: boolean): Promise<void>;
   release(): Promise<void>;
 }

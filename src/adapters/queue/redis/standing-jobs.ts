@@ -1,12 +1,14 @@
-// Jobs of a run that stand still since a clock was set back: those that wait for another try, and those whose worker has died.
+// Jobs of a run that stand still since a clock was set back.
 import { MOST_DELAY_MS } from '../../../core/backoff.ts';
 import type { RedisLink } from './redis-link.ts';
 import { RedisScript } from './redis-script.ts';
 
 /**
- * KEYS: BullMQ's set of delayed jobs, its list of active ones, its note that it has looked for jobs whose lock has run out. ARGV: what the
- * keys of the queue's jobs begin with, what the ids of the run's jobs begin with, how long a lock lasts and how long that note, ms.
- * No lock lasts longer than that from now on. Returns id, when it is due, for how long it was put off, id, ... of the delayed ones.
+ * KEYS: BullMQ's set of delayed jobs, its list of active ones, its note that it has looked for jobs
+ * whose lock has run out. ARGV: what the keys of the queue's jobs begin with, what the ids of the
+ * run's jobs begin with, how long a lock lasts and how long that note, ms. No lock lasts longer
+ * than that from now on. Returns id, when it is due, for how long it was put off, id, ... of the
+ * delayed ones.
  */
 const LOOK_SCRIPT = new RedisScript(`
 local base, prefix = ARGV[1], ARGV[2]
@@ -32,8 +34,9 @@ return found
 /**
  * Lets jobs wait for their turn that were put off, as BullMQ does when they are due.
  *
- * KEYS: the sets of delayed jobs, the list of waiting ones, BullMQ's word to workers that there is something to take. ARGV: what the keys of
- * the queue's jobs begin with, and id and when it is due of each; one that was put off anew since is left.
+ * KEYS: the sets of delayed jobs, the list of waiting ones, BullMQ's word to workers that there is
+ * something to take. ARGV: what the keys of the queue's jobs begin with, and id and when it is due
+ * of each; one that was put off again since is left.
  */
 const WAKE_SCRIPT = new RedisScript(`
 for i = 2, #ARGV, 2 do
@@ -84,8 +87,8 @@ export class StandingJobs {
   }
 
   /**
-   * BullMQ compares when a job is due with the clocks of workers. One that was put off for longer ago than it was to wait, by a
-   * clock that nobody sets, goes on now.
+   * BullMQ compares when a job is due with the clocks of workers. One that was put off for longer
+   * ago than it was to wait, by a clock that nobody sets, goes on now.
    */
   async wake(): Promise<void> {
     const { toKey, idPrefix, lockMs, lookedAtMs } = this.#options;
