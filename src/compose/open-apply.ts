@@ -26,6 +26,7 @@ import { endOfCancelled } from '../pipeline/run-ending.ts';
 import { RunMeter } from '../pipeline/run-meter.ts';
 import { type AppUse, lockApp, lockReading } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
+import { redisPlace, refuseOtherRedis } from './earlier-redis.ts';
 import { thisExecutor } from './executor.ts';
 import { withVerification } from './look-up-sent.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
@@ -56,17 +57,25 @@ export interface OpenedRun {
   /** How it gets on. */
   status(): LiveStatus;
   /** Sends what is left, then looks up what is gone where `--verify` asks for it. */
-  carryOut(attendance: Attendance): Promise<RunEnd>;
+  carryOut(this: void, attendance: Attendance): Promise<RunEnd>;
   /** For a run that is finished or cancelled: the reports once more, without a call but for `--verify`. */
-  closeBooks(attendance: Attendance): Promise<RunEnd>;
-  /** Writes down that the run is given up; `carryOut` closes the books then. */
-  cancel(by: { readonly user: string; readonly why: string }): Promise<void>;
+  closeBooks(this: void, attendance: Attendance): Promise<RunEnd>;
+  /**
+   * Gives the run up and closes its books, without a call. Where workers may still call for it they
+   * are kept from it first: where that cannot be done nothing is changed.
+   */
+  cancel(by: CancelledBy, attendance: Attendance): Promise<RunEnd>;
   close(): Promise<void>;
 }
 
 /** What the run is opened for: to be carried out, or only to be given up. */
 export interface OpenPurpose {
   readonly sends: boolean;
+}
+
+interface CancelledBy {
+  readonly user: string;
+  readonly why: string;
 }
 
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
@@ -86,6 +95,7 @@ export async function openApply(
     const effective = withPlanOptions(config, store.plan);
     for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
     const before = await store.readSummary();
+    await refuseOtherRedis(effective, store, before);
     const probe = await readProbe(runDir, store.plan);
     // Over Redis all runs share one budget, so that several may go on at a time.
     const use = { ...app, targets: targetsIn(store.plan) };
@@ -153,6 +163,7 @@ function openedRun(parts: Parts): OpenedRun {
   const execution = executionOf(parts);
   const sending = { ...parts, control, requests: new ControlReader(runDir), meter, execution };
   const cancelled = () => endOfCancelled(ledger.changes);
+  const mayBeQueued = shared && parts.wasClean !== true;
   const verified = (end: RunEnd, { lookUps: observer, interrupt }: Attendance) =>
     withVerification(parts, end, { observer, interrupt });
   return {
@@ -163,7 +174,7 @@ function openedRun(parts: Parts): OpenedRun {
     // A run that died when all was settled has to clear up yet.
     finished: isFinished(store) && (!shared || parts.wasClean === true),
     isCancelled: () => cancelled() !== undefined,
-    mayBeQueued: shared && parts.wasClean !== true,
+    mayBeQueued,
     begun: ledger.begun,
     probe: parts.probe,
     refuseUnprobed: () => refuseUnprobed({ ...parts, plan }),
@@ -175,7 +186,15 @@ function openedRun(parts: Parts): OpenedRun {
       return verified(await sendRun(sending, attendance), attendance);
     },
     closeBooks: async (attendance) => verified(await closeAgain(parts, execution), attendance),
-    cancel: (by) => ledger.record(cancelRecord(by)),
+    async cancel(by, attendance) {
+      const giveUp = async () => {
+        await ledger.record(cancelRecord(by));
+        control.end({ kind: 'cancelled', ...by });
+      };
+      if (mayBeQueued) return verified(await sendRun(sending, attendance, giveUp), attendance);
+      await giveUp();
+      return verified(await closeAgain(parts, execution), attendance);
+    },
     async close() {
       parts.lock?.release();
       parts.readingLock?.release();
@@ -185,11 +204,13 @@ function openedRun(parts: Parts): OpenedRun {
 }
 
 function executionOf({ store, config }: Parts): Omit<Execution, 'apply'> {
+  const redis = redisPlace(config);
+  const queue = redis === undefined ? ({ queue: 'embedded' } as const) : ({ queue: 'redis', redis } as const);
   return {
     store,
     clock: systemClock,
     toolVersion: toolVersion(),
-    executor: { ...thisExecutor(), queue: config.redis === undefined ? 'embedded' : 'redis' },
+    executor: { ...thisExecutor(), ...queue, ...(config.redisGone ? { redis_gone: true } : {}) },
   };
 }
 
@@ -209,7 +230,7 @@ async function closeAgain({ store, wasClean }: Parts, execution: Omit<Execution,
 }
 
 /** Of a run that nobody works on. */
-function cancelRecord({ user, why }: { readonly user: string; readonly why: string }): ControlRecord {
+function cancelRecord({ user, why }: CancelledBy): ControlRecord {
   const at = new Date(systemClock.wallMs()).toISOString();
   return { type: 'control', request: randomUUID(), command: 'cancel', argument: why, at, user, obeyed: true };
 }

@@ -57,13 +57,38 @@ export function rateForRun(
     rateOf({ ...config, rate: control.rate ?? config.rate }, registry.jobs[target], app.endpoint);
 }
 
-/** Sends what is not settled and closes the books. Throws `AppError` only where the books cannot be written. */
-export async function sendRun(parts: SendParts, attendance: Attendance): Promise<RunEnd> {
+/**
+ * Sends what is not settled and closes the books. Over Redis the run is taken in hand before
+ * anything is written: where that cannot be done the books stay as they are. Throws `AppError` as
+ * `openQueues` does, and where the books cannot be written.
+ * @param onInHand called once nobody else calls for the run any more
+ */
+export async function sendRun(
+  parts: SendParts,
+  attendance: Attendance,
+  onInHand: () => Promise<void> = () => Promise.resolve(),
+): Promise<RunEnd> {
   const log = openLogOf(parts);
+  const queues = await openQueuesFor(parts, log);
+  try {
+    await onInHand();
+    return await sendOver(queues, { parts, attendance, log });
+  } finally {
+    await queues.close();
+  }
+}
+
+interface Sending {
+  readonly parts: SendParts;
+  readonly attendance: Attendance;
+  readonly log: RunLog;
+}
+
+async function sendOver(queues: RunQueues, { parts, attendance, log }: Sending): Promise<RunEnd> {
   log.info({ run: parts.store.plan.run_id, rows: parts.store.plan.rows_to_send }, 'run begins');
   let queueClean: boolean | undefined;
   const onLeft = (isClean: boolean) => {
-    queueClean = isClean && queueClean !== false;
+    queueClean = isClean;
   };
   const end = await executePlan({
     ...parts.execution,
@@ -71,7 +96,7 @@ export async function sendRun(parts: SendParts, attendance: Attendance): Promise
       const attendant = attendantOf(parts, attendance, { log, tell });
       try {
         await attendant.start();
-        return await send(parts, attendance, { log, onLeft });
+        return await send(parts, attendance, { log, onLeft, queues });
       } finally {
         await attendant.stop();
       }
@@ -79,6 +104,8 @@ export async function sendRun(parts: SendParts, attendance: Attendance): Promise
     queueClean: () => queueClean,
   });
   log.info({ exit_code: end.summary.exit_code, outcomes: end.summary.outcomes }, 'run ends');
+  // Where this fails no more than a key is left.
+  if (queueClean === true) await queues.forgetRun?.().catch(() => undefined);
   return end;
 }
 
@@ -109,8 +136,9 @@ function attendantOf(
 
 interface Course {
   readonly log: RunLog;
-  /** Told for each target whether a shared queue holds nothing of the run any more. */
+  /** Told whether shared queues hold nothing of the run any more. */
   readonly onLeft: (isClean: boolean) => void;
+  readonly queues: RunQueues;
 }
 
 async function send(parts: SendParts, attendance: Attendance, course: Course): Promise<Ending | undefined> {
@@ -118,17 +146,18 @@ async function send(parts: SendParts, attendance: Attendance, course: Course): P
   const isOver = control.ending !== undefined;
   // A queue in this process is gone with it: nothing is left there of a run that is over already.
   if (isOver && config.redis === undefined) return control.ending;
-  const queues = await openQueuesFor(parts, course.log);
+  const { openQueue, budgetFor, queues } = course.queues;
+  const shared = { queues, ...(budgetFor === undefined ? {} : { budgetFor }) };
   const api = isOver ? NO_API : openApi(config, app);
   try {
-    const request = { ...requestOf(parts, course), ...queues, api, interrupt: attendance.interrupt };
+    const own = { openQueue, api, interrupt: attendance.interrupt };
+    const request = { ...requestOf(parts, course), ...shared, ...own };
     const work = !config.noWork && !isOver;
     const sendRows = (mostRows?: number) => applyRun({ ...request, work, mostRows });
     if (config.canary === undefined || isOver) return await sendRows();
     return await sendCanaryFirst(parts, attendance, { rows: config.canary, sendRows });
   } finally {
     await api.close();
-    await queues.close();
   }
 }
 
@@ -142,6 +171,7 @@ function openQueuesFor(parts: SendParts, log: RunLog): Promise<RunQueues> {
   return openQueues(config, {
     sdkappid: app.sdkappid,
     plan: store.plan,
+    control,
     terms: (target) => ({
       ...wireOf(parts),
       maxAttempts: config.attempts,

@@ -21,6 +21,7 @@ import { createPacer, type Pacer } from './pacer.ts';
 import type { RunControl } from './run-control.ts';
 import { type Ending, RunEnding } from './run-ending.ts';
 import { serveTarget } from './serve-target.ts';
+import type { SharedQueues } from './shared-queues.ts';
 
 /** What can be seen of a run from outside while it goes on. */
 export interface RunObserver {
@@ -35,12 +36,15 @@ export interface ApplyRequest {
   readonly wire: WireOptions;
   readonly ledger: RunLedger;
   readonly readBatches: () => AsyncIterable<Batch>;
+  /** For a queue of this process alone. */
   readonly openQueue: (target: Target) => Promise<BatchQueue>;
+  /** The queues of all targets of the plan, where other processes serve them too. */
+  readonly queues?: SharedQueues | undefined;
   /** Given where other processes make calls for the same app. */
   readonly budgetFor?: (target: Target) => CallBudget;
   /** Whether this process makes calls; if not, others must serve the queue. */
   readonly work: boolean;
-  /** Told for each target whether a shared queue holds nothing of the run any more. */
+  /** Told at the end whether shared queues hold nothing of the run any more. */
   readonly onLeft: (isClean: boolean) => void;
   readonly api: DeletionApi;
   /** Calls per second for an API; Infinity for no limit. Asked again when `control` has another rate. */
@@ -72,13 +76,12 @@ const LEAST_WAITING = 20;
 export async function applyRun(request: ApplyRequest): Promise<Ending | undefined> {
   const ending = new RunEnding();
   const feed = new BatchFeed(request.readBatches(), request.ledger, request.mostRows);
+  const { queues } = request;
   const stopListening = listen(request, ending);
   try {
     for (const target of TARGETS) {
-      const next = ending.reason === undefined ? await feed.peek() : undefined;
-      if (next?.target === target || mayBeLeft(target, request, ending)) {
-        await carryOut(target, request, { feed, ending });
-      }
+      const course = { feed, ending };
+      if (await isTurnOf(target, queues, course)) await carryOut(target, request, course);
     }
     if (ending.reason === undefined && (await feed.peek()) !== undefined) throw outOfOrder();
   } catch (error) {
@@ -86,12 +89,14 @@ export async function applyRun(request: ApplyRequest): Promise<Ending | undefine
   } finally {
     stopListening();
     await feed.close();
+    await queues?.ended(ending, request.onLeft);
   }
   return ending.reason;
 }
 
 /** Ends the run when the person or the operator wants it; returns how to take that back. */
-function listen({ interrupt, control }: ApplyRequest, ending: RunEnding): () => void {
+function listen({ interrupt, control, queues }: ApplyRequest, ending: RunEnding): () => void {
+  ending.onEnd(() => queues?.rest());
   const onAbort = () => ending.end(control.whenStopped({ kind: 'interrupted' }));
   const onChange = () => {
     if (control.ending !== undefined) ending.end(control.ending);
@@ -106,22 +111,20 @@ function listen({ interrupt, control }: ApplyRequest, ending: RunEnding): () => 
   };
 }
 
-/**
- * In a shared queue something can be left of a target that is settled: its process died before it had cleared up. Of a cancelled run
- * nothing may be left of any target, since workers would call it.
- */
-function mayBeLeft(target: Target, { plan, budgetFor }: ApplyRequest, ending: RunEnding): boolean {
-  const isLooking = ending.reason === undefined || ending.reason.kind === 'cancelled';
-  return isLooking && budgetFor !== undefined && plan.by_target[target] !== undefined;
-}
-
 interface Course {
   readonly feed: BatchFeed;
   readonly ending: RunEnding;
 }
 
+async function isTurnOf(target: Target, queues: SharedQueues | undefined, course: Course): Promise<boolean> {
+  if (queues?.mayBeLeft(target, course.ending) === true) return true;
+  return course.ending.reason === undefined && (await course.feed.peek())?.target === target;
+}
+
 async function carryOut(target: Target, request: ApplyRequest, course: Course): Promise<void> {
-  const queue = await request.openQueue(target);
+  const { queues } = request;
+  const shared = queues?.of(target);
+  const queue = shared ?? (await request.openQueue(target));
   let stopListening: (() => void) | undefined;
   try {
     const pacer = createPacer(
@@ -143,19 +146,21 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
       ...course,
       job: request.registry.jobs[target],
       queue,
+      queues,
       ledger: request.ledger,
       pacer,
       clock: request.clock,
       highWater: request.highWater,
       control: request.control,
       mostWaiting: () => Math.ceil(Math.max(LEAST_WAITING, request.rateFor(target) * WAITING_S)),
-      onLeft: request.onLeft,
+      onLeft: (isClean) => queues?.leave(target, isClean),
       // Others made these calls, so only the collected batches show how they ended.
       ...(queue.shared === undefined ? {} : { onCollected: look }),
     });
   } finally {
     stopListening?.();
-    await queue.close();
+    // Shared ones stay open: in each of them the run can have to be held.
+    await (shared === undefined ? queue.close() : queue.stopWorking());
   }
 }
 

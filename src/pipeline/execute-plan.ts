@@ -25,7 +25,8 @@ export interface Execution {
   /** Whether a shared queue holds nothing of the run any more; undefined where there is none. */
   readonly queueClean?: () => boolean | undefined;
   /** Who carries the plan out, for the ledger. */
-  readonly executor: Required<Pick<RunRecord, 'pid' | 'host' | 'user' | 'queue'>>;
+  readonly executor: Required<Pick<RunRecord, 'pid' | 'host' | 'user' | 'queue'>> &
+    Pick<RunRecord, 'redis' | 'redis_gone'>;
 }
 
 export interface RunEnd {
@@ -132,17 +133,24 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
     warnings: course.warnings ?? warningsOf(store, counted, course),
     changes: store.ledger.changes,
   });
-  if (course.finishedAt === undefined) {
-    await store.ledger.record({
-      type: 'run',
-      event: state,
-      at: now(clock),
-      ...(summary.reason === null ? {} : { reason: summary.reason }),
-    });
-  }
+  if (course.finishedAt === undefined) await recordEnd(execution, state, summary);
   await store.writeSummary(summary);
   const failures = store.ledger.books.failures();
   return { summary, ...(ending === undefined ? {} : { ending }), failures };
+}
+
+async function recordEnd(
+  { store, clock }: Pick<Execution, 'store' | 'clock'>,
+  state: ReturnType<typeof endStateOf>,
+  { reason, queue_clean }: Summary,
+): Promise<void> {
+  await store.ledger.record({
+    type: 'run',
+    event: state,
+    at: now(clock),
+    ...(reason === null ? {} : { reason }),
+    ...(queue_clean === undefined ? {} : { queue_clean }),
+  });
 }
 
 function warningsOf(

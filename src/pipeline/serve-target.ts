@@ -11,12 +11,13 @@ import { HeldBatches, InQueue } from './held-batches.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunEnding } from './run-ending.ts';
+import type { SharedQueues } from './shared-queues.ts';
 import {
   feedShared,
   isRestrained,
   LostBatches,
   leaveNothing,
-  restrainOthers,
+  MOST_LEAVING_MS,
   type SharedRun,
   takeBack,
 } from './shared-run.ts';
@@ -24,6 +25,8 @@ import {
 export interface TargetService {
   readonly job: DeletionJob;
   readonly queue: BatchQueue;
+  /** The queues of all targets, where other processes serve them too. */
+  readonly queues: SharedQueues | undefined;
   readonly feed: BatchFeed;
   readonly ledger: RunLedger;
   readonly pacer: Pacer;
@@ -52,17 +55,15 @@ export async function serveTarget(service: TargetService): Promise<void> {
   const { ending } = service;
   const shared = sharedRunOf(service);
   const stopListening = ending.onEnd(() => halt(service));
-  const stopRestraining = shared && restrainOthers(shared, service);
   try {
     await feedAndCollect(service, inQueue, shared);
   } catch (error) {
     ending.end({ kind: 'fault', error });
   } finally {
     stopListening();
-    stopRestraining?.();
   }
   halt(service);
-  if (ending.reason !== undefined) await restrain(service, shared);
+  if (ending.reason !== undefined) await restrain(service);
   await service.queue.stopWorking();
   if (ending.reason?.kind !== 'fault') await leave(service, inQueue, shared);
   else if (shared !== undefined) service.onLeft(false);
@@ -72,9 +73,10 @@ export async function serveTarget(service: TargetService): Promise<void> {
  * What workers have taken of a run that is to end comes back at once, and is not called any more. After a fault what waits stays in the
  * queue, held until somebody goes on with the run.
  */
-async function restrain({ ending }: TargetService, shared: SharedRun | undefined): Promise<void> {
+async function restrain({ ending, queues }: TargetService): Promise<void> {
+  queues?.rest();
   try {
-    await shared?.shared.setHeld(true);
+    await queues?.inEffect();
   } catch (error) {
     ending.end({ kind: 'fault', error });
   }
@@ -87,7 +89,7 @@ async function feedAndCollect(
 ): Promise<void> {
   // What a process of this run that died has left goes out again on the terms of this one.
   if (shared !== undefined) await takeBack(shared, () => collectRest(service, inQueue));
-  await service.control.inEffect();
+  if (service.ending.reason === undefined) await service.queues?.serve(service.job.target);
   const lost = shared && new LostBatches(shared);
   const held = new HeldBatches(service.control, shared);
   const places: Places = { inQueue, held };
@@ -119,12 +121,16 @@ async function leave(service: TargetService, inQueue: InQueue, shared: SharedRun
   if (shared === undefined) return collectRest(service, inQueue);
   let isClean = false;
   try {
-    isClean = await leaveNothing(shared, () => collectRest(service, inQueue));
+    isClean = await leaveNothing(shared, () => collectRest(service, inQueue), leaveByMs(service));
   } catch (error) {
     service.ending.end({ kind: 'fault', error });
   } finally {
     service.onLeft(isClean);
   }
+}
+
+function leaveByMs({ ending, queues, clock }: TargetService): number | undefined {
+  return ending.reason === undefined ? undefined : queues?.leaveByMs(clock.monotonicMs(), MOST_LEAVING_MS);
 }
 
 /** In this order: a worker that still takes batches would be given one refused permit after the other. */

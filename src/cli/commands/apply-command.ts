@@ -50,18 +50,21 @@ function refuseDryRun({ config }: Context): void {
 /** A run that is over is not sent again; its reports are made once more, since a crash may have kept them back. */
 async function tellOver(context: Context, run: OpenedRun, what: string): Promise<ExitCode> {
   context.output.say(`This run ${what}: nothing was sent. Its reports were made anew.`);
-  return showEnd(context, run, await closeOver(context, run));
+  const close = run.isCancelled() && run.mayBeQueued ? run.carryOut : run.closeBooks;
+  return showEnd(context, run, await closeOver(context, run, close));
 }
 
-/** Closes the books of a run that is finished or cancelled, without a call but those of `--verify`. */
-export async function closeOver(context: Context, run: OpenedRun): Promise<RunEnd> {
+/** Closes the books of a run that is over, without a call but those of `--verify`. */
+export async function closeOver(
+  context: Context,
+  run: OpenedRun,
+  close: OpenedRun['closeBooks'],
+): Promise<RunEnd> {
   const lookUps = new LookUpMeter(context);
   const stopTelling = tellOnInterrupt(context, goOnWith(run));
   const attendance = { lookUps, interrupt: context.terminal.interrupt, onControl: () => undefined };
   try {
-    return await (run.isCancelled() && run.mayBeQueued
-      ? run.carryOut(attendance)
-      : run.closeBooks(attendance));
+    return await close(attendance);
   } finally {
     lookUps.stop();
     stopTelling();
