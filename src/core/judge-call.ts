@@ -29,8 +29,10 @@ export interface CallJudgement {
   readonly throttled: boolean;
   /** Shortest wait before the next call of this batch, ms, that the answer asks for. */
   readonly waitMs: number;
-  /** The call brought what it could: what is open goes out in other company, so nothing need pass first. */
+  /** Nothing need pass first: what goes out next is open for nothing that a wait would change. */
   readonly goesOnAtOnce: boolean;
+  /** How often what goes out next was tried without coming further. */
+  readonly tries: number;
 }
 
 export interface CallToJudge extends CallContext, RowTerms {
@@ -50,6 +52,7 @@ export function judgeCall(call: CallToJudge): CallJudgement {
       settled: settleAll(carried, alike, call),
       open: [],
       halving: undefined,
+      isAgain: false,
     });
   }
   const words = wordsFor(call, ids, call.result);
@@ -71,18 +74,20 @@ interface JudgedRows {
 interface RowsAfter extends Pick<JudgedRows, 'open'> {
   readonly settled: readonly SettledGroup[];
   readonly halving: BatchState['halving'];
+  /** What goes out next met a passing fault in its last call. */
+  readonly isAgain: boolean;
 }
 
 /** The batch as a whole: rows that the call did not carry stay as they were, unless halving is given up. */
 function rowsAfter(call: CallToJudge, words: readonly RowWord[], judged: JudgedRows): RowsAfter {
   const { state } = call;
-  const { halving, giveUp } = nextParts({ before: state, words, ...judged });
+  const { halving, giveUp, isAgain } = nextParts({ before: state, words, ...judged });
   const carriedOn = new Map(judged.open.map((row) => [row.row, row]));
   const settledNow = new Set(judged.settled.map(({ row }) => row));
   const open = state.open
     .filter(({ row }) => !settledNow.has(row))
     .map((row) => carriedOn.get(row.row) ?? row);
-  if (giveUp === undefined) return { settled: groupRows(judged.settled), open, halving };
+  if (giveUp === undefined) return { settled: groupRows(judged.settled), open, halving, isAgain };
   const held = new Set(state.held);
   // A row whose last call was not answered may be gone: only its own answer can say. A row that is held was not sent.
   const isFailed = ({ row, silent }: OpenRow) => !silent && !held.has(row);
@@ -94,32 +99,44 @@ function rowsAfter(call: CallToJudge, words: readonly RowWord[], judged: JudgedR
     ]),
     open: open.filter((row) => !isFailed(row)),
     halving,
+    isAgain,
   };
 }
 
 function conclude(call: CallToJudge, words: readonly RowWord[], rows: RowsAfter): CallJudgement {
-  const { state } = call;
+  const { state: before } = call;
   const refusedSignature = words.find((word) => word.verdict === 'sign-again');
   const stopping =
-    words.find((word) => word.verdict === 'stop') ?? (state.signedAgain ? refusedSignature : undefined);
+    words.find((word) => word.verdict === 'stop') ?? (before.signedAgain ? refusedSignature : undefined);
   const throttled = words.some((word) => word.verdict === 'throttled');
-  const signedAgain = state.signedAgain || refusedSignature !== undefined;
+  const signedAgain = before.signedAgain || refusedSignature !== undefined;
+  const isTurnedAway = throttled || words.some((word) => word.verdict === 'undelivered');
+  const state = stateAfter(before, rows, { throttled, signedAgain, isTurnedAway });
+  const attempts = rowsToSend(state).map((row) => row.attempts);
   return {
-    state: stateAfter(state, rows, { throttled, signedAgain }),
+    state,
     settled: rows.settled,
     ...(stopping === undefined ? {} : { stop: reasonOf(stopping) }),
-    signAgain: refusedSignature !== undefined && !state.signedAgain,
+    signAgain: refusedSignature !== undefined && !before.signedAgain,
     ...(refusedSignature === undefined ? {} : { refusedSignature: reasonOf(refusedSignature) }),
     throttled,
     waitMs: Math.max(0, ...words.map((word) => word.meaning?.waitMs ?? 0)),
-    goesOnAtOnce: words.every(({ verdict }) => FINAL_HERE.has(verdict)),
+    goesOnAtOnce: !isTurnedAway && !rows.isAgain,
+    tries: Math.max(0, ...attempts) + (state.turnedAway ?? 0),
   };
 }
 
+interface CallMarks {
+  readonly throttled: boolean;
+  readonly signedAgain: boolean;
+  /** Nothing was looked at. */
+  readonly isTurnedAway: boolean;
+}
+
 function stateAfter(
-  { halving: _halving, ...before }: BatchState,
+  { halving: _halving, turnedAway = 0, ...before }: BatchState,
   { settled, open, halving }: RowsAfter,
-  { throttled, signedAgain }: { readonly throttled: boolean; readonly signedAgain: boolean },
+  { throttled, signedAgain, isTurnedAway }: CallMarks,
 ): BatchState {
   return {
     ...before,
@@ -128,12 +145,10 @@ function stateAfter(
     signedAgain,
     settled: [...before.settled, ...settled],
     open,
+    ...(isTurnedAway ? { turnedAway: turnedAway + 1 } : {}),
     ...(halving === undefined ? {} : { halving }),
   };
 }
-
-/** After these words a row is settled, or goes out in a smaller part. */
-const FINAL_HERE: ReadonlySet<RowWord['verdict']> = new Set(['deleted', 'absent', 'refused', 'held-back']);
 
 function reasonOf(word: RowWord): StopReason {
   const about = word.verdict === 'sign-again' ? 'signature' : word.meaning?.about;

@@ -59,7 +59,7 @@ export async function checkFirst(
       ...(batch.terms === undefined ? {} : { runId: batch.terms.runId }),
       rows: lookUp.rows.length,
       result,
-      judgement: { ...after, ...told, waitMs: 0, goesOnAtOnce: after.delayMs === 0 },
+      judgement: { ...after, ...told, waitMs: 0, goesOnAtOnce: after.delayMs === 0, tries: 0 },
       latencyMs,
       end,
     });

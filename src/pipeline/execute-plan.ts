@@ -1,4 +1,6 @@
 // A run from its first call, or its next one, to its reports: carries the plan out and closes the books.
+
+import { count } from '../core/amounts.ts';
 import { AppError } from '../core/app-error.ts';
 import type { FailureCount } from '../core/books.ts';
 import type { RunRecord } from '../core/ledger-record.ts';
@@ -66,19 +68,40 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
     await store.writeSummary(liveSummary(execution, { state, startedAt, verified }));
   };
   await tell('running');
-  const ended = withCancel(await execution.apply(tell), store);
-  // Interrupt and threshold spare what was not sent: where nothing is left, the run has come to its end.
-  const isSpared = ended?.kind !== 'fault' && ended?.kind !== 'canary';
-  const ending = isSpared && isFinished(store) ? undefined : ended;
+  const ending = endingOf(withCancel(await execution.apply(tell), store), store);
   return closeBooks(execution, { startedAt, ...(ending === undefined ? {} : { ending }) });
+}
+
+/** Without an ending the run is finished, so that holds only where every batch is settled. */
+function endingOf(ended: Ending | undefined, store: RunStore): Ending | undefined {
+  if (!isFinished(store)) return ended ?? { kind: 'fault', error: unsettled(store) };
+  // Interrupt and threshold spare what was not sent: where nothing is left, the run has come to its end.
+  return ended?.kind === 'fault' || ended?.kind === 'canary' ? ended : undefined;
+}
+
+function unsettled({ plan, ledger }: RunStore): AppError {
+  const left = plan.batches - ledger.books.settledBatches;
+  return new AppError(
+    'books.batches-open',
+    `the run came to its end with ${count(left)} batches that are not settled`,
+    {
+      kind: 'defect',
+      hint: 'Nothing is lost: run `chat-purge apply` on the run directory. Please report this with the run.log.',
+    },
+  );
 }
 
 /** Throws `AppError` (usage) where the run may not go on; that a cancelled one sends nothing is seen to by its ending. */
 function followToRunning(store: RunStore, before: Summary | undefined): void {
-  // Books that are closed already are opened for nothing but clearing up what stands in the shared queue.
-  if (before?.state === 'finished' && isFinished(store)) return;
-  if (before?.state === 'cancelled' && endOfCancelled(store.ledger.changes) !== undefined) return;
-  follow(before?.state ?? 'planned', 'running');
+  const state = before?.state ?? 'planned';
+  if (state === 'finished') {
+    // Books that are closed already are opened for nothing but clearing up what stands in the shared queue. Earlier
+    // versions called a run finished that had batches left: these can still be sent.
+    if (!isFinished(store)) follow('stopped', 'running');
+    return;
+  }
+  if (state === 'cancelled' && endOfCancelled(store.ledger.changes) !== undefined) return;
+  follow(state, 'running');
 }
 
 /** Whoever was told that the run is cancelled is right, also where another reason came first. */

@@ -1,6 +1,6 @@
 // One activation of a batch: at most one API call, whose answer settles rows or sends them back to be tried again.
 import { backoffMs } from '../core/backoff.ts';
-import { type BatchState, possiblySent, rowsToSend } from '../core/batch-state.ts';
+import { possiblySent, rowsToSend } from '../core/batch-state.ts';
 import type { CallResult } from '../core/call-result.ts';
 import { type CallJudgement, judgeCall } from '../core/judge-call.ts';
 import type { Activation, ActivationEnd, QueuedBatch } from '../core/ports/batch-queue.ts';
@@ -18,6 +18,8 @@ export function createActivation(request: CallMaker): Activation {
   const maker = { ...request, signatures: new SignatureTurns(request) };
   return async (taken, mayCall = always) => {
     let batch = taken;
+    // A body without rows is a request that nobody has asked for: what it would delete is the server's guess.
+    if (rowsToSend(batch.state).length === 0) return { kind: 'done', state: batch.state };
     try {
       const permit = await maker.pacer.permit(rateOf(batch));
       // The wait for it can have been longer than this process keeps the batch, as where the machine slept.
@@ -166,12 +168,12 @@ function conclude(maker: SigningMaker, batch: QueuedBatch, answer: JudgedAnswer)
   }
   // What is left is held: its turn comes with another feed.
   if (rowsToSend(state).length === 0) return { kind: 'done', state };
-  return { kind: 'again', state, delayMs: delayMs(maker, judgement, state) };
+  return { kind: 'again', state, delayMs: delayMs(maker, judgement) };
 }
 
-function delayMs(maker: CallMaker, judgement: CallJudgement, state: BatchState): number {
-  if (judgement.signAgain || judgement.goesOnAtOnce) return judgement.waitMs;
-  return Math.max(judgement.waitMs, backoffMs(state.calls, maker.random()));
+function delayMs(maker: CallMaker, { signAgain, goesOnAtOnce, waitMs, tries }: CallJudgement): number {
+  if (signAgain || goesOnAtOnce) return waitMs;
+  return Math.max(waitMs, backoffMs(tries, maker.random()));
 }
 
 function endOf(result: CallResult, judgement: CallJudgement): CallEnd {
