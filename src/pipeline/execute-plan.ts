@@ -83,7 +83,7 @@ function unsettled({ plan, ledger }: RunStore): AppError {
   const left = plan.batches - ledger.books.settledBatches;
   return new AppError(
     'books.batches-open',
-    `the run came to its end with ${count(left)} batches that are not settled`,
+    `the run came to its end, and batches are not settled (${count(left)})`,
     {
       kind: 'defect',
       hint: 'Nothing is lost: run `chat-purge apply` on the run directory. Please report this with the run.log.',

@@ -62,7 +62,10 @@ type Step =
   | { readonly kind: 'gone'; readonly rows: readonly number[] }
   | { readonly kind: 'canary'; readonly most: number };
 
-const withoutCheck = ({ check: _, ...known }: BatchState): BatchState => known;
+function withoutCheck(state: BatchState): BatchState {
+  const { check: _, ...known } = state;
+  return known;
+}
 
 /** One activation, or what comes between two. */
 function after(state: BatchState, step: Step, world: World): BatchState {
