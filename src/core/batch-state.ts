@@ -14,6 +14,10 @@ export interface OpenRow {
   readonly maybeDone: boolean;
   /** No answer has come since the last call that may have deleted it. */
   readonly silent: boolean;
+  /**
+   * It was told, alone or with others, what could be said of every call and was not; so often alone. Left out where it was not.
+   */
+  readonly refusals?: number;
   /** A call that may have deleted it was never answered, whatever was answered later. Left out where each was. */
   readonly wasSilent?: true;
   /** The last answer for this row, if there was one. */

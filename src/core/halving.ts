@@ -48,7 +48,12 @@ export function nextParts(call: JudgedCall): NextParts {
   const rowsLeft = [...left.fresh, ...left.again].flat().length;
   const refusals = alike?.refusals ?? 0;
   // Where fewer rows are left than calls were made, sending them costs less than a wrong guess.
-  if (refusal !== undefined && refusals >= AND_FOUR_ROWS && rowsLeft > refusals) {
+  if (
+    refusal !== undefined &&
+    refusal.verdict !== 'stop' &&
+    refusals >= AND_FOUR_ROWS &&
+    rowsLeft > refusals
+  ) {
     return { halving: undefined, giveUp: refusal, isAgain: false };
   }
   const isTimeToAsk = refusal !== undefined && refusals === WHOLE_AND_HALVES;
@@ -73,18 +78,28 @@ function halvingOf({ fresh, again }: PartsLeft, alike: Halving['alike']): Halvin
 /** The word that all rows of the call share, if it is a refusal that can be about one row. */
 function refusalOf(words: readonly RowWord[]): RowWord | undefined {
   const [first] = words;
-  const isRefusal = first?.verdict === 'held-back' || first?.verdict === 'refused';
-  if (!isRefusal || first.meaning?.mayBeOneRow !== true) return undefined;
-  return words.every(({ verdict, code }) => verdict === first.verdict && code === first.code)
+  if (first === undefined || !mayBeOneRow(first)) return undefined;
+  const answer = answerOf(first);
+  return words.every((word) => word.verdict === first.verdict && answerOf(word) === answer)
     ? first
     : undefined;
+}
+
+function mayBeOneRow({ verdict, meaning, status }: RowWord): boolean {
+  if (status !== undefined) return true;
+  return (verdict === 'held-back' || verdict === 'refused') && meaning?.mayBeOneRow === true;
+}
+
+/** The number in which refusals are alike. */
+function answerOf({ code, status }: RowWord): number | undefined {
+  return code ?? status;
 }
 
 function stillAlike(call: JudgedCall, refusal: RowWord | undefined): Halving['alike'] {
   const { settled } = call.before;
   const halving = openHalving(call.before);
-  if (refusal?.code === undefined) return call.settled.length > 0 ? undefined : halving?.alike;
-  const { code } = refusal;
+  const code = refusal && answerOf(refusal);
+  if (code === undefined) return call.settled.length > 0 ? undefined : halving?.alike;
   if (halving === undefined) return settled.length > 0 ? undefined : { code, refusals: 1 };
   if (halving.alike?.code !== code) return undefined;
   return { code, refusals: halving.alike.refusals + 1 };
@@ -99,7 +114,7 @@ function partsAfter({ before, words, open }: JudgedCall): PartsLeft {
   const freshBefore = Math.max(1, parts.length - tail);
   const fresh = parts.slice(1, freshBefore);
   const again = parts.slice(freshBefore);
-  const isSplit = words.some(({ verdict }) => verdict === 'held-back');
+  const isSplit = words.some(({ verdict, doubt }) => verdict === 'held-back' || doubt === 'request');
   const whole = open.map(({ row }) => row);
   const sent = (isSplit ? halves(whole) : [whole]).filter((part) => part.length > 0);
   const hasFault = words.some(({ verdict }) => !FINAL_HERE.has(verdict));

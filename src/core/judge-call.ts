@@ -4,7 +4,7 @@ import type { CallResult } from './call-result.ts';
 import type { StopSubject } from './code-table.ts';
 import { nextParts } from './halving.ts';
 import { judgeRow, type RowTerms, settle, settleAll } from './judge-row.ts';
-import { type CallContext, deletedForAll, type RowWord, wordsFor } from './row-words.ts';
+import { aboutOne, type CallContext, deletedForAll, type RowWord, wordsFor } from './row-words.ts';
 import { groupRows, type SettledGroup, type SettledRow } from './settled-rows.ts';
 
 /** Why every further call of this app would be answered alike. */
@@ -15,6 +15,8 @@ export interface StopReason {
   readonly advice?: string;
   /** Left out where the code says all there is. */
   readonly about?: StopSubject;
+  /** It can be about this request alone: it is a stop only if another one gets it too. */
+  readonly isDoubtful?: true;
 }
 
 export interface CallJudgement {
@@ -27,6 +29,8 @@ export interface CallJudgement {
   /** Why the run stops if the signature cannot be mended; given with `signAgain`. */
   readonly refusedSignature?: StopReason;
   readonly throttled: boolean;
+  /** The service has done, or refused, what was asked for at least one row, and stopped nothing. */
+  readonly isServed: boolean;
   /** Shortest wait before the next call of this batch, ms, that the answer asks for. */
   readonly waitMs: number;
   /** Nothing need pass first: what goes out next is open for nothing that a wait would change. */
@@ -40,6 +44,8 @@ export interface CallToJudge extends CallContext, RowTerms {
   readonly ids: readonly string[];
   readonly state: BatchState;
   readonly result: CallResult;
+  /** Others were served since this batch was told what could be about all: so it is about this batch. */
+  readonly isAboutOne?: boolean;
 }
 
 /** Judges a call that carried exactly `rowsToSend(state)`, in that order. Never throws. */
@@ -55,7 +61,8 @@ export function judgeCall(call: CallToJudge): CallJudgement {
       isAgain: false,
     });
   }
-  const words = wordsFor(call, ids, call.result);
+  const told = wordsFor(call, ids, call.result);
+  const words = call.isAboutOne === true ? aboutOne(told) : told;
   const settled: SettledRow[] = [];
   const open: OpenRow[] = [];
   carried.forEach((row, i) => {
@@ -63,7 +70,15 @@ export function judgeCall(call: CallToJudge): CallJudgement {
     if ('outcome' in next) settled.push(next);
     else open.push(next);
   });
-  return conclude(call, words, rowsAfter(call, words, { settled, open }));
+  const judged = conclude(call, words, rowsAfter(call, words, { settled, open }));
+  return words === told ? judged : { ...judged, isServed: isServed(told) };
+}
+
+const SERVED: ReadonlySet<RowWord['verdict']> = new Set(['deleted', 'absent', 'refused', 'held-back']);
+
+function isServed(words: readonly RowWord[]): boolean {
+  const hasStop = words.some(({ verdict, doubt }) => verdict === 'stop' || doubt !== undefined);
+  return !hasStop && words.some(({ verdict }) => SERVED.has(verdict));
 }
 
 interface JudgedRows {
@@ -95,7 +110,7 @@ function rowsAfter(call: CallToJudge, words: readonly RowWord[], judged: JudgedR
   return {
     settled: groupRows([
       ...judged.settled,
-      ...failed.map((row) => settle(row, giveUp, { outcome: 'failed', at: call.at })),
+      ...failed.map((row) => settle(row, giveUp, { outcome: givenUpAs(row, giveUp), at: call.at })),
     ]),
     open: open.filter((row) => !isFailed(row)),
     halving,
@@ -103,16 +118,20 @@ function rowsAfter(call: CallToJudge, words: readonly RowWord[], judged: JudgedR
   };
 }
 
+/** A gateway's refusal says nothing of what an earlier call did. */
+function givenUpAs({ maybeDone }: OpenRow, { status }: RowWord): 'failed' | 'unknown' {
+  return maybeDone && status !== undefined ? 'unknown' : 'failed';
+}
+
 function conclude(call: CallToJudge, words: readonly RowWord[], rows: RowsAfter): CallJudgement {
   const { state: before } = call;
   const refusedSignature = words.find((word) => word.verdict === 'sign-again');
-  const stopping =
-    words.find((word) => word.verdict === 'stop') ?? (before.signedAgain ? refusedSignature : undefined);
+  const stopping = stopIn(words) ?? (before.signedAgain ? refusedSignature : undefined);
   const throttled = words.some((word) => word.verdict === 'throttled');
   const signedAgain = before.signedAgain || refusedSignature !== undefined;
   const isTurnedAway = throttled || words.some((word) => word.verdict === 'undelivered');
   const state = stateAfter(before, rows, { throttled, signedAgain, isTurnedAway });
-  const attempts = rowsToSend(state).map((row) => row.attempts);
+  const attempts = rowsToSend(state).map((row) => row.attempts + (row.refusals ?? 0));
   return {
     state,
     settled: rows.settled,
@@ -120,10 +139,17 @@ function conclude(call: CallToJudge, words: readonly RowWord[], rows: RowsAfter)
     signAgain: refusedSignature !== undefined && !before.signedAgain,
     ...(refusedSignature === undefined ? {} : { refusedSignature: reasonOf(refusedSignature) }),
     throttled,
+    isServed: isServed(words),
     waitMs: Math.max(0, ...words.map((word) => word.meaning?.waitMs ?? 0)),
     goesOnAtOnce: !isTurnedAway && !rows.isAgain,
     tries: Math.max(0, ...attempts) + (state.turnedAway ?? 0),
   };
+}
+
+/** One that is certain goes before one that is not. */
+function stopIn(words: readonly RowWord[]): RowWord | undefined {
+  const stops = words.filter(({ verdict }) => verdict === 'stop');
+  return stops.find(({ doubt }) => doubt === undefined) ?? stops[0];
 }
 
 interface CallMarks {
@@ -158,5 +184,6 @@ function reasonOf(word: RowWord): StopReason {
     meaning: word.meaning?.meaning ?? word.message,
     ...(word.meaning?.advice === undefined ? {} : { advice: word.meaning.advice }),
     ...(about === undefined ? {} : { about }),
+    ...(word.doubt === undefined ? {} : { isDoubtful: true }),
   };
 }

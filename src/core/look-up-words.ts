@@ -1,5 +1,5 @@
 // What one read-back call says of each row that it asked for. Answers are joined by id; silence is never 'gone'.
-import type { CallResult } from './call-result.ts';
+import { type CallResult, refusingStatus } from './call-result.ts';
 import type { CodeMeaning } from './code-table.ts';
 import type { JobRegistry } from './deletion-job.ts';
 import type { ListSoFar, LookUp } from './look-up.ts';
@@ -34,7 +34,8 @@ export type LookUpWords =
   /** Nothing was asked yet: it was not sent, or turned away. */
   | { readonly kind: 'unheard'; readonly throttled: boolean; readonly meaning?: CodeMeaning }
   | {
-      readonly kind: 'sign-again' | 'stop';
+      /** `barred`: by a gateway, perhaps for what this request holds. */
+      readonly kind: 'sign-again' | 'stop' | 'barred';
       readonly code?: number;
       readonly message: string;
       readonly meaning?: CodeMeaning;
@@ -59,8 +60,10 @@ export function lookUpWords(call: LookUpCall): LookUpWords {
       return { kind: 'unheard', throttled: false };
     case 'throttled':
       return { kind: 'unheard', throttled: true };
-    case 'misdirected':
-      return { kind: 'stop', message: result.reason };
+    case 'misdirected': {
+      const kind = refusingStatus(result.reason) === undefined ? 'stop' : 'barred';
+      return { kind, message: result.reason };
+    }
     case 'answered': {
       const isJudgedByTop = result.envelope.code !== 0 && !(job.topMeansNothing && answer !== undefined);
       if (isJudgedByTop) return topWords(call, result.envelope);

@@ -36,6 +36,8 @@ export interface LookUp {
   /** How many lists running did not name them. */
   readonly absences: number;
   readonly signedAgain: boolean;
+  /** Given where a gateway has refused it: a name of it that its parts share. */
+  readonly refusedAs?: string;
   readonly list?: ListSoFar;
 }
 

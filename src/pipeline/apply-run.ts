@@ -185,7 +185,7 @@ function activationFor(
   course: Course & { readonly pacer: Pacer; readonly queue: BatchQueue; readonly look: Look },
 ): Activation {
   const { clock, observer } = request;
-  const { look } = course;
+  const { look, feed } = course;
   const isShared = course.queue.shared !== undefined;
   let reach = startReach(clock.monotonicMs());
   // While the run is held nothing is sent, and that is no silence of the server.
@@ -204,6 +204,7 @@ function activationFor(
     random: request.random,
     maxAttempts: request.maxAttempts,
     checkFirst: request.checkFirst,
+    batchesLeft: isShared ? undefined : feed.leftOf(target),
     holds: isShared ? undefined : () => request.control.timesHeld,
     onStop: (stop) => course.ending.end({ kind: 'refused', stop }),
     onFault: (error) => course.ending.end({ kind: 'fault', error }),
