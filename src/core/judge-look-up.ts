@@ -86,10 +86,10 @@ function samePage(lookUp: LookUp, list: ListSoFar, { maxAttempts, random }: Look
   return { ...all(lookUp.rows, lastKnown(lookUp)), signAgain: false, throttled: false };
 }
 
-function halved(lookUp: LookUp): LookUpJudgement {
+function halved(lookUp: LookUp, delayMs = 0): LookUpJudgement {
   const middle = Math.ceil(lookUp.rows.length / 2);
   const halves = [lookUp.rows.slice(0, middle), lookUp.rows.slice(middle)];
-  const again = halves.map((rows) => ({ lookUp: { ...lookUp, rows }, delayMs: 0 }));
+  const again = halves.map((rows) => ({ lookUp: { ...lookUp, rows }, delayMs }));
   return { judged: [], again, signAgain: false, throttled: false };
 }
 
@@ -98,10 +98,10 @@ export function refusedAs({ refusedAs: name, rows: [first] }: LookUp): string {
   return name ?? `${first?.batch} ${first?.row}`;
 }
 
-/** The row that a gateway does not let through is found by halving; it is asked for alone until its tries are used up. */
+/** The row that a gateway does not let through is found by halving, when others have had their turn; it is asked for alone until its tries are used up. */
 function barred(asked: Asked, { answers }: LookUpCall['job'], terms: LookUpTerms): LookUpJudgement {
   const lookUp = { ...asked, refusedAs: refusedAs(asked) };
-  if (answers === 'each' && lookUp.rows.length > 1) return halved(lookUp);
+  if (answers === 'each' && lookUp.rows.length > 1) return halved(lookUp, backoffMs(1, 1));
   const maxAttempts = Math.max(terms.maxAttempts, LEAST_REFUSALS);
   return { ...unsaid(lookUp, { ...terms, maxAttempts }), signAgain: false, throttled: false };
 }
