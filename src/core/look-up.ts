@@ -20,6 +20,19 @@ export interface ListSoFar {
   readonly isWhole: boolean;
   /** Calls running for the next page that said nothing. */
   readonly silences: number;
+  /** How many entries each page said that there are; `unsteady` where they did not say the same. */
+  readonly total?: number | 'unsteady';
+  readonly first?: PageRead;
+  readonly last?: PageRead;
+  /** Given when all pages have come: which of them is read once more. */
+  readonly again?: 'first' | 'last';
+}
+
+/** A page as it was read. */
+export interface PageRead {
+  /** Where it begins; empty for the first one. */
+  readonly at: string;
+  readonly ids: readonly string[];
 }
 
 /** Between two calls. */
