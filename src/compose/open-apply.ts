@@ -7,6 +7,7 @@ import type { RunLock } from '../adapters/run-dir/run-lock.ts';
 import { removeStatus } from '../adapters/run-dir/status-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
+import { AppError, DEFECT_HINT } from '../core/app-error.ts';
 import type { ControlRecord } from '../core/control.ts';
 import type { LiveStatus } from '../core/live-status.ts';
 import type { Plan } from '../core/plan.ts';
@@ -49,8 +50,11 @@ export interface OpenedRun {
   close(): Promise<void>;
 }
 
+/** What a run is opened for; one that is given up sends nothing, so that others of its app are not in its way. */
+export type Aim = 'sending' | 'giving-up';
+
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
-export async function openApply(given: Config, runDir: string): Promise<OpenedRun> {
+export async function openApply(given: Config, runDir: string, aim: Aim = 'sending'): Promise<OpenedRun> {
   const store = await openRun(runDir, { columns: columnsOfAll() });
   // The last words of a process that died are not this one's.
   removeStatus(runDir);
@@ -63,8 +67,8 @@ export async function openApply(given: Config, runDir: string): Promise<OpenedRu
     const before = await store.readSummary();
     // Over Redis all runs share one budget, so that several may go on at a time.
     const use = { ...app, targets: targetsIn(store.plan) };
-    const locks = lockLimits(effective, use);
-    return openedRun({ config: effective, app, store, runDir, ...locks, wasClean: before?.queue_clean });
+    const locks = lockLimits(effective, use, aim);
+    return openedRun({ config: effective, app, store, runDir, aim, ...locks, wasClean: before?.queue_clean });
   } catch (error) {
     await store.close();
     throw error;
@@ -72,9 +76,10 @@ export async function openApply(given: Config, runDir: string): Promise<OpenedRu
 }
 
 /** The limits are locked before anything is sent, so that a run does not find out at its end that it cannot read back. */
-function lockLimits(config: Config, use: AppUse): Pick<Parts, 'lock' | 'readingLock'> {
-  const reads = config.verify || config.canary !== undefined || config.checkFirst;
-  const lock = config.redis === undefined ? lockApp(use) : undefined;
+function lockLimits(config: Config, use: AppUse, aim: Aim): Pick<Parts, 'lock' | 'readingLock'> {
+  const sends = aim === 'sending';
+  const reads = config.verify || (sends && (config.canary !== undefined || config.checkFirst));
+  const lock = sends && config.redis === undefined ? lockApp(use) : undefined;
   try {
     return { lock, readingLock: reads ? lockReading(config, use) : undefined };
   } catch (error) {
@@ -88,7 +93,8 @@ interface Parts {
   readonly app: AppAddress;
   readonly store: RunStore;
   readonly runDir: string;
-  /** On the app's limits; undefined where the limits are shared. */
+  readonly aim: Aim;
+  /** On the app's limits; undefined where the limits are shared, or nothing is sent. */
   readonly lock: RunLock | undefined;
   /** On its limits for reading back. */
   readonly readingLock: RunLock | undefined;
@@ -130,6 +136,7 @@ function openedRun(parts: Parts): OpenedRun {
     async carryOut(attendance) {
       const ending = cancelled();
       if (ending !== undefined) control.end(ending);
+      else if (parts.aim === 'giving-up') throw notGivenUp(runDir);
       return verified(await sendRun(sending, attendance), attendance);
     },
     closeBooks: async (attendance) => verified(await closeAgain(parts, execution), attendance),
@@ -161,6 +168,17 @@ async function closeAgain({ store, wasClean }: Parts, execution: Omit<Execution,
       startedAt: startOf(store, before),
       ...(isOver && before.finished_at !== null ? { finishedAt: before.finished_at } : {}),
       ...(ending === undefined ? {} : { ending }),
+    },
+  );
+}
+
+function notGivenUp(runDir: string): AppError {
+  return new AppError(
+    'run.not-cancelled',
+    `the run in ${runDir} was opened to be given up, and is not cancelled`,
+    {
+      kind: 'defect',
+      hint: DEFECT_HINT,
     },
   );
 }

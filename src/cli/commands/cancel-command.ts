@@ -22,7 +22,7 @@ export async function cancelCommand(context: Context, [runDir = '']: readonly st
 /** Nobody works on it: the books are closed here. */
 async function giveUp(context: Context, runDir: string, why: string): Promise<ExitCode> {
   if (context.config.redis === undefined && (await mayBeOnRedis(runDir))) throw noRedis();
-  const run = await openApply(context.config, runDir);
+  const run = await openApply(context.config, runDir, 'giving-up');
   try {
     if (run.finished && run.begun) throw alreadyOver('has finished');
     if (run.isCancelled()) throw alreadyOver('is cancelled already');
