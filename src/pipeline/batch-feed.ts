@@ -64,6 +64,11 @@ export class BatchFeed {
     return isAtEnd && this.#passedOverCount === 0;
   }
 
+  /** Whether batches wait for others of their owner. */
+  get waitsForOwners(): boolean {
+    return this.#passedOverCount > 0;
+  }
+
   /** Whether any batch of the target is still to be taken. */
   async hasMore(target: Target): Promise<boolean> {
     if (this.#rowsLeft <= 0) return false;

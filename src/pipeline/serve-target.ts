@@ -46,6 +46,8 @@ const FEED_AT_A_TIME = 200;
 const COLLECT_AT_A_TIME = 200;
 /** How often the queue is fed and asked for ended batches: at the limit some calls' results then share a flush to the disk. */
 const TICK_MS = 50;
+/** The same while batches wait for others of their owner, which can have one call at a time. */
+const OWNER_TICK_MS = 10;
 
 /** Returns when all batches of the target are settled, or the run is ending and no call is under way. */
 export async function serveTarget(service: TargetService): Promise<void> {
@@ -97,7 +99,10 @@ async function feedAndCollect(
     const fed = await feedMore(service, places);
     const collected = await collect(service, places);
     if (await isAtEnd(service, places)) break;
-    if (fed < FEED_AT_A_TIME && collected < COLLECT_AT_A_TIME) await tick(service.clock);
+    if (fed >= FEED_AT_A_TIME || collected >= COLLECT_AT_A_TIME) continue;
+    // What has ended may have been all that an owner's next batch waited for.
+    if (!service.feed.waitsForOwners) await tick(service.clock, TICK_MS);
+    else if (collected === 0) await tick(service.clock, OWNER_TICK_MS);
   }
 }
 
@@ -224,8 +229,8 @@ function toRecord(service: TargetService, inQueue: InQueue, ended: EndedBatch): 
   return { type: 'batch', batch, target: service.job.target, calls, throttled, groups };
 }
 
-function tick(clock: Clock): Promise<void> {
+function tick(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    clock.after(TICK_MS, resolve);
+    clock.after(ms, resolve);
   });
 }
