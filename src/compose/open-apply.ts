@@ -8,6 +8,7 @@ import type { RunLock } from '../adapters/run-dir/run-lock.ts';
 import { removeStatus } from '../adapters/run-dir/status-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
+import { AppError, DEFECT_HINT } from '../core/app-error.ts';
 import type { ControlRecord } from '../core/control.ts';
 import type { LiveStatus } from '../core/live-status.ts';
 import type { Plan } from '../core/plan.ts';
@@ -68,10 +69,8 @@ export interface OpenedRun {
   close(): Promise<void>;
 }
 
-/** What the run is opened for: to be carried out, or only to be given up. */
-export interface OpenPurpose {
-  readonly sends: boolean;
-}
+/** What a run is opened for; one that is given up sends nothing, so that others of its app are not in its way. */
+export type Aim = 'sending' | 'giving-up';
 
 interface CancelledBy {
   readonly user: string;
@@ -79,11 +78,7 @@ interface CancelledBy {
 }
 
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
-export async function openApply(
-  given: Config,
-  runDir: string,
-  { sends }: OpenPurpose = { sends: true },
-): Promise<OpenedRun> {
+export async function openApply(given: Config, runDir: string, aim: Aim = 'sending'): Promise<OpenedRun> {
   const store = await openRun(runDir, { columns: columnsOfAll() });
   // The last words of a process that died are not this one's.
   removeStatus(runDir);
@@ -91,7 +86,7 @@ export async function openApply(
     const config = given.again({ sdkappid: store.plan.sdkappid });
     const app = appOfPlan(config, store.plan);
     await refuseAdminInPlan({ admin: app.admin, plan: store.plan, batches: () => store.batches() });
-    if (sends && mayStillSend(store)) await refuseOtherProtect(config, store.plan);
+    if (aim === 'sending' && mayStillSend(store)) await refuseOtherProtect(config, store.plan);
     const effective = withPlanOptions(config, store.plan);
     for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
     const before = await store.readSummary();
@@ -99,16 +94,9 @@ export async function openApply(
     const probe = await readProbe(runDir, store.plan);
     // Over Redis all runs share one budget, so that several may go on at a time.
     const use = { ...app, targets: targetsIn(store.plan) };
-    const locks = lockLimits(effective, use);
-    return openedRun({
-      config: effective,
-      app,
-      store,
-      runDir,
-      probe,
-      ...locks,
-      wasClean: before?.queue_clean,
-    });
+    const locks = lockLimits(effective, use, aim);
+    const wasClean = before?.queue_clean;
+    return openedRun({ config: effective, app, store, runDir, aim, probe, ...locks, wasClean });
   } catch (error) {
     await store.close();
     throw error;
@@ -120,9 +108,10 @@ function mayStillSend(store: RunStore): boolean {
 }
 
 /** The limits are locked before anything is sent, so that a run does not find out at its end that it cannot read back. */
-function lockLimits(config: Config, use: AppUse): Pick<Parts, 'lock' | 'readingLock'> {
-  const reads = config.verify || config.canary !== undefined || config.checkFirst;
-  const lock = config.redis === undefined ? lockApp(use) : undefined;
+function lockLimits(config: Config, use: AppUse, aim: Aim): Pick<Parts, 'lock' | 'readingLock'> {
+  const sends = aim === 'sending';
+  const reads = config.verify || (sends && (config.canary !== undefined || config.checkFirst));
+  const lock = sends && config.redis === undefined ? lockApp(use) : undefined;
   try {
     return { lock, readingLock: reads ? lockReading(config, use) : undefined };
   } catch (error) {
@@ -136,8 +125,9 @@ interface Parts {
   readonly app: AppAddress;
   readonly store: RunStore;
   readonly runDir: string;
+  readonly aim: Aim;
   readonly probe: Probe | undefined;
-  /** On the app's limits; undefined where the limits are shared. */
+  /** On the app's limits; undefined where the limits are shared, or nothing is sent. */
   readonly lock: RunLock | undefined;
   /** On its limits for reading back. */
   readonly readingLock: RunLock | undefined;
@@ -182,6 +172,7 @@ function openedRun(parts: Parts): OpenedRun {
     async carryOut(attendance) {
       const ending = cancelled();
       if (ending !== undefined) control.end(ending);
+      else if (parts.aim === 'giving-up') throw notGivenUp(runDir);
       else refuseUnprobed({ ...parts, plan });
       return verified(await sendRun(sending, attendance), attendance);
     },
@@ -225,6 +216,17 @@ async function closeAgain({ store, wasClean }: Parts, execution: Omit<Execution,
       ...earlierOf(store, before),
       ...(isOver && before.finished_at !== null ? { finishedAt: before.finished_at } : {}),
       ...(ending === undefined ? {} : { ending }),
+    },
+  );
+}
+
+function notGivenUp(runDir: string): AppError {
+  return new AppError(
+    'run.not-cancelled',
+    `the run in ${runDir} was opened to be given up, and is not cancelled`,
+    {
+      kind: 'defect',
+      hint: DEFECT_HINT,
     },
   );
 }

@@ -2,9 +2,8 @@
 import { AppError } from '../core/app-error.ts';
 import type { Batch } from '../core/batch.ts';
 import type { JobRegistry, WireOptions } from '../core/deletion-job.ts';
-import { type FailureLimit, FailureSample, type TooManyFailures } from '../core/failure-sample.ts';
+import type { FailureLimit } from '../core/failure-sample.ts';
 import type { LookUpJob } from '../core/look-up-job.ts';
-import { meaningOfFailed } from '../core/lookup.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Activation, BatchQueue } from '../core/ports/batch-queue.ts';
 import type { CallBudget } from '../core/ports/call-budget.ts';
@@ -12,10 +11,10 @@ import type { Clock, Random } from '../core/ports/clock.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import { afterCall, outOfReach, startReach } from '../core/reach.ts';
-import type { SettledGroup } from '../core/settled-rows.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
 import { BatchFeed } from './batch-feed.ts';
 import { type CallReport, NO_NOTES } from './call-maker.ts';
+import { failureLook, type Look } from './failure-look.ts';
 import { createActivation } from './make-call.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import type { RunControl } from './run-control.ts';
@@ -190,7 +189,7 @@ function activationFor(
   course: Course & { readonly pacer: Pacer; readonly queue: BatchQueue; readonly look: Look },
 ): Activation {
   const { clock, observer } = request;
-  const { look } = course;
+  const { look, feed } = course;
   const isShared = course.queue.shared !== undefined;
   let reach = startReach(clock.monotonicMs());
   // While the run is held nothing is sent, and that is no silence of the server.
@@ -209,6 +208,7 @@ function activationFor(
     random: request.random,
     maxAttempts: request.maxAttempts,
     checkFirst: request.checkFirst,
+    batchesLeft: isShared ? undefined : feed.leftOf(target),
     holds: isShared ? undefined : () => request.control.timesHeld,
     onStop: (stop) => course.ending.end({ kind: 'refused', stop }),
     onFault: (error) => course.ending.end({ kind: 'fault', error }),
@@ -221,24 +221,6 @@ function activationFor(
       if ((report.runId ?? request.plan.run_id) === request.plan.run_id) observer.onCall(target, report);
     },
   });
-}
-
-/** Looks at rows as they are settled, and ends the run when too many of them failed. */
-type Look = (settled: readonly SettledGroup[]) => void;
-
-function failureLook(target: Target, request: ApplyRequest, ending: RunEnding): Look {
-  const sample = new FailureSample(request.failureLimit);
-  return (rows) => {
-    const failures = sample.add(rows);
-    if (failures !== undefined) ending.end(tooManyFailed(target, request, failures));
-  };
-}
-
-function tooManyFailed(target: Target, { registry }: ApplyRequest, failures: TooManyFailures): Ending {
-  const { code } = failures.cause;
-  if (code === undefined) return { kind: 'threshold', target, failures };
-  const meaning = meaningOfFailed({ registry, job: registry.jobs[target] }, code);
-  return { kind: 'threshold', target, failures, meaning };
 }
 
 /** Each target has one turn: a batch that stands behind it would be left out in silence. */

@@ -21,7 +21,7 @@ export async function cancelCommand(context: Context, [runDir = '']: readonly st
 
 /** Nobody works on it: the books are closed here. */
 async function giveUp(context: Context, runDir: string, why: string): Promise<ExitCode> {
-  const run = await openApply(context.config, runDir, { sends: false });
+  const run = await openApply(context.config, runDir, 'giving-up');
   try {
     if (run.finished && run.begun) throw alreadyOver('has finished');
     if (run.isCancelled()) throw alreadyOver('is cancelled already');
