@@ -52,7 +52,8 @@ export async function makeRetry(
     rate: askedRate(config) ?? plan.options.rate,
     target: plan.target,
     inputs: [join(runDir, RUN_FILES.outcomes)],
-    // The reader reads the header of outcomes.csv itself. No row is one again: they were rows of the parent.
+    // The reader reads the header of outcomes.csv itself. No row is one again: they were rows of
+    // the parent.
     reading: { columnMap: {}, header: false },
     reader: createOutcomesReader({
       csv: createCsvReader({ stdin: attendance.stdin }),

@@ -50,7 +50,10 @@ export interface OpenedRun {
   close(): Promise<void>;
 }
 
-/** What a run is opened for; one that is given up sends nothing, so that others of its app are not in its way. */
+/**
+ * What a run is opened for; one that is given up sends nothing, so that others of its app are not
+ * in its way.
+ */
 export type Aim = 'sending' | 'giving-up';
 
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
@@ -94,7 +97,7 @@ interface Parts {
   readonly store: RunStore;
   readonly runDir: string;
   readonly aim: Aim;
-  /** On the app's limits; undefined where the limits are shared, or nothing is sent. */
+  /** On the app's limits; undefined if the limits are shared, or nothing is sent. */
   readonly lock: RunLock | undefined;
   /** On its limits for reading back. */
   readonly readingLock: RunLock | undefined;
