@@ -69,7 +69,10 @@ export interface OpenedRun {
   close(): Promise<void>;
 }
 
-/** What a run is opened for; one that is given up sends nothing, so that others of its app are not in its way. */
+/**
+ * What a run is opened for; one that is given up sends nothing, so that others of its app are not
+ * in its way.
+ */
 export type Aim = 'sending' | 'giving-up';
 
 interface CancelledBy {
@@ -127,7 +130,7 @@ interface Parts {
   readonly runDir: string;
   readonly aim: Aim;
   readonly probe: Probe | undefined;
-  /** On the app's limits; undefined where the limits are shared, or nothing is sent. */
+  /** On the app's limits; undefined if the limits are shared, or nothing is sent. */
   readonly lock: RunLock | undefined;
   /** On its limits for reading back. */
   readonly readingLock: RunLock | undefined;

@@ -15,7 +15,8 @@ export interface OpenRow {
   /** No answer has come since the last call that may have deleted it. */
   readonly silent: boolean;
   /**
-   * It was told, alone or with others, what could be said of every call and was not; so often alone. Left out where it was not.
+   * It was told, alone or with others, what could be said of every call and was not; so often
+   * alone. Left out if it was not.
    */
   readonly refusals?: number;
   /** A call that may have deleted it was never answered, whatever was answered later. Left out where each was. */
@@ -33,7 +34,10 @@ export interface OpenRow {
 export interface Halving {
   /** Rows of the batch: each open one is in one part. At least two parts; the first one is sent next. */
   readonly parts: readonly (readonly number[])[];
-  /** How many of them, at the end, met a passing fault in their last call. Left out where there are none. */
+  /**
+   * How many of them, at the end, met a passing fault in their last call. Left out if there are
+   * none.
+   */
   readonly again?: number;
   /** The one answer that came so far, and how often; left out once any row was told something else. */
   readonly alike?: { readonly code: number; readonly refusals: number };
@@ -57,7 +61,9 @@ export interface BatchState {
   readonly calls: number;
   /** Calls turned away for coming too fast. */
   readonly throttled: number;
-  /** The last so many calls were turned away or did not leave. Left out where the last one did more. */
+  /**
+   * The last so many calls were turned away or did not leave. Left out if the last one did more.
+   */
   readonly turnedAway?: number;
   /** The signature was made anew for this batch once already. */
   readonly signedAgain: boolean;
@@ -94,7 +100,8 @@ function untouchedRow(row: number): OpenRow {
 }
 
 /**
- * The parts as they are by now; undefined where one call can carry all that is open. A row can be settled without a call of
+ * The parts as they are by now; undefined if one call can carry all that is open. A row can be
+ * settled without a call of
  * its part, as by a look-up. What was alike then says less than before, so it is forgotten.
  */
 export function openHalving({ open, halving }: Pick<BatchState, 'open' | 'halving'>): Halving | undefined {
@@ -120,7 +127,10 @@ export function withOpenParts({ halving, ...state }: BatchState): BatchState {
   return { ...state, ...(left === undefined ? {} : { halving: left }) };
 }
 
-/** The rows that the next call carries, in the order in which it names them. None only where all that is open is held. */
+/**
+ * The rows that the next call carries, in the order in which it names them. None only if all that
+ * is open is held.
+ */
 export function rowsToSend(state: Pick<BatchState, 'open' | 'halving' | 'held'>): readonly OpenRow[] {
   const { open, held } = state;
   const [part] = openHalving(state)?.parts ?? [];
@@ -136,7 +146,9 @@ export function heldBeyond(state: BatchState, most: number): BatchState {
   return { ...whole, held: state.open.slice(most).map(({ row }) => row) };
 }
 
-/** The same state with nothing held. Where the others go in parts, what was held is a part of its own. */
+/**
+ * The same state with nothing held. If the others go in parts, what was held is a part of its own.
+ */
 function released(state: BatchState): BatchState {
   const { held, halving: _, ...rest } = state;
   const halving = openHalving(state);

@@ -44,7 +44,10 @@ export interface CallToJudge extends CallContext, RowTerms {
   readonly ids: readonly string[];
   readonly state: BatchState;
   readonly result: CallResult;
-  /** Others were served since this batch was told what could be about all: so it is about this batch. */
+  /**
+   * Others were served since this batch was told what could be about all: so it is about this
+   * batch.
+   */
   readonly isAboutOne?: boolean;
 }
 

@@ -26,7 +26,10 @@ export interface JudgedRow {
 export interface LookUpJudgement {
   readonly judged: readonly JudgedRow[];
   readonly again: readonly { readonly lookUp: LookUp; readonly delayMs: number }[];
-  /** Every further call would be answered alike; where it is doubtful, what stands beside it holds unless others get it too. */
+  /**
+   * Every further call would be answered alike; if it is doubtful, what stands beside it holds
+   * unless others get it too.
+   */
   readonly stop?: StopReason;
   /** The signature was refused for the first time: make a new one before the next call. */
   readonly signAgain: boolean;
@@ -98,7 +101,10 @@ export function refusedAs({ refusedAs: name, rows: [first] }: LookUp): string {
   return name ?? `${first?.batch} ${first?.row}`;
 }
 
-/** The row that a gateway does not let through is found by halving, when others have had their turn; it is asked for alone until its tries are used up. */
+/**
+ * The row that a gateway does not let through is found by halving, when others have had their turn;
+ * it is asked for alone until its tries are used up.
+ */
 function barred(asked: Asked, { answers }: LookUpCall['job'], terms: LookUpTerms): LookUpJudgement {
   const lookUp = { ...asked, refusedAs: refusedAs(asked) };
   if (answers === 'each' && lookUp.rows.length > 1) return halved(lookUp, backoffMs(1, 1));

@@ -46,7 +46,8 @@ export function judgeRow(row: OpenRow, word: RowWord, terms: RowTerms): OpenRow 
 }
 
 /**
- * 'Absent' that may be about another row of the request, or a gateway's refusal that no service has seen: of a row that may be
+ * 'Absent' that may be about another row of the request, or a gateway's refusal that no service has
+ * seen: of a row that may be
  * deleted they prove nothing.
  */
 function speaksOfRow({ meaning, status }: RowWord): boolean {
@@ -57,10 +58,16 @@ function turnedAway(row: OpenRow, word: RowWord): OpenRow {
   return { ...row, maybeDone: row.maybeDone || word.claimsDone === true, last: lastWord(word) };
 }
 
-/** So often a row is refused before it fails without another call to compare with: `--attempts` may be 1. */
+/**
+ * So often a row is refused before it fails without another call to compare with: `--attempts` may
+ * be 1.
+ */
 const MOST_REFUSALS = 5;
 
-/** A stop that others may not get: it is tried again until others show what it is about, or none come. */
+/**
+ * A stop that others may not get: it is tried again until others show what it is about, or none
+ * come.
+ */
 function refuseAgain(row: OpenRow, word: RowWord, terms: RowTerms): OpenRow | SettledRow {
   const refusals = (row.refusals ?? 0) + (word.doubt === 'row' ? 1 : 0);
   if (refusals < MOST_REFUSALS) return { ...turnedAway(row, word), refusals };

@@ -158,7 +158,8 @@ function namedOr(unnamed: LookUpWord, { lookUp }: LookUpCall, { ids }: ListSoFar
 }
 
 /**
- * Whoever leaves the list between two pages moves the others up, and the first of the next page is named by none. So nobody is called
+ * A member who leaves the list between two pages moves the others up, and the first of the next
+ * page is named by none. So nobody is called
  * gone unless the first and the last page are still the same.
  */
 function onceMore(call: LookUpCall, list: ListSoFar, answer: LookUpAnswer): LookUpWords {
@@ -171,7 +172,10 @@ function onceMore(call: LookUpCall, list: ListSoFar, answer: LookUpAnswer): Look
   return { kind: 'page', list: { ...list, next: last.at, again: 'last', silences: 0 } };
 }
 
-/** Whoever comes or goes while the pages are read makes the list shorter or longer than its total, or changes that. */
+/**
+ * Members who come or go while the pages are read make the list shorter or longer than its total,
+ * or changes that.
+ */
 function isComplete({ wholeness }: LookUpJob, { isWhole, ids, total }: ListSoFar): boolean {
   if (!isWhole) return false;
   return wholeness === 'twice' || (typeof total === 'number' && ids.size >= total);

@@ -20,7 +20,7 @@ export interface ListSoFar {
   readonly isWhole: boolean;
   /** Calls running for the next page that said nothing. */
   readonly silences: number;
-  /** How many entries each page said that there are; `unsteady` where they did not say the same. */
+  /** How many entries each page said that there are; `unsteady` if they did not say the same. */
   readonly total?: number | 'unsteady';
   readonly first?: PageRead;
   readonly last?: PageRead;
@@ -49,7 +49,7 @@ export interface LookUp {
   /** How many lists running did not name them. */
   readonly absences: number;
   readonly signedAgain: boolean;
-  /** Given where a gateway has refused it: a name of it that its parts share. */
+  /** Given if a gateway has refused it: a name of it that its parts share. */
   readonly refusedAs?: string;
   readonly list?: ListSoFar;
 }

@@ -46,7 +46,10 @@ export function formatRate(setting: RateSetting): string {
   }
 }
 
-/** One call in 17 minutes. What is slower is a mistake, and a wait for it may be longer than a timer can be. */
+/**
+ * One call in 17 minutes. What is slower is a mistake, and a wait for it may be longer than a timer
+ * can be.
+ */
 const LEAST_PER_SECOND = 0.001;
 
 function tooLow(perSecond: number, { target }: RateLimit): AppError {

@@ -16,9 +16,12 @@ export interface RowWord {
   readonly requestId?: string;
   /** The list says that the row was deleted, in an answer that as a whole says that nothing was done. */
   readonly claimsDone?: boolean;
-  /** The HTTP status, where no service has answered. */
+  /** The HTTP status, if no service has answered. */
   readonly status?: number;
-  /** Given with a stop that need not be one: it can be about this row alone, or about one of those that the request carried. */
+  /**
+   * Given with a stop that need not be one: it can be about this row alone, or about one of those
+   * that the request carried.
+   */
   readonly doubt?: 'row' | 'request';
 }
 
@@ -150,7 +153,10 @@ function itemByItem(
   );
 }
 
-/** What is said of the app as a whole cannot be so where others of the same request were served: it is that row's own then. */
+/**
+ * What is said of the app as a whole cannot be so if others of the same request were served: it is
+ * that row's own then.
+ */
 function stopsAreDoubtful(words: readonly RowWord[]): readonly RowWord[] {
   const isForAll = ({ verdict }: RowWord) => verdict === 'stop' || verdict === 'sign-again';
   if (!words.some(isForAll)) return words;
@@ -162,7 +168,10 @@ function stopsAreDoubtful(words: readonly RowWord[]): readonly RowWord[] {
   });
 }
 
-/** The words on a request that was refused for itself, as others have shown meanwhile: a stop is none any more. */
+/**
+ * The words on a request that was refused for itself, as others have shown meanwhile: a stop is
+ * none any more.
+ */
 export function aboutOne(words: readonly RowWord[]): readonly RowWord[] {
   return words.map((word) => {
     if (word.doubt === undefined) return word;

@@ -47,7 +47,10 @@ export class BatchFeed {
     return this.#next;
   }
 
-  /** How many batches of the target are not settled yet, where none of it was taken before; Infinity while that is not known. */
+  /**
+   * How many batches of the target are not settled yet, if none of it was taken before; Infinity
+   * while that is not known.
+   */
   leftOf(target: Target): () => number {
     const { books } = this.#ledger;
     const before = { taken: this.#taken, settled: books.settledBatches };

@@ -38,7 +38,7 @@ export interface CallMaker {
   readonly checkFirst?: LookUpJob | undefined;
   /** How often the run has been held: what was looked up before a hold says nothing of now. Left out where batches are taken back instead. */
   readonly holds?: (() => number) | undefined;
-  /** How many batches are left to call, as far as it is known; left out where others feed them. */
+  /** How many batches are left to call, as far as it is known; left out if others feed them. */
   readonly batchesLeft?: (() => number) | undefined;
   readonly onCall: (report: CallReport) => void;
   /** Every further call would be answered alike. */

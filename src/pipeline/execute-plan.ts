@@ -76,10 +76,11 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
   return closeBooks(execution, { startedAt, ...earlier, ...(ending === undefined ? {} : { ending }) });
 }
 
-/** Without an ending the run is finished, so that holds only where every batch is settled. */
+/** Without an ending the run is finished, so that holds only if every batch is settled. */
 function endingOf(ended: Ending | undefined, store: RunStore): Ending | undefined {
   if (!isFinished(store)) return ended ?? { kind: 'fault', error: unsettled(store) };
-  // Interrupt and threshold spare what was not sent: where nothing is left, the run has come to its end.
+  // Interrupt and threshold spare what was not sent: if nothing is left, the run has come to its
+  // end.
   return ended?.kind === 'fault' || ended?.kind === 'canary' ? ended : undefined;
 }
 
@@ -99,7 +100,8 @@ function unsettled({ plan, ledger }: RunStore): AppError {
 function followToRunning(store: RunStore, before: Summary | undefined): void {
   const state = before?.state ?? 'planned';
   if (state === 'finished') {
-    // Books that are closed already are opened for nothing but clearing up what stands in the shared queue. Earlier
+    // Books that are closed already are opened for nothing but clearing up what stands in the
+    // shared queue. Earlier
     // versions called a run finished that had batches left: these can still be sent.
     if (!isFinished(store)) follow('stopped', 'running');
     return;

@@ -68,7 +68,8 @@ export class HeldBatches {
   }
 
   /**
-   * Where the batch came out of the queue with rows that this process did not hold, an earlier process of the run did: these
+   * If the batch came out of the queue with rows that this process did not hold, an earlier process
+   * of the run did: these
    * are fed again. What was looked up beside the others says nothing of them.
    */
   feedRest(fed: QueuedBatch, left: BatchState): void {

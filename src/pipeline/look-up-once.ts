@@ -49,7 +49,10 @@ export interface LookUpEnd {
   readonly end: CallEnd;
   /** The service was heard, and not only a gateway before it. */
   readonly isAnswered: boolean;
-  /** A stop says nothing against the signature, but what a gateway refuses has not come to whoever checks it. */
+  /**
+   * A stop says nothing against the signature, but what a gateway refuses has not reached the
+   * service that checks it.
+   */
   readonly isSignatureGood: boolean;
   /** The service has stopped nothing and refused no signature. */
   readonly isServed: boolean;

@@ -20,7 +20,8 @@ export function createActivation(request: CallMaker): Activation {
   const maker = { ...request, signatures: new SignatureTurns(request), doubts };
   return async (taken, mayCall = always) => {
     let batch = taken;
-    // A body without rows is a request that nobody has asked for: what it would delete is the server's guess.
+    // A body without rows is a request that nobody has asked for: what it would delete is the
+    // server's guess.
     if (rowsToSend(batch.state).length === 0) return { kind: 'done', state: batch.state };
     try {
       const permit = await maker.pacer.permit(rateOf(batch));

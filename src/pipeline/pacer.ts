@@ -139,7 +139,7 @@ class ClockedPacer implements Pacer {
     try {
       return Number.isFinite(rate) ? await budget.turn(rate, this.#halting.signal) : undefined;
     } catch (error) {
-      // At a low rate the wait for a turn is long: nobody waits for it when no call is to be made any more.
+      // At a low rate the wait is long, and nobody needs the turn now.
       if (this.#halting.signal.aborted) return undefined;
       this.#never();
       throw error;

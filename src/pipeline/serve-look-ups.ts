@@ -168,7 +168,7 @@ class Course {
     return judgeLookUp({ job, registry, lookUp, result, answer }, terms);
   }
 
-  /** Undefined also where it can be about this look-up alone. */
+  /** Undefined also if it can be about this look-up alone. */
   #stopOf(lookUp: LookUp, { stop }: LookUpJudgement): StopReason | undefined {
     if (stop?.isDoubtful !== true) return stop;
     return this.#doubts.refused(refusedAs(lookUp), false) ? stop : undefined;

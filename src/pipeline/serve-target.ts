@@ -180,7 +180,10 @@ async function collect(service: TargetService, places: Places): Promise<number> 
   return ended.length;
 }
 
-/** Whoever goes on with the run finds in the notes what is open; the batch is in no queue any more. */
+/**
+ * The process that resumes the run finds in the notes what is open; the batch is in no queue any
+ * more.
+ */
 function takeOut(
   { ledger }: TargetService,
   { inQueue, held }: Places,

@@ -4,7 +4,8 @@ import type { StopReason } from '../core/judge-call.ts';
 import type { QueuedBatch } from '../core/ports/batch-queue.ts';
 
 /**
- * A gateway can refuse one request for what it holds (HTTP 403), and one entry of an answer can say what is said of an app as a whole.
+ * A gateway can refuse one request for what it holds (HTTP 403), and one entry of an answer can say
+ * what is said of an app as a whole.
  * Such a refusal stops the run only if another request gets it too, and none was served in between.
  */
 export class StopDoubts {
@@ -17,7 +18,10 @@ export class StopDoubts {
   #refusedAfresh: Set<string> = new Set();
   #refusals = 0;
 
-  /** @param left how many requests there are to make yet, as far as it is known; Infinity where it is not */
+  /**
+   * @param left how many requests there are to make yet, as far as it is known; Infinity if it is
+   * not
+   */
   constructor(left: () => number = () => Number.POSITIVE_INFINITY) {
     this.#left = left;
   }
@@ -37,8 +41,9 @@ export class StopDoubts {
   }
 
   /**
-   * Takes note of a refusal; true where every call would get it. One that was known of the request before this process began says
-   * nothing new: else the same few rows would stop each process that goes on with the run.
+   * Takes note of a refusal; true if every call would get it. One that was known of the request
+   * before this process began says
+   * nothing new: else the same few rows would stop each process that resumes the run.
    */
   refused(request: string, isKnown: boolean): boolean {
     if (!this.#servedBefore.has(request)) this.#servedBefore.set(request, this.#served);
@@ -50,7 +55,10 @@ export class StopDoubts {
   }
 }
 
-/** Parts of one request, where no others are known: as many as it takes to give up halving (`halving.ts`). */
+/**
+ * Parts of one request, if no others are known: as many as it takes to give up halving
+ * (`halving.ts`).
+ */
 const MOST_IN_A_ROW = 7;
 
 /** The batch among those of all runs. */
@@ -58,7 +66,9 @@ export function requestOf({ batch, terms }: QueuedBatch): string {
   return `${terms?.runId ?? ''} ${batch}`;
 }
 
-/** Why the run is to stop; what can be about this batch alone is a reason only where others get it too. */
+/**
+ * Why the run is to stop; what can be about this batch alone is a reason only if others get it too.
+ */
 export function stopOf(
   { doubts }: { readonly doubts: StopDoubts },
   batch: QueuedBatch,

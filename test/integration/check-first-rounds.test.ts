@@ -26,7 +26,10 @@ function fateFrom(random: () => number): Fate {
   return fate === 'unknown-code' ? 'plain' : fate;
 }
 
-/** Answers group_get as well, refuses requests with a spoilt name, and lets users delete lists of their own. */
+/**
+ * Answers group_get as well, refuses requests with a spoilt name, and lets users delete lists of
+ * their own.
+ */
 class Lists implements DeletionApi {
   readonly server: TruthfulApi;
   readonly empty: unknown[] = [];

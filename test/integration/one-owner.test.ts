@@ -7,7 +7,7 @@ import { aBatch } from '../support/batch-builders.ts';
 
 const { apply, aStage } = appliedRuns();
 const BATCHES = 30;
-/** What the feed waits between two looks where nothing calls for an earlier one. */
+/** What the feed waits between two looks if nothing calls for an earlier one. */
 const PAUSE_MS = 50;
 
 test('its batches go out one after the other, and the feed pauses for none of them', async () => {

@@ -147,7 +147,7 @@ describe('how long a part waits', () => {
     });
   });
 
-  test('grows with the calls running that were turned away, and begins again after another answer', () => {
+  test('grows with consecutive calls that were turned away, and begins again after another answer', () => {
     let state = untouched(1);
     const tries = [TOO_FAST, UNDELIVERED, TOO_FAST, FAULT, TOO_FAST].map((result) => {
       const judged = judge(state, idsOf(1), result);

@@ -1,4 +1,4 @@
-// A gateway that refuses a look-up: the row behind it is found or given up, and the pass stops only where others are refused too.
+// A gateway that refuses a look-up: the row behind it is found or given up, and the pass stops only if others are refused too.
 import { describe, expect, test } from 'vitest';
 import { lookUps } from '../../../jobs/look-ups/registry.ts';
 import { registry } from '../../../jobs/registry.ts';
@@ -14,7 +14,9 @@ import { anAnswer } from '../../support/answers.ts';
 
 const FORBIDDEN: CallResult = { kind: 'misdirected', reason: 'HTTP 403' };
 
-/** Looks up three batches of four accounts, behind a gateway that refuses requests with certain ids. */
+/**
+ * Looks up three batches of four accounts, behind a gateway that refuses requests with certain ids.
+ */
 async function lookedUp(isRefused: (body: string) => boolean) {
   const judged: JudgedRow[] = [];
   const ending = new RunEnding();

@@ -37,7 +37,7 @@ function read(asked: string, changes: readonly (readonly string[])[], attempts =
   throw new Error('it does not end');
 }
 
-test('one leaves between two pages, and whoever moves up with that is found when the list is read anew', () => {
+test('one leaves between two pages, and the one who moves up with that is found when the list is read again', () => {
   const { judgement } = read('c', [
     ['a', 'b', 'c', 'd'],
     ['b', 'c', 'd'],
@@ -53,7 +53,7 @@ test('one leaves and another one comes, so that the number stays: the first page
   expect(verdictsOf(judgement)).toEqual({ c: 'present' });
 });
 
-test('pages that do not say the same number are read anew, and one that goes on changing says nothing', () => {
+test('pages that do not say the same number are read again, and a list that changes each time says nothing', () => {
   const lists = Array.from({ length: 200 }, (_, i) =>
     Array.from({ length: 4 + (i % 2) }, (_, n) => `m${i}-${n}`),
   );
@@ -72,7 +72,7 @@ test('a list that stands still costs two calls more than it has pages, and one o
   });
 });
 
-test('whoever leaves between two calls, one at a time, nobody who stays is called gone', () => {
+test('members who leave between two calls make nobody gone who stays', () => {
   const members = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
   fc.assert(
     fc.property(fc.nat(6), fc.array(fc.option(fc.nat(6)), { maxLength: 8 }), (stays, leaving) => {

@@ -115,7 +115,7 @@ test.each([
   expect(stage.reports).toMatchObject([{ batch: 0, rows: 1, end }]);
 });
 
-test('the delay grows with the calls running that were turned away and follows chance', async () => {
+test('the delay grows with consecutive calls that were turned away and follows chance', async () => {
   const delays = await Promise.all(
     [1, 2, 3, 4].map(async (calls) => {
       const stage = new Stage({ results: [TOO_FAST], random: 0.999 });

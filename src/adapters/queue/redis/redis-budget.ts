@@ -76,7 +76,7 @@ class RedisBudget implements CallBudget {
     return { name: name ?? '', atMs, inTime: performance.now() - turnMs <= LATE_MS };
   }
 
-  /** Gives the turn back where nobody waits for it any more. */
+  /** Gives the turn back if nobody waits for it any more. */
   async #until(name: string, ms: number, signal: AbortSignal | undefined): Promise<void> {
     try {
       await pause(Math.ceil(ms), undefined, signal === undefined ? {} : { signal });
