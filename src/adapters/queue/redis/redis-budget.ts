@@ -73,7 +73,10 @@ class RedisBudget implements CallBudget {
     const turnMs = lookedMs + Number(inUs) / 1_000;
     if (turnMs > answeredMs) await pause(Math.ceil(turnMs - answeredMs));
     const atMs = isExact ? turnMs : turnMs - (answeredMs - askedMs);
-    return { name: name ?? '', atMs, inTime: performance.now() - turnMs <= LATE_MS };
+    const nowMs = performance.now();
+    // Those under way counted as if they came when the turn was asked for: by now they are later, if nothing was heard.
+    const isOld = nowMs - askedMs > LATE_MS && this.#late.isSilent(nowMs);
+    return { name: name ?? '', atMs, inTime: nowMs - turnMs <= LATE_MS && !isOld };
   }
 
   /** A call that waits for its connection takes a place in every window until it leaves. */
@@ -97,6 +100,9 @@ class RedisBudget implements CallBudget {
       },
       answered: () => {
         if (left !== undefined) this.#late.answered(left, performance.now());
+      },
+      unanswered: () => {
+        if (left !== undefined) this.#late.unanswered(left, performance.now());
       },
     };
   }
