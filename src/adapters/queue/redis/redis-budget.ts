@@ -1,5 +1,5 @@
 // Hands out turns to call over all processes that use one queue, and makes sure that a turn is used in time.
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as readFirst } from 'node:timers/promises';
 import { rateWindow } from '../../../core/pacing.ts';
 import type { CallBudget, Turn } from '../../../core/ports/call-budget.ts';
 import { type DepartedCall, LateCalls } from './late-calls.ts';
@@ -59,6 +59,8 @@ class RedisBudget implements CallBudget {
 
   async #take(rate: number, unused: string): Promise<TakenTurn> {
     const { calls, ms } = rateWindow(rate, SHARED_GUARD_MS);
+    // If this process itself was busy, answers may be there and not read yet.
+    if (this.#late.isSilent(performance.now())) await readFirst();
     const askedMs = performance.now();
     const late = this.#late.tell(askedMs).flatMap(([turn, agoMs]) => [turn, inMicroseconds(agoMs)]);
     const reply = await this.#link.guard(
