@@ -15,7 +15,7 @@ import { lockWorker } from './app-lock.ts';
 import { type AppAddress, appOf } from './app-of.ts';
 import { logCall } from './log-run.ts';
 import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
-import { openRedis, queueNameOf } from './open-queues.ts';
+import { lookUpBudgetOf, openRedis, queueNameOf } from './open-queues.ts';
 import { watchQueueKeys } from './watch-queue-keys.ts';
 
 export interface WorkerOrder {
@@ -86,6 +86,7 @@ function serve({ config, app, log, api, store, health }: WorkerParts, ends: Ends
         log.error({ error: error.message }, 'the queue reports an error'),
       ),
     budgetFor: (target) => store.budget(queueName(target)),
+    checkBudgetFor: (target) => store.budget(lookUpBudgetOf(app.sdkappid, target)),
     limitFor: (target) => config.limits[target] ?? registry.jobs[target].callsPerSecond,
     mostInFlight: config.concurrency ?? MOST_IN_FLIGHT,
     onCall: (target, report) => {

@@ -54,5 +54,5 @@ test('a worker that is refused for one target holds no other', () => {
 test('a server on this machine has no live traffic to protect', () => {
   const use = { sdkappid: 1_400_099_104, endpoint: 'http://127.0.0.1:8787', targets: ['groups'] } as const;
   lockApp('alone', use);
-  lockApp('shared', use).release();
+  expect(() => lockApp('shared', use)).not.toThrow();
 });
