@@ -91,7 +91,7 @@ test('with a clock that is a little off the run goes on', async ({ onTestFinishe
   await expectCase(onTestFinished, { ...ACCOUNTS, server, exitCode: 0, outcomes: { deleted: 5 }, calls: 1 });
 });
 
-describe.concurrent('70050, too many signatures that failed', { timeout: 120_000 }, () => {
+describe.concurrent('70050, too many signatures that failed', { timeout: 180_000 }, () => {
   const each = { args: ['--rows-per-call', 'accounts=2'], ...ACCOUNTS };
 
   test('no call goes out for a minute, then all rows are deleted', async ({ onTestFinished }) => {
