@@ -25,7 +25,7 @@ import {
 import { RunControl } from '../pipeline/run-control.ts';
 import { endOfCancelled } from '../pipeline/run-ending.ts';
 import { RunMeter } from '../pipeline/run-meter.ts';
-import { type AppUse, lockApp, lockReading } from './app-lock.ts';
+import { type AppUse, limitForm, lockApp, lockReading } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { redisPlace, refuseOtherRedis } from './earlier-redis.ts';
 import { thisExecutor } from './executor.ts';
@@ -95,7 +95,6 @@ export async function openApply(given: Config, runDir: string, aim: Aim = 'sendi
     const before = await store.readSummary();
     await refuseOtherRedis(effective, store, before);
     const probe = await readProbe(runDir, store.plan);
-    // Over Redis all runs share one budget, so that several may go on at a time.
     const use = { ...app, targets: targetsIn(store.plan) };
     const locks = lockLimits(effective, use, aim);
     const wasClean = before?.queue_clean;
@@ -114,9 +113,10 @@ function mayStillSend(store: RunStore): boolean {
 function lockLimits(config: Config, use: AppUse, aim: Aim): Pick<Parts, 'lock' | 'readingLock'> {
   const sends = aim === 'sending';
   const reads = config.verify || (sends && (config.canary !== undefined || config.checkFirst));
-  const lock = sends && config.redis === undefined ? lockApp(use) : undefined;
+  const form = limitForm(config);
+  const lock = sends ? lockApp(form, use) : undefined;
   try {
-    return { lock, readingLock: reads ? lockReading(config, use) : undefined };
+    return { lock, readingLock: reads ? lockReading(form, use) : undefined };
   } catch (error) {
     lock?.release();
     throw error;
@@ -130,9 +130,9 @@ interface Parts {
   readonly runDir: string;
   readonly aim: Aim;
   readonly probe: Probe | undefined;
-  /** On the app's limits; undefined if the limits are shared, or nothing is sent. */
+  /** On the app's limits; undefined if nothing is sent. */
   readonly lock: RunLock | undefined;
-  /** On its limits for reading back. */
+  /** On its limits for reading back, if the run reads back. */
   readonly readingLock: RunLock | undefined;
   /** What the run said last of what it left on Redis. */
   readonly wasClean: boolean | undefined;

@@ -6,7 +6,6 @@ import type { RunLog } from '../adapters/system/run-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import type { ControlRecord } from '../core/control.ts';
-import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import type { RateSetting } from '../core/rate.ts';
 import type { Target } from '../core/targets.ts';
@@ -17,11 +16,11 @@ import type { RunControl } from '../pipeline/run-control.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
 import type { RunMeter } from '../pipeline/run-meter.ts';
 import type { VerificationObserver } from '../pipeline/verify-run.ts';
-import { type AppAddress, rateOf } from './app-of.ts';
+import { type AppAddress, lookUpRateOf, rateOf } from './app-of.ts';
 import { RunAttendant } from './attend-run.ts';
 import { loggingObserver, openLogOf } from './log-run.ts';
 import { lookUpSent } from './look-up-sent.ts';
-import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
+import { MOST_IN_FLIGHT, NO_API, openApi } from './open-api.ts';
 import { openQueues, type RunQueues } from './open-queues.ts';
 import { refuseOldPlan } from './plan-age.ts';
 import { targetsIn } from './plan-targets.ts';
@@ -150,7 +149,12 @@ async function send(parts: SendParts, attendance: Attendance, course: Course): P
   const shared = { queues, ...(budgetFor === undefined ? {} : { budgetFor }) };
   const api = isOver ? NO_API : openApi(config, app);
   try {
-    const own = { openQueue, api, interrupt: attendance.interrupt };
+    const { checkBudgetFor } = course.queues;
+    const checkPaceFor = (target: Target) => ({
+      rate: () => checkRateFor(parts),
+      budget: checkBudgetFor && (() => checkBudgetFor(target)),
+    });
+    const own = { openQueue, checkPaceFor, api, interrupt: attendance.interrupt };
     const request = { ...requestOf(parts, course), ...shared, ...own };
     const work = !config.noWork && !isOver;
     const sendRows = (mostRows?: number) => applyRun({ ...request, work, mostRows });
@@ -159,6 +163,12 @@ async function send(parts: SendParts, attendance: Attendance, course: Course): P
   } finally {
     await api.close();
   }
+}
+
+/** Calls per second for looking friend lists up, as configured or as the operator wants it by now. */
+function checkRateFor({ config, app, control }: SendParts): number {
+  const rate = control.rate ?? config.rate;
+  return lookUpRateOf({ rate }, lookUps['friend-lists'], app.endpoint);
 }
 
 function wireOf({ store }: SendParts): ApplyRequest['wire'] {
@@ -177,6 +187,7 @@ function openQueuesFor(parts: SendParts, log: RunLog): Promise<RunQueues> {
       maxAttempts: config.attempts,
       rate: rateFor(target),
       checkFirst: config.checkFirst,
+      checkRate: checkRateFor(parts),
     }),
     onError: (error) => log.error({ error: error.message }, 'the queue reports an error'),
   });
@@ -232,10 +243,3 @@ async function sendCanaryFirst(
     stopListening();
   }
 }
-
-/** For clearing up without a key: nothing is called. */
-const NO_API: DeletionApi = {
-  call: () => Promise.reject(new Error('a run that is over makes no calls')),
-  signAgain: () => false,
-  close: () => Promise.resolve(),
-};
