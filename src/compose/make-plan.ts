@@ -93,6 +93,7 @@ export async function planFrom(
       runId,
       toolVersion: toolVersion(),
       createdAt: new Date(systemClock.wallMs()).toISOString(),
+      configuration: { file: config.fileInForce ?? null, profile: config.profile ?? null },
       skipInvalid: config.skipInvalid,
       accept: config.accept,
       subscriberField: config.subscriberField,

@@ -17,6 +17,7 @@ import { startProgress } from '../progress.ts';
 import { sendingProgress } from '../progress-text.ts';
 import { renderEnd } from '../render-end.ts';
 import { renderFirstRows } from '../render-first-rows.ts';
+import { configurationLines } from '../render-plan.ts';
 import { describeProbe, renderProbe } from '../render-probe.ts';
 import { sentenceOf } from '../render-status.ts';
 import { renderVerification, verificationExitCode } from '../render-verification.ts';
@@ -111,12 +112,18 @@ async function askBefore({ config, terminal }: Context, run: OpenedRun, left: nu
   await confirm({
     sdkappid: run.plan.sdkappid,
     rows: left,
+    about: configurationInForce(run.configuration),
     yes,
     always: run.guards.confirm,
     stdin,
     stderr,
     signal: interrupt,
   });
+}
+
+/** The file that counts now, which need not be that of the plan. */
+function configurationInForce({ fileInForce, profile }: OpenedRun['configuration']): string[] {
+  return configurationLines({ config_file: fileInForce ?? null, profile: profile ?? null });
 }
 
 /** A question would not be a JSON event, and a script could not answer it. */
