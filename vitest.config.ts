@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const TIMING = [
   'test/e2e/pacing.test.ts',
   'test/e2e/redis-pacing.test.ts',
+  'test/e2e/redis-check-first-pacing.test.ts',
   'test/e2e/slow-proxy.test.ts',
   'test/e2e/throttled-pacing.test.ts',
   'test/e2e/resources.test.ts',

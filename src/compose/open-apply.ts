@@ -24,7 +24,7 @@ import {
 import { RunControl } from '../pipeline/run-control.ts';
 import { endOfCancelled } from '../pipeline/run-ending.ts';
 import { RunMeter } from '../pipeline/run-meter.ts';
-import { type AppUse, lockApp, lockReading } from './app-lock.ts';
+import { type AppUse, limitForm, lockApp, lockReading } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { thisExecutor } from './executor.ts';
 import { withVerification } from './look-up-sent.ts';
@@ -89,7 +89,6 @@ export async function openApply(
     for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
     const before = await store.readSummary();
     const probe = await readProbe(runDir, store.plan);
-    // Over Redis all runs share one budget, so that several may go on at a time.
     const use = { ...app, targets: targetsIn(store.plan) };
     const locks = lockLimits(effective, use);
     return openedRun({
@@ -114,11 +113,12 @@ function mayStillSend(store: RunStore): boolean {
 /** The limits are locked before anything is sent, so that a run does not find out at its end that it cannot read back. */
 function lockLimits(config: Config, use: AppUse): Pick<Parts, 'lock' | 'readingLock'> {
   const reads = config.verify || config.canary !== undefined || config.checkFirst;
-  const lock = config.redis === undefined ? lockApp(use) : undefined;
+  const form = limitForm(config);
+  const lock = lockApp(form, use);
   try {
-    return { lock, readingLock: reads ? lockReading(config, use) : undefined };
+    return { lock, readingLock: reads ? lockReading(form, use) : undefined };
   } catch (error) {
-    lock?.release();
+    lock.release();
     throw error;
   }
 }
@@ -129,9 +129,9 @@ interface Parts {
   readonly store: RunStore;
   readonly runDir: string;
   readonly probe: Probe | undefined;
-  /** On the app's limits; undefined where the limits are shared. */
-  readonly lock: RunLock | undefined;
-  /** On its limits for reading back. */
+  /** On the app's limits. */
+  readonly lock: RunLock;
+  /** On its limits for reading back, where the run reads back. */
   readonly readingLock: RunLock | undefined;
   /** What the run said last of what it left on Redis. */
   readonly wasClean: boolean | undefined;
@@ -180,7 +180,7 @@ function openedRun(parts: Parts): OpenedRun {
     closeBooks: async (attendance) => verified(await closeAgain(parts, execution), attendance),
     cancel: (by) => ledger.record(cancelRecord(by)),
     async close() {
-      parts.lock?.release();
+      parts.lock.release();
       parts.readingLock?.release();
       await store.close();
     },

@@ -12,6 +12,8 @@ export interface RunQueues {
   openQueue(this: void, target: Target): Promise<BatchQueue>;
   /** Left out where no other process serves these queues. */
   budgetFor?(this: void, target: Target): CallBudget;
+  /** The same for the API that reads back. */
+  checkBudgetFor?(this: void, target: Target): CallBudget;
   close(this: void): Promise<void>;
 }
 
@@ -19,8 +21,14 @@ export interface QueueRequest {
   readonly sdkappid: number;
   readonly plan: Pick<Plan, 'run_id' | 'seal'>;
   /** Asked each time that batches are fed. */
-  readonly terms: (target: Target) => Omit<CallTerms, 'runId' | 'rate'> & { readonly rate: number };
+  readonly terms: (target: Target) => TermsNow;
   readonly onError: (error: Error) => void;
+}
+
+/** Infinity for no limit. */
+interface TermsNow extends Omit<CallTerms, 'runId' | 'rate' | 'checkRate'> {
+  readonly rate: number;
+  readonly checkRate: number;
 }
 
 /** One queue per app and API, since the limit is per app and API. */
@@ -61,14 +69,25 @@ export async function openQueues(config: Config, request: QueueRequest): Promise
   return {
     openQueue: (target) => {
       const termsNow = (): CallTerms => {
-        const { rate, ...rest } = terms(target);
-        return { ...rest, runId: plan.run_id, rate: Number.isFinite(rate) ? rate : null };
+        const { rate, checkRate, ...rest } = terms(target);
+        return { ...rest, runId: plan.run_id, rate: orNull(rate), checkRate: orNull(checkRate) };
       };
       return store.open(queueNameOf(sdkappid, target), { runKey, terms: termsNow }, onError);
     },
     budgetFor: (target) => store.budget(queueNameOf(sdkappid, target)),
+    checkBudgetFor: (target) => store.budget(lookUpBudgetOf(sdkappid, target)),
     close: () => store.close(),
   };
+}
+
+/** Infinity is no number in JSON. */
+function orNull(rate: number): number | null {
+  return Number.isFinite(rate) ? rate : null;
+}
+
+/** One budget for the API that reads a target back, whether it is called before rows are sent or after. */
+export function lookUpBudgetOf(sdkappid: number, target: Target): string {
+  return `${queueNameOf(sdkappid, target)}-look-up`;
 }
 
 /** What all processes share that read back for the app; without Redis this process shares with none. Throws as `openRedis`. */
@@ -79,7 +98,7 @@ export async function openReadBudgets(
   if (config.redis === undefined) return { close: () => Promise.resolve() };
   const store = await openRedis(config);
   return {
-    budgetFor: (target) => store.budget(`${queueNameOf(sdkappid, target)}-look-up`),
+    budgetFor: (target) => store.budget(lookUpBudgetOf(sdkappid, target)),
     close: () => store.close(),
   };
 }

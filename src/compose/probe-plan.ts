@@ -14,7 +14,7 @@ import { reasonOf } from '../pipeline/ending-reason.ts';
 import type { LookUpObserver } from '../pipeline/look-up-rows.ts';
 import { type ProbeEnd, probeRows } from '../pipeline/probe-rows.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
-import { lockReading } from './app-lock.ts';
+import { limitForm, lockReading } from './app-lock.ts';
 import { appOfPlan, lookUpRateOf } from './app-of.ts';
 import { logLookUp, openLogOf } from './log-run.ts';
 import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
@@ -97,7 +97,7 @@ async function lookUp(
 ): Promise<ProbeEnd> {
   const app = appOfPlan(config, plan);
   const log = openLogOf({ runDir, config });
-  const readingLock = lockReading(config, { ...app, targets: targetsIn(plan) });
+  const readingLock = lockReading(limitForm(config), { ...app, targets: targetsIn(plan) });
   try {
     const api = openApi(config, app);
     try {
@@ -138,7 +138,7 @@ async function lookUp(
       await api.close();
     }
   } finally {
-    readingLock?.release();
+    readingLock.release();
   }
 }
 

@@ -17,7 +17,7 @@ import type { RunControl } from '../pipeline/run-control.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
 import type { RunMeter } from '../pipeline/run-meter.ts';
 import type { VerificationObserver } from '../pipeline/verify-run.ts';
-import { type AppAddress, rateOf } from './app-of.ts';
+import { type AppAddress, lookUpRateOf, rateOf } from './app-of.ts';
 import { RunAttendant } from './attend-run.ts';
 import { loggingObserver, openLogOf } from './log-run.ts';
 import { lookUpSent } from './look-up-sent.ts';
@@ -121,7 +121,13 @@ async function send(parts: SendParts, attendance: Attendance, course: Course): P
   const queues = await openQueuesFor(parts, course.log);
   const api = isOver ? NO_API : openApi(config, app);
   try {
-    const request = { ...requestOf(parts, course), ...queues, api, interrupt: attendance.interrupt };
+    const { checkBudgetFor: budgetFor } = queues;
+    const checkPaceFor = (target: Target) => ({
+      rate: () => checkRateFor(parts),
+      budget: budgetFor && (() => budgetFor(target)),
+    });
+    const { interrupt } = attendance;
+    const request = { ...requestOf(parts, course), ...queues, checkPaceFor, api, interrupt };
     const work = !config.noWork && !isOver;
     const sendRows = (mostRows?: number) => applyRun({ ...request, work, mostRows });
     if (config.canary === undefined || isOver) return await sendRows();
@@ -130,6 +136,12 @@ async function send(parts: SendParts, attendance: Attendance, course: Course): P
     await api.close();
     await queues.close();
   }
+}
+
+/** Calls per second for looking friend lists up, as configured or as the operator wants it by now. */
+function checkRateFor({ config, app, control }: SendParts): number {
+  const rate = control.rate ?? config.rate;
+  return lookUpRateOf({ rate }, lookUps['friend-lists'], app.endpoint);
 }
 
 function wireOf({ store }: SendParts): ApplyRequest['wire'] {
@@ -147,6 +159,7 @@ function openQueuesFor(parts: SendParts, log: RunLog): Promise<RunQueues> {
       maxAttempts: config.attempts,
       rate: rateFor(target),
       checkFirst: config.checkFirst,
+      checkRate: checkRateFor(parts),
     }),
     onError: (error) => log.error({ error: error.message }, 'the queue reports an error'),
   });

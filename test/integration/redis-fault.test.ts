@@ -41,6 +41,7 @@ function startWorker(store: RedisStore, api: TruthfulApi): void {
     api,
     openQueue: (target) => store.serve(target, () => undefined),
     budgetFor: (target) => store.budget(target),
+    checkBudgetFor: (target) => store.budget(`${target}-look-up`),
     limitFor: () => RATE,
     mostInFlight: 8,
     interrupt: over.signal,

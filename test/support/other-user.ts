@@ -17,7 +17,7 @@ export function giveTo(uid: number, ...paths: readonly string[]): void {
 }
 
 /** The folder becomes the operator's, so that the command may write there. */
-export function startAsOperator(
+function startAsOperator(
   folder: PurgeFolder,
   args: readonly string[],
   options: StartOptions = {},
@@ -33,7 +33,7 @@ export function runAsOperator(
   return startAsOperator(folder, args, options).ended();
 }
 
-export function startAs(
+function startAs(
   uid: number,
   folder: PurgeFolder,
   { args, ...options }: StartOptions & { readonly args: readonly string[] },

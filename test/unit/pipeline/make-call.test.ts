@@ -10,10 +10,10 @@ import { groupRows, rowsOf } from '../../../src/core/settled-rows.ts';
 import type { Target } from '../../../src/core/targets.ts';
 import type { CallReport } from '../../../src/pipeline/call-maker.ts';
 import { createActivation } from '../../../src/pipeline/make-call.ts';
-import { createPacer, type Pacer } from '../../../src/pipeline/pacer.ts';
 import { anAnswer, anItem, itemsFor, SILENCE, TOO_FAST, UNDELIVERED } from '../../support/answers.ts';
 import { anOpenRow, aQueuedBatch, aSettledRow, aState, idsOf } from '../../support/batch-builders.ts';
 import { HandClock } from '../../support/hand-clock.ts';
+import { aTargetPacer } from '../../support/target-pacer.ts';
 
 interface Setup {
   readonly target?: Target;
@@ -33,7 +33,7 @@ class Stage {
   readonly faults: unknown[] = [];
   readonly kept: BatchState[] = [];
   readonly clock = new HandClock();
-  readonly pacer: Pacer = createPacer({ rate: Number.POSITIVE_INFINITY, mostInFlight: 10 }, this.clock);
+  readonly pacer = aTargetPacer(this.clock);
   readonly run: (batch: QueuedBatch) => Promise<ActivationEnd>;
 
   constructor(setup: Setup = {}) {
