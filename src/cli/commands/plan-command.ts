@@ -3,6 +3,7 @@ import { firstRows } from '../../compose/first-rows.ts';
 import { type MadePlan, makePlan, type PlanAttendance, plannedRate } from '../../compose/make-plan.ts';
 import { count } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
+import { foreignText } from '../../core/foreign-text.ts';
 import type { Probe } from '../../core/probe.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { isTarget, type PlanTarget, TARGETS } from '../../core/targets.ts';
@@ -71,6 +72,7 @@ export function attend({ output, terminal }: Context): PlanAttendance {
   return {
     stdin: terminal.stdin,
     signal: terminal.interrupt,
+    onRemoved: (draft) => output.say(`Removed ${foreignText(draft)}: a plan that was not finished.`),
     onProgress({ rows }) {
       if (performance.now() - toldMs < tellEveryMs) return;
       toldMs = performance.now();
