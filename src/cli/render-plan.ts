@@ -12,7 +12,7 @@ export type RateFor = (target: (typeof TARGETS)[number]) => number;
 export function renderPlan(plan: Plan, rateFor: RateFor): string {
   const left = OUTCOMES.filter((outcome) => (plan.excluded[outcome] ?? 0) > 0);
   return [
-    `Plan ${plan.run_id} for app ${plan.sdkappid} at ${plan.endpoint}`,
+    foreignText(`Plan ${plan.run_id} for app ${plan.sdkappid} at ${plan.endpoint}`),
     ...configurationLines(plan.options),
     `  ${counted(plan.rows, 'row')} in ${plan.inputs.map((input) => foreignText(input.name)).join(', ')}`,
     ...columnLines(plan.options),
@@ -77,7 +77,7 @@ function protectLines(protect: Plan['protect']): string[] {
   const { name, ids, entries, ended, rows_matched } = protect;
   const read = `${counted(ids, 'id')} in ${entries === 1 ? '1 entry' : `${count(entries)} entries`}`;
   return [
-    `  protect file ${name}: ${read}, ${counted(rows_matched, 'row')} matched`,
+    `  protect file ${foreignText(name)}: ${read}, ${counted(rows_matched, 'row')} matched`,
     ...(ended > 0
       ? [`  ${count(ended)} of its entries ${ended === 1 ? 'has' : 'have'} ended (by the date in UTC)`]
       : []),
@@ -101,7 +101,7 @@ function columnLines({ columns = {} }: Plan['options']): string[] {
 }
 
 function warningText({ rows, reason, examples }: PlanWarning): string {
-  return rows === 0 ? reason : `${counted(rows, 'row')}: ${reason} (${examples.join(', ')})`;
+  return foreignText(rows === 0 ? reason : `${counted(rows, 'row')}: ${reason} (${examples.join(', ')})`);
 }
 
 function callLines(plan: Plan, rateFor: RateFor): string[] {

@@ -1,4 +1,5 @@
 // `chat-purge apply`: asks for confirmation and carries a plan out, or goes on with it.
+
 import { firstRows } from '../../compose/first-rows.ts';
 import { type OpenedRun, openApply } from '../../compose/open-apply.ts';
 import { refuseOldPlan } from '../../compose/plan-age.ts';
@@ -7,6 +8,7 @@ import { counted } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
 import type { ControlRecord } from '../../core/control.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
+import { shellQuoted } from '../../core/shell-quoted.ts';
 import { formatWindow } from '../../core/window.ts';
 import { confirm, howToConfirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
@@ -135,7 +137,7 @@ function nobodyToAsk({ guards }: OpenedRun): AppError {
 }
 
 function goOnWith({ runDir }: OpenedRun): string {
-  return `chat-purge apply ${runDir}`;
+  return `chat-purge apply ${shellQuoted(runDir)}`;
 }
 
 /** Says that the run is stopping, and on SIGUSR1 how it gets on; returns how to leave off. */
