@@ -1,9 +1,10 @@
 // Locks an app's limits on this machine: two processes that share no budget would each use the whole rate.
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { lockHome } from '../adapters/run-dir/lock-home.ts';
 import { type LockForm, lockHolder, lockRun, type RunLock } from '../adapters/run-dir/run-lock.ts';
 import { isLoopback } from '../adapters/tencent/endpoint.ts';
 import type { Config } from '../config/load-config.ts';
+import { stateFolders } from '../config/state-folders.ts';
 import { AppError } from '../core/app-error.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
 
@@ -64,10 +65,10 @@ export function lockWorker(app: Omit<AppUse, 'targets'>): RunLock {
 
 type Purpose = 'deleting' | 'looking up';
 
-/** The folder whose lock stands for an app's limit on one API. */
+/** The folder whose lock stands for an app's limit on one API. Throws `lock.foreign` (usage). */
 export function appLockFolder(sdkappid: number, target: Target, purpose: Purpose = 'deleting'): string {
   const name = purpose === 'deleting' ? `${sdkappid}-${target}` : `${sdkappid}-${target}-look-up`;
-  return join(tmpdir(), `chat-purge-locks-${userInfo().uid}`, name);
+  return join(lockHome(stateFolders(process.geteuid?.())), name);
 }
 
 interface Limit {

@@ -45,6 +45,8 @@ export interface OpenedRun {
   readonly settledRows: number;
   /** As asked for now or when the plan was made, and as the app's profile has them. */
   readonly guards: Config['guards'];
+  /** The file and the app's profile that count now, which need not be those of the plan. */
+  readonly configuration: Pick<Config, 'fileInForce' | 'profile'>;
   readonly finished: boolean;
   /** The operator gave it up: nothing is sent any more. Grows true by `cancel`. */
   isCancelled(): boolean;
@@ -164,6 +166,7 @@ function openedRun(parts: Parts): OpenedRun {
     plan,
     settledRows: ledger.books.settledRows,
     guards: config.guards,
+    configuration: config,
     // A run that died when all was settled has to clear up yet.
     finished: isFinished(store) && (!shared || parts.wasClean === true),
     isCancelled: () => cancelled() !== undefined,

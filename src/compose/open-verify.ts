@@ -1,9 +1,11 @@
 // Joins what verifying a run needs, and refuses runs of which there is nothing to verify.
+
 import { openRun } from '../adapters/run-dir/open-run.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
+import { shellQuoted } from '../core/shell-quoted.ts';
 import { limitForm, lockReading } from './app-lock.ts';
 import { appOfPlan, withPlanOptions } from './app-of.ts';
 import { thisExecutor } from './executor.ts';
@@ -69,7 +71,7 @@ function nothingSent(runDir: string): AppError {
     `of ${runDir} nothing was sent yet: there is nothing to verify`,
     {
       kind: 'usage',
-      hint: `Carry it out first: chat-purge apply ${runDir}`,
+      hint: `Carry it out first: chat-purge apply ${shellQuoted(runDir)}`,
     },
   );
 }

@@ -1,9 +1,20 @@
 // One process per run directory: the lock is a file with a number in its name and its holder's process in it.
-import { linkSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError } from '../../core/app-error.ts';
 import { cannotWrite } from './append-file.ts';
+import { openOwn, writeOwnText } from './own-file.ts';
 
 /** The process that has a lock. */
 export interface LockHolder {
@@ -27,6 +38,7 @@ export interface RunLock {
   release(): void;
 }
 
+const ROOT = 0;
 const NAME = /^\.lock-(\d+)$/;
 
 /**
@@ -99,7 +111,7 @@ function lockNumbers(runDir: string): number[] {
 
 function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw cannotWrite(path, error);
   }
@@ -130,7 +142,9 @@ function writeHolder(path: string, form: LockForm): void {
     shared: form === 'shared',
   };
   try {
-    writeFileSync(path, JSON.stringify(me), { mode: 0o600 });
+    // Left by a process with the same id that was killed, or by somebody else: what it leads to is not written to.
+    rmSync(path, { force: true });
+    writeOwnText(path, JSON.stringify(me), { wanted: 'new' });
   } catch (error) {
     throw cannotWrite(path, error);
   }
@@ -149,7 +163,9 @@ function refuseIfAlive(runDir: string, number: number, certainly = false): void 
 
 function readHolder(path: string): Holder | undefined {
   try {
-    const value = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder> | null;
+    const text = readTrusted(path);
+    if (text === undefined) return undefined;
+    const value = JSON.parse(text) as Partial<Holder> | null;
     if (typeof value?.pid !== 'number') return undefined;
     const { pid, host, started, namespace, shared } = value;
     return {
@@ -161,6 +177,18 @@ function readHolder(path: string): Holder | undefined {
     };
   } catch {
     return undefined;
+  }
+}
+
+/** The lock of a stranger is none. That of the directory's owner counts, also for root who looks at it. */
+function readTrusted(path: string): string | undefined {
+  const fd = openOwn(path, 'read');
+  try {
+    const { uid } = fstatSync(fd);
+    const trusted = [process.geteuid?.() ?? uid, ROOT, lstatSync(dirname(path)).uid];
+    return trusted.includes(uid) ? readFileSync(fd, 'utf8') : undefined;
+  } finally {
+    closeSync(fd);
   }
 }
 
