@@ -186,4 +186,20 @@ export const DAMAGES: readonly Damage[] = [
     lines: ['user_id', 'user_id=u1', 'User_ID: u2', 'u3'],
     named: { 2: 'header-again', 3: 'header-again' },
   },
+  {
+    name: 'lines that stand in quotes as a whole below a header that does not',
+    lines: ['user_id,name', '"u1,Anna"', 'u2,Bert'],
+    named: { 2: undefined },
+  },
+  {
+    name: 'numbers of 16 and 17 digits of which a spreadsheet kept 15',
+    lines: ['user_id', '14411523137046200', '14411523137046300', '1441152313704620', '1441152313704630', '7'],
+    named: Object.fromEntries([2, 3, 4, 5].map((line) => [line, 'rounded-number'])),
+  },
+  {
+    name: 'a conversation in place of a group',
+    target: 'groups',
+    lines: ['group_id', '@TGS#1', 'GROUP@TGS#2', 'group_@TGS#3'],
+    named: { 3: 'other-target', 4: 'other-target' },
+  },
 ];

@@ -14,7 +14,7 @@ import { type ExcludedVerdict, refused } from './row-judge.ts';
 
 const OVERLONG = 'more values than there are columns; a value that holds the delimiter must stand in quotes';
 const UNNAMED = 'a value stands below a column without a name, so the values of this row may be shifted';
-const CUT_SHORT = 'fewer values than there are columns, and another delimiter in one of them';
+const CUT_SHORT = 'fewer values than there are columns, and a delimiter in one of them';
 const OTHER_DELIMITER = /[,;|\t]/;
 const NO_NAMES: OwnNames = ownNames([]);
 
@@ -133,5 +133,8 @@ export class RowPlace {
 }
 
 function isCutElsewhere(form: RowForm, row: number): boolean {
-  return form.recordAt(row).some((value) => OTHER_DELIMITER.test(value.replaceAll(form.delimiter, '')));
+  const record = form.recordAt(row);
+  // The whole line stands in quotes.
+  if (record.length === 1 && record[0]?.includes(form.delimiter) === true) return true;
+  return record.some((value) => OTHER_DELIMITER.test(value.replaceAll(form.delimiter, '')));
 }
