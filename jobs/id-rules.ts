@@ -26,12 +26,15 @@ type Shape = readonly [begins: RegExp, of: string];
 /** How ids begin that Tencent makes; in lower case they are damaged as well. */
 const A_GROUP: Shape = [/^@TGS#/i, 'a group'];
 const AN_OFFICIAL_ACCOUNT: Shape = [/^@TOA#/i, 'an official account'];
+/** As clients name their conversations: `GROUP@TGS#1`, `group_@TGS#1`. */
+const A_CONVERSATION: Shape = [/^GROUP_?@TGS#/i, 'a conversation, not of the group itself'];
 const A_CHATBOT: Shape = [/^@RBT#/i, 'a chatbot'];
-const NO_USERS: readonly Shape[] = [A_GROUP, AN_OFFICIAL_ACCOUNT];
-const NO_GROUPS: readonly Shape[] = [AN_OFFICIAL_ACCOUNT, A_CHATBOT];
-const NO_OFFICIAL_ACCOUNTS: readonly Shape[] = [A_GROUP, A_CHATBOT];
+const NO_USERS: readonly Shape[] = [A_GROUP, AN_OFFICIAL_ACCOUNT, A_CONVERSATION];
+const NO_GROUPS: readonly Shape[] = [AN_OFFICIAL_ACCOUNT, A_CHATBOT, A_CONVERSATION];
+const NO_OFFICIAL_ACCOUNTS: readonly Shape[] = [A_GROUP, A_CHATBOT, A_CONVERSATION];
 
 const AT_SIGN = 0x40;
+const SMALL_G = 0x67;
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 const FINE: IdJudgement = { kind: 'fine' };
@@ -131,7 +134,8 @@ function isShortAscii(value: string, maxBytes: number, marks = marksOf(value)): 
 
 /** The id of something else, told by how Tencent begins it. */
 function belongsElsewhere(value: string, others: readonly Shape[]): IdJudgement | undefined {
-  if (value.charCodeAt(0) !== AT_SIGN) return undefined;
+  const first = value.charCodeAt(0);
+  if (first !== AT_SIGN && (first | 0x20) !== SMALL_G) return undefined;
   const other = others.find(([begins]) => begins.test(value));
   if (other === undefined) return undefined;
   return { kind: 'doubted', doubt: 'other-target', reason: `looks like the id of ${other[1]}` };

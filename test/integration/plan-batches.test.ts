@@ -21,7 +21,7 @@ const hardId = fc
     maxLength: 5,
   })
   // Quotes and signs at the beginning would be doubted.
-  .map((parts) => `u${parts.join('')}`.trim());
+  .map((parts) => `k${parts.join('')}`.trim());
 
 function columnOf(batches: readonly Batch[]): readonly string[] {
   return batches.flatMap(({ ids }) => ids);

@@ -103,6 +103,21 @@ describe('a list without damage', () => {
     expect((await folder.batches()).flatMap(({ ids }) => ids)).toEqual(['u1', 'u2']);
   });
 
+  test('whose values are words, names of columns and of countries among them, is planned', async () => {
+    const lines = [
+      'user_id,name,country,role',
+      'anna,Anna,ID,member',
+      'bert,Bert Meier,DE,active',
+      '张伟,会员,CN,状态',
+      'my_user,Carl,,',
+      'superuser,Dora,id,user',
+    ];
+    await folder.plan('accounts', [folder.file(`${lines.join('\n')}\n`)]);
+    expect((await folder.batches()).flatMap(({ ids }) => ids)).toEqual(
+      lines.slice(1).map((line) => line.split(',')[0]),
+    );
+  });
+
   test('is trusted again below its own header', async () => {
     const lines = ['user_id,name', 'u1,Anna', 'name,user_id', 'Carl,u3', 'user_id,name', 'u4,Dora'];
     const input = folder.file(`${lines.join('\n')}\n`);

@@ -40,6 +40,11 @@ describe('an end and a reason', () => {
     ['tomorrow', 3],
     ['20261231', 3],
     ['2026-3-9', 3],
+    // What databases and spreadsheets write for no date ends no protection.
+    ['0001-01-01', 3],
+    ['1899-12-30', 3],
+    ['1900-01-01', 3],
+    ['1970-01-01T00:00:00Z', 3],
   ])('until %j is no date and refuses the plan with its line', async (until, line) => {
     await expect(read(`user_id;until\nbob;\nann;${until}\n`)).rejects.toMatchObject({
       code: 'protect.invalid',

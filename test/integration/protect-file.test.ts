@@ -42,6 +42,7 @@ test.each([
   ['values of several lines', 'note,user_id\n"one\ntwo",ann\n', ['ann', 'one', 'two']],
   ['an unquoted comma, which may be part of the id', 'Doe, John\n', ['Doe, John', 'Doe', 'John']],
   ['a BOM and CRLF', '\uFEFFann\r\nbob\r\n', ['ann', 'bob']],
+  ['control characters between columns', 'x\u0001ann\u0001y\nbob\u001fx\n', ['ann', 'bob']],
   ['CR alone and line breaks of word processors', 'ann\rbob\u2028zoe\vcy\n', ['ann', 'bob', 'zoe', 'cy']],
   ['the separators of lists in Chinese', '甲，乙；丙、丁\n', ['甲', '乙', '丙', '丁']],
   ['columns lined up by spaces', 'ann     Anna Doe   vip\n', ['ann', 'Anna Doe', 'vip']],
@@ -202,4 +203,8 @@ test('a missing file is an error that names it', async () => {
     kind: 'input',
     message: expect.stringContaining('none.txt'),
   });
+});
+
+test('a zero byte behind each id refuses the plan, though two letters each can be read as UTF-16', async () => {
+  await expect(read('u1\0\nu2\0\n')).rejects.toMatchObject({ code: 'protect.doubt', kind: 'input' });
 });

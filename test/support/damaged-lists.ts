@@ -135,4 +135,71 @@ export const DAMAGES: readonly Damage[] = [
     ],
     named: { 3: 'header-again', 4: undefined, 5: undefined },
   },
+  {
+    name: 'joined files, the second header in another language',
+    lines: ['user_id,name', 'u1,Anna', 'Spitzname,Kunden-ID', 'Carl,u3'],
+    named: { 3: 'header-again', 4: undefined },
+  },
+  {
+    name: 'joined files, the second header in Chinese',
+    lines: ['user_id,name', 'u1,Anna', '会员名,会员编号', 'Carl,u3'],
+    named: { 3: 'header-again', 4: undefined },
+  },
+  {
+    name: 'joined files, the second header in Japanese',
+    lines: ['user_id;name', 'u1;Anna', '名前;ユーザーID', 'Carl;u3'],
+    named: { 3: 'header-again', 4: undefined },
+  },
+  {
+    name: 'joined files, an unknown name above the ids of the second one',
+    lines: ['user_id,name', 'u1,Anna', 'Zwerg,user_id', 'Carl,u3'],
+    named: { 3: 'header-again', 4: undefined },
+  },
+  {
+    name: 'joined files, only one name of the second header known',
+    lines: ['user_id,name,status', 'u1,Anna,ok', 'status,Zwerg,external_id', 'ok,Carl,u3'],
+    named: { 3: 'header-again', 4: undefined },
+  },
+  {
+    name: 'joined files, the second one with numbers of rows below no name',
+    lines: ['user_id,name,x', 'u1,Anna,1', ',user_id,name', '0,u3,Carl'],
+    named: { 3: 'header-again', 4: undefined },
+  },
+  {
+    name: 'three joined files',
+    lines: ['user_id,name', 'u1,Anna', 'user_id,name', 'u2,Bert', 'Zwerg,user_id', 'Carl,u3'],
+    named: { 3: undefined, 5: 'header-again', 6: undefined },
+  },
+  {
+    name: 'friend lists, joined with the owner behind',
+    target: 'friend-lists',
+    lines: ['from_account,group_name', 'u1,Friends', 'Liste,Nutzer-ID', 'Work,u3'],
+    named: { 3: 'header-again', 4: undefined },
+  },
+  {
+    name: 'files joined without a line break between them',
+    lines: ['user_id', 'u1', 'u2user_id', 'u3'],
+    named: { 3: 'header-again' },
+  },
+  {
+    name: 'values behind their names',
+    lines: ['user_id', 'user_id=u1', 'User_ID: u2', 'u3'],
+    named: { 2: 'header-again', 3: 'header-again' },
+  },
+  {
+    name: 'lines that stand in quotes as a whole below a header that does not',
+    lines: ['user_id,name', '"u1,Anna"', 'u2,Bert'],
+    named: { 2: undefined },
+  },
+  {
+    name: 'numbers of 16 and 17 digits of which a spreadsheet kept 15',
+    lines: ['user_id', '14411523137046200', '14411523137046300', '1441152313704620', '1441152313704630', '7'],
+    named: Object.fromEntries([2, 3, 4, 5].map((line) => [line, 'rounded-number'])),
+  },
+  {
+    name: 'a conversation in place of a group',
+    target: 'groups',
+    lines: ['group_id', '@TGS#1', 'GROUP@TGS#2', 'group_@TGS#3'],
+    named: { 3: 'other-target', 4: 'other-target' },
+  },
 ];

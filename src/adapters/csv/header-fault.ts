@@ -18,11 +18,18 @@ export interface FoundHeader {
 export function missingColumns(missing: readonly string[], found: FoundHeader): ReadFault {
   const header = found.chunk.records[found.at] ?? [];
   const width = header.length === 1 ? '1 column' : `${header.length} columns`;
-  return new ReadFault(`the header lacks the column ${missing.join(', ')}; this line has ${width}`, {
+  const names = missing.map((column) => nameOf(column, found.request)).join(', ');
+  return new ReadFault(`the header lacks the column ${names}; this line has ${width}`, {
     code: 'input.column-missing',
     line: found.chunk.lines[found.at] ?? 1,
     hint: hintFor(missing, header, found),
   });
+}
+
+/** With the name that the person gave to it: another column of this name is not what they mean. */
+function nameOf(column: string, { columnMap }: ReadRequest): string {
+  const mapped = Object.hasOwn(columnMap, column) ? columnMap[column] : undefined;
+  return mapped === undefined ? column : `${mapped} (named for ${column})`;
 }
 
 function hintFor(missing: readonly string[], header: readonly string[], found: FoundHeader): string {

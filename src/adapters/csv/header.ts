@@ -15,13 +15,14 @@ export interface MatchedColumns {
 }
 
 /**
- * A name given by the map is looked for exactly first, then loosely (case, spaces, `_` and `-` do not matter), and
- * then the column's own name: a configuration that maps a column stays good for the files that this tool writes.
+ * A name given by the map is looked for exactly first, then loosely (case, spaces, `_` and `-` do not matter). Only a file
+ * that has no other columns than those of this tool is read by the column's own name then, such as `failed.csv`: beside
+ * others, that name is what the person has said not to take.
  */
 export function matchColumns(header: readonly string[], names: ColumnNames): MatchedColumns {
   const repeated: string[] = [];
   const positions = names.columns.map((column) => {
-    const found = positionsFor(header, column, names.columnMap);
+    const found = positionsFor(header, column, names);
     if (found.length > 1) repeated.push(column);
     return found[0];
   });
@@ -31,14 +32,19 @@ export function matchColumns(header: readonly string[], names: ColumnNames): Mat
 function positionsFor(
   header: readonly string[],
   column: string,
-  columnMap: ColumnNames['columnMap'],
+  { columns, columnMap }: ColumnNames,
 ): readonly number[] {
   const loosely = (wanted: string) => positionsOf(header, (name) => looseName(name) === looseName(wanted));
   const mapped = Object.hasOwn(columnMap, column) ? columnMap[column] : undefined;
   if (mapped === undefined) return loosely(column);
   const exact = positionsOf(header, (name) => name.trim() === mapped.trim());
   const found = exact.length > 0 ? exact : loosely(mapped);
-  return found.length > 0 ? found : loosely(column);
+  return found.length > 0 || !isOwnFile(header, columns) ? found : loosely(column);
+}
+
+function isOwnFile(header: readonly string[], columns: readonly string[]): boolean {
+  const own = new Set([...columns, 'target'].map(looseName));
+  return header.every((name) => own.has(looseName(name)));
 }
 
 function positionsOf(header: readonly string[], isMatch: (name: string) => boolean): readonly number[] {

@@ -1,4 +1,5 @@
 // Words that are names of columns: a row of them is another header, and what stands below it may be in other columns.
+import { COLUMN_NAMES, isShapedAsName, namesAnId } from './column-names.ts';
 
 /** The parts that names of columns are made of, in loose spelling. */
 const PARTS: ReadonlySet<string> = new Set(
@@ -13,42 +14,6 @@ const PARTS: ReadonlySet<string> = new Set(
     'time timestamp title to type uid unionid until update updated user userid username users uuid value zip'
   ).split(' '),
 );
-/** Whole names that are not made of such parts. */
-const NAMES: ReadonlySet<string> = new Set([
-  'userid',
-  'useridentifier',
-  'fromaccount',
-  'toaccount',
-  'groupid',
-  'groupname',
-  'officialaccount',
-  'identifier',
-  'benutzer',
-  'benutzername',
-  'kennung',
-  'vorname',
-  'nachname',
-  'usuario',
-  'nombre',
-  'utilisateur',
-  'prenom',
-  'nom',
-  '\u7528\u6237',
-  '\u7528\u6237id',
-  '\u7528\u6237\u540d',
-  '\u8d26\u53f7',
-  '\u5e10\u53f7',
-  '\u8d26\u6237',
-  '\u6635\u79f0',
-  '\u59d3\u540d',
-  '\u7fa4id',
-  '\u7fa4\u7ec4id',
-  '\u7fa4\u540d\u79f0',
-  '\u540d\u79f0',
-  '\u5907\u6ce8',
-  '\u7f16\u53f7',
-]);
-
 /** Of the parts, those that alone are the name of a column rather than somebody's account. */
 const ALONE: ReadonlySet<string> = new Set(
   'account accounts email guid id identifier ids name openid uid unionid user userid username users uuid'.split(
@@ -74,8 +39,8 @@ function looseName(name: string): string {
 
 /**
  * Whether a whole record is a header: each of its values is a name of a column in a usual spelling (`User ID`, `user_id`,
- * `userId`) or one of this file's own header, or one of them is a column of a target. A single word must be one that nobody
- * has as an account.
+ * `userId`) or one of this file's own header, or one of them is a column of a target, or says that it holds ids beside others
+ * that can be names. A single word must be one that nobody has as an account.
  */
 export function isHeaderRecord(record: readonly string[], own: ReadonlySet<string>): boolean {
   const filled = record.map((value) => value.trim()).filter((value) => value !== '');
@@ -83,15 +48,16 @@ export function isHeaderRecord(record: readonly string[], own: ReadonlySet<strin
   if (only === undefined) return false;
   if (filled.some((value) => COLUMNS.has(looseName(value)))) return true;
   if (filled.length === 1) return own.has(looseName(only)) || isHeaderAlone(only);
-  return filled.every((value) => own.has(looseName(value)) || isHeaderWord(value));
+  if (filled.every((value) => own.has(looseName(value)) || isHeaderWord(value))) return true;
+  return filled.every(isShapedAsName) && filled.some(namesAnId);
 }
 
 function isHeaderWord(name: string): boolean {
-  return NAMES.has(looseName(name)) || partsOf(name).some(() => true);
+  return COLUMN_NAMES.has(looseName(name)) || partsOf(name).some(() => true);
 }
 
 function isHeaderAlone(name: string): boolean {
-  return NAMES.has(looseName(name)) || partsOf(name).some((part) => ALONE.has(part));
+  return COLUMN_NAMES.has(looseName(name)) || partsOf(name).some((part) => ALONE.has(part));
 }
 
 /** The parts of a name of a column; empty when it is none. */
@@ -121,7 +87,7 @@ function pairOf(word: string, at: number): number {
   return (((word.charCodeAt(0) | 0x20) & 127) << 7) | ((word.charCodeAt(at) | 0x20) & 127);
 }
 
-const BEGINNINGS = new Pairs([...PARTS, ...NAMES], () => 1);
+const BEGINNINGS = new Pairs([...PARTS, ...COLUMN_NAMES], () => 1);
 
 /** The names of a file's own header, in the form in which values are compared with them. */
 export interface OwnNames {
@@ -142,4 +108,15 @@ export function mayBeHeaderWord(value: string, own: OwnNames): boolean {
   const lastUnit = value.charCodeAt(last);
   const isDigit = lastUnit >= 0x30 && lastUnit <= 0x39;
   return (!isDigit && BEGINNINGS.has(value, 1)) || own.ends.has(value, last);
+}
+
+/** Whether a value may stand in a header beside other names, in whatever language: nearly all ids hold a digit. */
+export function mayStandInHeader(value: string | undefined): boolean {
+  if (value === undefined || value === '') return true;
+  if (value.length > LONGEST) return false;
+  for (let i = 0; i < value.length; i += 1) {
+    const unit = value.charCodeAt(i);
+    if (unit >= 0x30 && unit <= 0x39) return false;
+  }
+  return true;
 }

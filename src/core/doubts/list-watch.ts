@@ -1,15 +1,16 @@
 // What can be doubted only of a list as a whole: one id may end in zeros or hold a semicolon, most ids of a list do not.
 import type { DoubtCode } from './codes.ts';
 import { DELIMITER, DIGIT, LETTER } from './marks.ts';
-import { endOfLongNumber, isPerhapsShortNumber, VERY_LONG } from './numbers.ts';
+import { endOfLongNumber, isPerhapsShortNumber, KEPT, VERY_LONG } from './numbers.ts';
 
 /** Kinds of suspicion, each counted by itself. */
-export type Suspicion = 'rounded' | 'padded' | 'short-number' | 'uncut';
+export type Suspicion = 'rounded' | 'padded' | 'fifteen' | 'short-number' | 'uncut';
 
 /** What each suspicion is called when the list bears it out. */
 export const DOUBT_OF = {
   rounded: 'rounded-number',
   padded: 'rounded-number',
+  fifteen: 'rounded-number',
   'short-number': 'spreadsheet-number',
   uncut: 'uncut',
 } as const satisfies Record<Suspicion, DoubtCode>;
@@ -28,12 +29,20 @@ const DELIMITERS = [',', ';', '|'] as const;
 const ROUNDED_BY_CHANCE = 5 / 1000;
 /** So many very long numbers all end in a zero by chance once in ten thousand million lists. */
 const PADDED_AT_LEAST = 10;
+/** So many zeros behind the 15th digit, and nothing else there, stand once in a million lists by chance. */
+const ZEROS_AT_LEAST = 6;
 
 /** Watches the values of one column of one input. Pure counting: the rows themselves are kept by the caller. */
 export class ListWatch {
   readonly #others: readonly string[];
   readonly #isFreeText: boolean;
-  readonly #suspects: Record<Suspicion, number> = { rounded: 0, padded: 0, 'short-number': 0, uncut: 0 };
+  readonly #suspects: Record<Suspicion, number> = {
+    rounded: 0,
+    padded: 0,
+    fifteen: 0,
+    'short-number': 0,
+    uncut: 0,
+  };
   #values = 0;
   /** Values of both letters and digits: among those of other shapes some look like `1E11`. */
   #words = 0;
@@ -41,6 +50,9 @@ export class ListWatch {
   #veryLongNumbers = 0;
   /** Of the very long ones, those that end in a zero. */
   #zeroEnds = 0;
+  /** Zeros behind the 15th digit of numbers of 16 and 17, as long as nothing else stands there. */
+  #zerosBehind = 0;
+  #isKept = true;
 
   constructor({ delimiter, isOnlyColumn, isFreeText }: ListWatchOptions) {
     this.#others = isOnlyColumn ? DELIMITERS.filter((each) => each !== delimiter) : [];
@@ -64,6 +76,8 @@ export class ListWatch {
         return suspects > 1 + this.#longNumbers * ROUNDED_BY_CHANCE;
       case 'padded':
         return this.#zeroEnds >= PADDED_AT_LEAST && this.#zeroEnds === this.#veryLongNumbers;
+      case 'fifteen':
+        return this.#isKept && this.#zerosBehind >= ZEROS_AT_LEAST;
       case 'short-number':
         return suspects * 2 > this.#words;
       case 'uncut':
@@ -90,7 +104,8 @@ export class ListWatch {
     if (value.length >= VERY_LONG) {
       this.#veryLongNumbers += 1;
       if (end !== 'exact') this.#zeroEnds += 1;
-    }
+    } else if (end === 'exact') this.#isKept = false;
+    else this.#zerosBehind += value.length - KEPT;
     return end === 'exact' ? undefined : end;
   }
 }

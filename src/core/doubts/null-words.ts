@@ -32,6 +32,20 @@ const ANY_CASE: ReadonlySet<string> = new Set([
   'dbnull',
   'system.dbnull',
   'null::text',
+  'null value',
+  'pd.na',
+  'n.v.',
+  'leer',
+  'vide',
+  'en blanco',
+  'vuoto',
+  '\u043f\u0443\u0441\u0442\u043e',
+  '\u7a7a\u767d',
+  '\u6682\u65e0',
+  '\u672a\u586b\u5199',
+  '\u4e0d\u660e',
+  '\u8a72\u5f53\u306a\u3057',
+  '\uc5c6\uc74c',
   '\u2205',
   '\u7a7a',
   '\u7a7a\u503c',
@@ -45,9 +59,9 @@ const ANY_CASE: ReadonlySet<string> = new Set([
 /** As R and pandas write it; in other cases of letters it is a name. */
 const EXACT: ReadonlySet<string> = new Set(['NA', 'nan', 'NaN', 'NAN', '-nan', '-NaN', 'NaT']);
 const IN_BRACKETS = /^[<([{](.*)[>)\]}]$/su;
-/** What JavaScript, Java, Python and .NET write for an object. */
+/** What JavaScript, Java, Python, .NET and Go write for an object, and Tencent's server for an account that it does not find. */
 const OBJECT =
-  /^(?:\[object \w+\]|<[\w.]+ object at 0x[0-9a-f]+>|<class '[\w.]+'>|(?:java|javax|system|microsoft)\.[\w.]+(?:@[0-9a-f]+|\[\])?|\[[bcilzdfjs]@[0-9a-f]+|function ?\w*\(.*|\{\}|\[\]|\(\)|<>)$/iu;
+  /^(?:\[object \w+\]|<[\w.]+ object at 0x[0-9a-f]+>|<class '[\w.]+'>|(?:java|javax|system|microsoft)\.[\w.]+(?:@[0-9a-f]+|\[\])?|\[[bcilzdfjs]@[0-9a-f]+|function ?\w*\(.*|%!\w?\(.*\)|@TLS#NOT_FOUND|\{\}|\[\]|\(\)|<>)$/iu;
 /** Of the words above, those that nobody gives as a name. */
 const NO_NAMES = /^(?:null|undefined|nan|\\+n|n\/a|dbnull)$/i;
 const LONGEST = 40;

@@ -2,7 +2,7 @@
 
 /** `#WORD!` and `#WORD?` in any language, the errors without an ending, a column that was too narrow, LibreOffice's codes. */
 const ERROR =
-  /^(?:#[\p{L}\u00a1\u00bf][\p{L}\d/_\u00a1\u00bf.]*[!?]|#(?:n\/a|n\/d|n\/b|nv|n\/v|saknas|arvo|\u043d\/\u0434|getting_data)!?|#{3,}|err:\d{3})$/iu;
+  /^(?:#[\p{L}\u00a1\u00bf][\p{L}\d/_\u00a1\u00bf.]*[!?]|#(?:n\/a|n\/d|n\/b|n\/p|n\/disp|i\/t|nv|yok|hi[a\u00e1]nyzik|opn[a\u00e5]|n\/v|saknas|arvo|\u043d\/\u0434|getting_data)!?|#{3,}|err:\d{3})$/iu;
 /** `="0012"`, `=0012`, a function, or a cell; other texts behind an equals sign can be ids. */
 const FORMULA =
   /^[=\uff1d]\s*(?:["'\u201c\u201d\u201e\u00ab\uff02]|[\p{L}][\p{L}\d.]*\(|\$?[A-Z]{1,3}\$?\d{1,7}(?:$|[-+*/&:])|[+-]?\d[\d.,]*$)/u;

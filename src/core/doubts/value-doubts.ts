@@ -40,7 +40,7 @@ const FORMS: readonly Question[] = [
   { code: 'rule-or-footer', needs: SPACE | OTHER_ASCII | ESCAPE | DELIMITER, never: 0, isSo: isRuleOrFooter },
   { code: 'rule-or-footer', needs: ANY, never: DIGIT | SIGIL, isSo: isRuleOrFooter },
   { code: 'rule-or-footer', needs: BEYOND_ASCII, never: LETTER, isSo: isRuleOrFooter },
-  { code: 'escaped', needs: ESCAPE, never: 0, isSo: isEscaped },
+  { code: 'escaped', needs: ESCAPE | OTHER_ASCII, never: 0, isSo: isEscaped },
 ];
 
 const NONE: readonly DoubtCode[] = [];
@@ -87,7 +87,7 @@ function isLetter(unit: number): boolean {
   return (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
 }
 
-const OBJECT_BEGINNINGS = '[<{(jJsSmMfF';
+const OBJECT_BEGINNINGS = '[<{(jJsSmMfF%@';
 
 function ifLikeObject(isSo: (value: string) => boolean): Question['isSo'] {
   return (value) => OBJECT_BEGINNINGS.includes(value.charAt(0)) && isSo(value);

@@ -5,7 +5,9 @@ import { unescaped } from './unescape.ts';
  * Nothing in such a text can be taken off or folded, so that it has one form: itself. The usual
  * case.
  */
-const BARE = /^[\w!#$@^~+:;|/?=-]+$/;
+const BARE = /^[A-Za-z0-9](?:[\w#+-]*[A-Za-z0-9])?$/;
+/** The same of a row's value, of which only quotes and escapes are taken off. */
+const BARE_ROW = /^[\w!#$@^~+:;|/?=-]+$/;
 /**
  * What is the same after folding, of a row's value, of which less is taken off: ASCII without
  * quotes and escapes, and letters that no normal form changes while nothing that combines stands
@@ -30,6 +32,21 @@ const COMMENT = /\s(?:[#＃(<=>→[–—]|\/\/|--?(?=\s))|[:：]\s/gu;
 const DECIMAL_NUMBER = /^(\d+)[.,]0+$/;
 const GROUPED_NUMBER = /^\d{1,3}(?:[.,'’ ]\d{3})+$/;
 
+/** Around a value: the mark of a comment, a full stop, emphasis, what the value was cut out of. */
+const SIGNS_AROUND = /^[^\p{L}\p{N}_]+|[^\p{L}\p{N}_]+$/gu;
+/** What programs write in front: a kind of text, the kind of a conversation, a word for a comment. */
+const WORD_IN_FRONT = /^(?:[bBuUrRnNeE](?=["'])|(?:GROUP|group_)(?=@)|(?:REM|rem)\s+)/;
+/** A line break that a program wrote out. */
+const LINE_END = /(?:\\[nrt])+$/;
+const TAG = /<\/?[a-z][^<>]*>/gi;
+/** Between names and values, and in what a program wrote around a value. */
+const BETWEEN = /[=^~\u2192\uff1a{}()[\]<>/\p{Cc}]+|->/u;
+/** Between words, and what tells one that is an id from one that is a part of a name: `Anna Smith` is one value. */
+const BETWEEN_WORDS = /[\s:"'`]+/u;
+const LIKE_AN_ID = /[\p{N}@#]/u;
+const IN_QUOTES = /(["'`])(.+?)\1/g;
+const MOST_PARTS = 40;
+
 /** A text with more forms than this is none that a person wrote. */
 const MOST_FORMS = 100;
 const MOST_COMMENTS = 20;
@@ -51,7 +68,21 @@ export function isBareValue(value: string): boolean {
 /** Every id that a text in the protect file can mean, folded: too many rather than too few. */
 export function formsToProtect(text: string): ReadonlySet<string> {
   if (BARE.test(text)) return new Set([text]);
-  return formsOf(text, [unquoted, unescaped, unbracketed, unmarked, beforeComments, wholeNumber]);
+  return formsOf(
+    text,
+    [
+      unquoted,
+      unescaped,
+      unbracketed,
+      unmarked,
+      beforeComments,
+      wholeNumber,
+      withoutSigns,
+      compatible,
+      partsIn,
+    ],
+    BARE,
+  );
 }
 
 /**
@@ -59,7 +90,7 @@ export function formsToProtect(text: string): ReadonlySet<string> {
  * escapes.
  */
 export function formsOfValue(value: string): ReadonlySet<string> {
-  return formsOf(value, [unwrapped, unescaped]);
+  return formsOf(value, [unwrapped, unescaped], BARE_ROW);
 }
 
 /** By which two spellings of one value are counted once. */
@@ -69,12 +100,12 @@ export function plainSpelling(text: string): string {
 
 type Peel = (text: string) => string | readonly string[];
 
-function formsOf(text: string, peels: readonly Peel[]): ReadonlySet<string> {
+function formsOf(text: string, peels: readonly Peel[], bare: RegExp): ReadonlySet<string> {
   const forms = new Set([folded(text)]);
   // A set gives what is added while it is gone through, too.
   for (const form of forms) {
     if (forms.size > MOST_FORMS) break;
-    if (BARE.test(form)) continue;
+    if (bare.test(form)) continue;
     const fitting = form.length > LONGEST ? peels.filter((peel) => peel === beforeComments) : peels;
     for (const peel of fitting) for (const next of [peel(form)].flat()) forms.add(folded(next));
   }
@@ -103,6 +134,29 @@ function unmarked(text: string): string {
 function beforeComments(text: string): readonly string[] {
   const comments = [...text.matchAll(COMMENT)].slice(0, MOST_COMMENTS);
   return comments.flatMap(({ index, 0: mark }) => [text.slice(0, index), text.slice(index + mark.length)]);
+}
+
+function withoutSigns(text: string): readonly string[] {
+  return [
+    text.replace(SIGNS_AROUND, ''),
+    text.replace(WORD_IN_FRONT, ''),
+    text.replace(TAG, ' '),
+    text.replace(LINE_END, ''),
+  ];
+}
+
+/** Letters and digits of full width, as they are typed in Chinese and Japanese. */
+function compatible(text: string): string {
+  return text.normalize('NFKC');
+}
+
+/** What stands between the signs of the line, in its quotes, and its words that look like ids: notes are anywhere. */
+function partsIn(text: string): readonly string[] {
+  const words = text.split(BETWEEN_WORDS).filter((word) => LIKE_AN_ID.test(word));
+  const quoted = [...text.matchAll(IN_QUOTES)].map((found) => found[2] ?? '');
+  const parts = [...text.split(BETWEEN), ...quoted, ...words];
+  const half = MOST_PARTS / 2;
+  return parts.length > MOST_PARTS ? [...parts.slice(0, half), ...parts.slice(-half)] : parts;
 }
 
 function wholeNumber(text: string): string {

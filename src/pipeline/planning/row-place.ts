@@ -1,5 +1,12 @@
 // Knows a row that does not stand where its header says: cut at another place, below no name, or below another header.
-import { isHeaderRecord, mayBeHeaderWord, type OwnNames, ownNames } from '../../core/doubts/header-words.ts';
+import {
+  isHeaderRecord,
+  mayBeHeaderWord,
+  mayStandInHeader,
+  type OwnNames,
+  ownNames,
+} from '../../core/doubts/header-words.ts';
+import { joinedName, NO_JOINED_NAMES } from '../../core/doubts/joined-names.ts';
 import type { RowChunk, RowForm } from '../../core/ports/reading.ts';
 import { isTarget } from '../../core/targets.ts';
 import type { IsRepeatedHeader } from './repeated-header.ts';
@@ -7,7 +14,7 @@ import { type ExcludedVerdict, refused } from './row-judge.ts';
 
 const OVERLONG = 'more values than there are columns; a value that holds the delimiter must stand in quotes';
 const UNNAMED = 'a value stands below a column without a name, so the values of this row may be shifted';
-const CUT_SHORT = 'fewer values than there are columns, and another delimiter in one of them';
+const CUT_SHORT = 'fewer values than there are columns, and a delimiter in one of them';
 const OTHER_DELIMITER = /[,;|\t]/;
 const NO_NAMES: OwnNames = ownNames([]);
 
@@ -26,6 +33,10 @@ export class RowPlace {
   readonly #options: RowPlaceOptions;
   #source = -1;
   #names = NO_NAMES;
+  /** Whether a value is joined to the name of its column. */
+  #joinedName: typeof NO_JOINED_NAMES = NO_JOINED_NAMES;
+  /** Whether the records have more values than the one that is an id. */
+  #isWide = false;
   /** Line of a header with other columns: what stands below it is not read by the right one. */
   #otherHeader: number | undefined;
   /** Whether any row of the chunk is odd. */
@@ -37,10 +48,12 @@ export class RowPlace {
   }
 
   /** Must be called with each chunk, before its rows are asked for. */
-  enter({ source, form, overlong }: RowChunk): void {
+  enter({ source, form, overlong, values }: RowChunk): void {
     if (source !== this.#source) {
       this.#source = source;
       this.#names = ownNames([...(form?.header ?? []), ...this.#options.columnNames]);
+      this.#joinedName = joinedName(this.#options.columnNames);
+      this.#isWide = (form?.header ?? values).length > 1;
       this.#otherHeader = undefined;
     }
     const { unnamed = [], short = [] } = form ?? {};
@@ -55,6 +68,8 @@ export class RowPlace {
   faultOf(chunk: RowChunk, row: number): ExcludedVerdict | undefined {
     const header = this.#mayBeHeader(chunk, row) ? this.#headerIn(chunk, row) : undefined;
     if (header !== undefined) return header;
+    const joined = this.#joinedIn(chunk, row);
+    if (joined !== undefined) return joined;
     const odd = this.#isMarked ? this.#oddityOf(row, chunk.form) : undefined;
     if (odd !== undefined) return refused({ reason: odd });
     if (this.#otherHeader === undefined) return undefined;
@@ -65,11 +80,33 @@ export class RowPlace {
 
   /** A cheap question that nearly all rows answer with no. */
   #mayBeHeader({ values }: RowChunk, row: number): boolean {
+    // Of a wide record any other value can show that it is a header.
+    if (this.#isWide && this.#mayBeWideHeader(values, row)) return true;
     for (let column = 0; column < values.length; column += 1) {
       const value = values[column]?.[row];
       if (value !== undefined && mayBeHeaderWord(value, this.#names)) return true;
     }
     return false;
+  }
+
+  #mayBeWideHeader(values: RowChunk['values'], row: number): boolean {
+    const { isMixed } = this.#options;
+    const first = values[0]?.[row];
+    if (isMixed) return !isTarget(first ?? '');
+    return values.length === 1
+      ? mayStandInHeader(first)
+      : values.every((each) => mayStandInHeader(each[row]));
+  }
+
+  /** Two lists were joined without a line break between them, or each value stands behind its name. */
+  #joinedIn({ values, form }: RowChunk, row: number): ExcludedVerdict | undefined {
+    if (form === undefined || this.#options.acceptsHeaders) return undefined;
+    for (let column = 0; column < values.length; column += 1) {
+      const value = values[column]?.[row];
+      const what = value === undefined ? undefined : this.#joinedName(value);
+      if (what !== undefined) return refused({ reason: what, doubt: 'header-again' });
+    }
+    return undefined;
   }
 
   #headerIn(chunk: RowChunk, row: number): ExcludedVerdict | undefined {
@@ -96,5 +133,8 @@ export class RowPlace {
 }
 
 function isCutElsewhere(form: RowForm, row: number): boolean {
-  return form.recordAt(row).some((value) => OTHER_DELIMITER.test(value.replaceAll(form.delimiter, '')));
+  const record = form.recordAt(row);
+  // The whole line stands in quotes.
+  if (record.length === 1 && record[0]?.includes(form.delimiter) === true) return true;
+  return record.some((value) => OTHER_DELIMITER.test(value.replaceAll(form.delimiter, '')));
 }

@@ -13,13 +13,16 @@ describe('header names', () => {
     },
   );
 
-  test('a name given by the map counts, and the usual one only where that is missing', () => {
+  test('a name given by the map counts, and the usual one only in a file with no other columns', () => {
     expect(matchColumns(['user_id', 'uid'], { ...userId, columnMap: { user_id: 'uid' } }).positions).toEqual([
       1,
     ]);
-    expect(matchColumns(['x', 'user_id'], { ...userId, columnMap: { user_id: 'uid' } }).positions).toEqual([
-      1,
-    ]);
+    const mapped = { ...userId, columnMap: { user_id: 'uid' } };
+    expect(matchColumns(['User ID'], mapped).positions).toEqual([0]);
+    expect(matchColumns(['target', 'user_id'], mapped).positions).toEqual([1]);
+    // The person has said that the ids stand in another column: this one may hold those of other people.
+    expect(matchColumns(['x', 'user_id'], mapped).positions).toEqual([undefined]);
+    expect(matchColumns(['user_id', 'uid2'], mapped).positions).toEqual([undefined]);
   });
 
   test('a mapped name is looked for exactly first, then loosely', () => {

@@ -3,8 +3,8 @@
 /** Those of CSV, of tables that query tools print, and of lists in Chinese. */
 const SEPARATORS = [',', ';', '\t', '|', '，', '；', '、', '｜'] as const;
 const ANY_SEPARATOR = /[,;\t|，；、｜]/;
-/** Columns that are lined up by spaces, and line breaks that no CSV knows. */
-const GAPS = /\s{2,}|[\u0085\u2028\u2029\v\f]/u;
+/** Columns that are lined up by spaces, line breaks that no CSV knows, and control characters that some tools cut with. */
+const GAPS = /\s{2,}|[\p{Cc}\u2028\u2029]/u;
 
 export interface Cells {
   readonly values: readonly string[];

@@ -1,13 +1,17 @@
 // Until when an entry of the protect file holds.
 
+/**
+ * From 2000 on: earlier days are what programs write for no date (0001-01-01, 1899-12-30, 1900-01-01,
+ * 1970-01-01).
+ */
 const DATE =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2}(?:[.,]\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+  /^([2-9]\d{3})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::\d{2}(?:[.,]\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /**
  * The last day on which the entry protects, by UTC, as `dayOf` counts; undefined for what is no
- * date of ISO 8601. A time without an offset is UTC. The day counts as a whole: to protect a few
+ * date of ISO 8601, and for a day on which no entry can have been meant to end. A time without an offset is UTC. The day counts as a whole: to protect a few
  * hours longer harms nobody.
  */
 export function lastDayOf(text: string): number | undefined {

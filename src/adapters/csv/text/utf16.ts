@@ -56,7 +56,9 @@ export function recogniseUtf16(head: Buffer): 'le' | 'be' | undefined {
 
 function hasLines(seen: Buffer, bigEndian: boolean): boolean {
   const text = textOf(seen.subarray(0, seen.length - openUnits(seen, bigEndian)), bigEndian);
-  return /[\r\n]/.test(text) && !NO_TEXT.test(text);
+  if (!/[\r\n]/.test(text) || NO_TEXT.test(text)) return false;
+  // `u1`, a zero byte and a line break: two letters that happen to be the halves of a Chinese one.
+  return /[\u0020-\u00ff]/.test(text) || !isUtf8(seen);
 }
 
 function zerosIn(bytes: Buffer): number {
