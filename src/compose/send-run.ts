@@ -235,7 +235,7 @@ async function sendCanaryFirst(
       rows: canary.rows,
       store,
       send: canary.sendRows,
-      verify: () => lookUpSent(parts, { scope: 'canary', observer, interrupt: signal }),
+      verify: () => lookUpSent(parts, { scope: 'canary', observer, interrupt: signal, control }),
     });
     if (ending?.kind !== 'interrupted') return ending;
     return control.ending ?? control.whenStopped(ending);

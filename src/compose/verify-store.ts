@@ -28,6 +28,8 @@ export interface VerificationOrder {
   readonly scope: VerificationScope;
   readonly observer: VerificationObserver;
   readonly interrupt: AbortSignal;
+  /** Given while the run is in progress. */
+  readonly control?: Verification['control'];
 }
 
 /** Throws `AppError` where it cannot begin, or the books cannot be read or written. */

@@ -9,7 +9,7 @@ import { TARGETS, type Target } from '../core/targets.ts';
 import { type BatchToLookUp, LookUpFeed } from './look-up-feed.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import { type Ending, RunEnding } from './run-ending.ts';
-import { type LookUpReport, serveLookUps } from './serve-look-ups.ts';
+import { type LookUpReport, type LookUpService, serveLookUps } from './serve-look-ups.ts';
 
 /** What can be seen from outside of looking up while it goes on. */
 export interface LookUpObserver {
@@ -31,6 +31,8 @@ export interface LookUpMeans {
   /** How long a row that is present is asked again, ms. */
   readonly patienceMs: number;
   readonly interrupt: AbortSignal;
+  /** Given if an operator can hold the run back meanwhile. */
+  readonly control?: LookUpService['control'];
   readonly observer: LookUpObserver;
   readonly clock: Clock;
   readonly random: Random;
@@ -96,5 +98,6 @@ async function serveTarget(target: Target, means: LookUpMeans, course: Course): 
     onJudged: (judged) => course.onJudged(judged, target),
     onCall: (report) => observer.onCall(report),
     ending: course.ending,
+    control: means.control,
   });
 }

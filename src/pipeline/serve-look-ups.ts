@@ -12,6 +12,7 @@ import { explainStop } from './explain-stop.ts';
 import { type LookUpEnd, lookUpEnd, lookUpOnce } from './look-up-once.ts';
 import type { Pacer } from './pacer.ts';
 import type { Permit } from './permit.ts';
+import type { RunControl } from './run-control.ts';
 import type { RunEnding } from './run-ending.ts';
 import { SignatureTurns } from './signature-turns.ts';
 import { StopDoubts } from './stop-doubts.ts';
@@ -41,6 +42,8 @@ export interface LookUpService {
   readonly onJudged: (judged: readonly JudgedRow[]) => void;
   readonly onCall: (report: LookUpReport) => void;
   readonly ending: RunEnding;
+  /** Given if an operator can hold the run back meanwhile. */
+  readonly control?: Pick<RunControl, 'heldBy' | 'onChange'> | undefined;
 }
 
 /** Look-ups that wait to be repeated; with more of them no new rows are taken in. */
@@ -50,12 +53,17 @@ const MOST_WAITING = 2_000;
 export async function serveLookUps(service: LookUpService): Promise<void> {
   const course = new Course(service);
   const stopListening = service.ending.onEnd(() => course.halt());
+  const { control } = service;
+  const follow = () => course.setHeld(control?.heldBy !== undefined);
+  follow();
+  const stopFollowing = control?.onChange(follow);
   try {
     await course.run();
   } catch (error) {
     service.ending.end({ kind: 'fault', error });
   } finally {
     stopListening();
+    stopFollowing?.();
     service.pacer.halt();
     await course.allEnded();
   }
@@ -95,8 +103,20 @@ class Course {
       }
       const permit = await pacer.permit();
       if (permit === undefined) return;
+      // A turn in a shared budget can take longer than it takes to hold the run.
+      if (this.#service.control?.heldBy !== undefined) {
+        permit.unused();
+        this.#waiting.add(lookUp, 0);
+        continue;
+      }
       this.#start(lookUp, permit);
     }
+  }
+
+  /** While it is held nothing is asked, and that is no silence of the server. */
+  setHeld(isHeld: boolean): void {
+    this.#service.pacer.setHeld(isHeld);
+    this.#reach = startReach(this.#service.clock.monotonicMs());
   }
 
   halt(): void {
