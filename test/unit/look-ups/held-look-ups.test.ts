@@ -97,6 +97,7 @@ test('a turn of a shared budget that comes while the run is held is given back',
     departed: () => told.push('departed'),
     dropped: () => told.push('dropped'),
     answered: () => told.push('answered'),
+    unanswered: () => told.push('unanswered'),
   };
   const waiting: ((turn: Turn) => void)[] = [];
   const { clock, control, seen, served } = stage(1, {
