@@ -11,7 +11,8 @@ export default defineConfig({
     // A test that hangs ends; how quick one is says nothing on a machine that does other work too.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    maxWorkers: 2,
+    // Most tests wait for a process, a pause or Redis for most of their time.
+    maxWorkers: 3,
     setupFiles: ['test/support/fixed-seeds.ts'],
     projects: [
       {
@@ -20,7 +21,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'long', include: [LONG], exclude: NEVER, sequence: { groupOrder: 1 } },
+        test: { name: 'long', include: [LONG], exclude: NEVER, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,

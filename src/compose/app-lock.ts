@@ -1,4 +1,4 @@
-// Locks an app's limits on this machine: two processes that share no budget would each use the whole rate.
+// Locks an app's limits on this machine: two that share no budget would each use the whole rate.
 import { join } from 'node:path';
 import { lockHome } from '../adapters/run-dir/lock-home.ts';
 import { type LockForm, lockHolder, lockRun, type RunLock } from '../adapters/run-dir/run-lock.ts';
@@ -14,7 +14,10 @@ export interface AppUse {
   readonly targets: readonly Target[];
 }
 
-/** Without Redis a process must have the limits alone; over Redis all that use it share one budget there. */
+/**
+ * Without Redis a process must have the limits alone; over Redis all that use it share one budget
+ * there.
+ */
 export function limitForm({ redis }: Pick<Config, 'redis'>): LockForm {
   return redis === undefined ? 'alone' : 'shared';
 }
@@ -46,7 +49,10 @@ export function lockReading(form: LockForm, use: AppUse): RunLock {
   return lockApp(form, use, 'looking up');
 }
 
-/** For a worker: all that it may be asked to call. Of what reads back that is only what `--check-first` calls. */
+/**
+ * For a worker: all that it may be asked to call. Of what reads back that is only what
+ * `--check-first` calls.
+ */
 export function lockWorker(app: Omit<AppUse, 'targets'>): RunLock {
   const deleting = lockApp('shared', { ...app, targets: TARGETS });
   try {

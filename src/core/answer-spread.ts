@@ -1,8 +1,8 @@
-// How much longer than the quickest one answers take, and whether many late calls can be late by chance, each for itself.
+// By how much answers differ, and whether many late calls can each be late by chance.
 
 /**
- * How many of the last answers took longer than the quickest one by at least so much: one place for each `STEP_MS`. Written in place,
- * since there is one for each line of calls.
+ * How many of the last answers took longer than the quickest one by at least so much: one place for
+ * each `STEP_MS`. Written in place, since there is one for each line of calls.
  */
 export interface AnswerSpread {
   readonly beyond: Float64Array;
@@ -16,9 +16,10 @@ const STEPS = 200;
 const MOST_ANSWERS = 512;
 
 /**
- * Calls that are late each for itself, since the server takes now 50 and now 500 ms, are as late as this all at once in one of a
- * million moments at most. Rarer, and it is taken that they share one cause: something stood still. There are hundreds
- * of moments in a second, and one that is taken for a standstill wrongly costs up to a second of the pace.
+ * Calls that are late each for itself, since the server takes now 50 and now 500 ms, are as late as
+ * this all at once in one of a million moments at most. Rarer, and it is taken that they share one
+ * cause: something stood still. There are hundreds of moments in a second, and one that is taken
+ * for a standstill wrongly costs up to a second of the pace.
  */
 const BY_CHANCE = 0.000_001;
 
@@ -34,7 +35,8 @@ export function noteAnswer({ beyond }: AnswerSpread, excessMs: number): void {
 }
 
 /**
- * Whether calls that went unanswered for so long share one cause. Where each is late for itself, the chances of all multiply.
+ * Whether calls that went unanswered for so long share one cause. Where each is late for itself,
+ * the chances of all multiply.
  * @param lateMs by how much each is late, the latest first; at the first that is in time it ends
  */
 export function shareOneCause({ beyond }: AnswerSpread, lateMs: Iterable<number>): boolean {

@@ -9,8 +9,8 @@ export interface LeftCall {
 }
 
 /**
- * Takes note of an answer, which tells by when its call was there, and with it all that had left before and of which nothing was heard
- * yet: these count from then. Writes into the ring in place.
+ * Takes note of an answer, which tells by when its call was there, and with it all that had left
+ * before and of which nothing was heard yet: these count from then. Writes into the ring in place.
  */
 export function answered(pacing: Pacing, { number, leftAtMs }: LeftCall, nowMs: number): Pacing {
   if (pacing.rate === Number.POSITIVE_INFINITY) return ended(pacing);
@@ -37,8 +37,8 @@ export function answered(pacing: Pacing, { number, leftAtMs }: LeftCall, nowMs: 
 }
 
 /**
- * Takes note of a call that will not be answered. Where none is under way any more, nobody knows when those came of which nothing was
- * heard: they count as if that were now.
+ * Takes note of a call that will not be answered. Where none is under way any more, nobody knows
+ * when those came of which nothing was heard: they count as if that were now.
  */
 export function unanswered(pacing: Pacing, nowMs: number): Pacing {
   const isLast = pacing.underWay <= 1 && pacing.rate !== Number.POSITIVE_INFINITY;
@@ -48,14 +48,19 @@ export function unanswered(pacing: Pacing, nowMs: number): Pacing {
   return ended(pacing);
 }
 
-/** Takes note of a call that left nobody knows when, and is answered now: it says nothing of others. */
+/**
+ * Takes note of a call that left nobody knows when, and is answered now: it says nothing of others.
+ */
 export function leftBefore(pacing: Pacing, nowMs: number): Pacing {
   const after = departed(pacing, nowMs);
   const isNext = after.heardOf === after.departures - 1;
   return ended(isNext ? { ...after, heardOf: after.departures } : after);
 }
 
-/** How long the next call must wait, ms; 0 when it may go now, Infinity while others must leave or be heard of first. */
+/**
+ * How long the next call must wait, ms; 0 when it may go now, Infinity while others must leave or
+ * be heard of first.
+ */
 export function untilNextCallMs(pacing: Pacing, nowMs: number): number {
   return waitsForAnswer(pacing, nowMs) ? Number.POSITIVE_INFINITY : waitMs(pacing, nowMs);
 }

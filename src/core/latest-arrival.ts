@@ -1,7 +1,10 @@
-// By when calls have come to the server at the latest, as the answers tell: a server, or a way to it, that stood still shows in them.
+// By when calls have come to the server at the latest, as far as the answers tell.
 import { type AnswerSpread, noAnswers, noteAnswer, shareOneCause } from './answer-spread.ts';
 
-/** How long the quickest answers took: what another one took beyond that may have been spent on the way to the server. */
+/**
+ * How long the quickest answers took: what another one took beyond that may have been spent on the
+ * way to the server.
+ */
 interface Quickest {
   /** Since `sinceMs`. */
   readonly nowMs: number;
@@ -13,7 +16,10 @@ interface Quickest {
 /** What the answers so far have told of one line of calls. */
 export interface Heard {
   readonly quickest: Quickest;
-  /** How late calls come to the server on the average, but for those that something held up together. */
+  /**
+   * How late calls come to the server on the average, but for those that something held up
+   * together.
+   */
   readonly meanLateMs: number;
   readonly spread: AnswerSpread;
   /** When the last calls came that something had held up together. */
@@ -24,7 +30,10 @@ export interface Heard {
 export interface HeardAnswer {
   readonly atMs: number;
   readonly tookMs: number;
-  /** Until when its call was held up together with others, where a later call's answer came before and told so. */
+  /**
+   * Until when its call was held up together with others, where a later call's answer came before
+   * and told so.
+   */
   readonly heldUntilMs?: number | undefined;
   /** When those calls left of which nothing was heard before, in the order in which they left. */
   readonly leftMs: readonly number[];
@@ -36,12 +45,16 @@ export interface HeardAnswer {
 const STRETCH_MS = 5_000;
 
 /**
- * What many calls share counts in full: a server or a network stood still, and they came all at once. Where the server takes now
- * 50 and now 500 ms for its work, calls seem late all the time, each by another time, though little of it is spent
- * on the way: then none counts as later than `mostMs`, since the pace would suffer for nothing.
+ * What many calls share counts in full: a server or a network stood still, and they came all at
+ * once. Where the server takes now 50 and now 500 ms for its work, calls seem late all the time,
+ * each by another time, though little of it is spent on the way: then none counts as later than
+ * `mostMs`, since the pace would suffer for nothing.
  */
 const LATENESS = {
-  /** Calls are late all the time where they are by this much on the average; they are taken to be until they are seen not to be. */
+  /**
+   * Calls are late all the time where they are by this much on the average; they are taken to be
+   * until they are seen not to be.
+   */
   usualMs: 35,
   mostMs: 40,
   /** More is not counted in the average: one long wait is not all the time. */
@@ -71,8 +84,8 @@ export interface AfterAnswer {
 }
 
 /**
- * @param guardMs every window is longer by this, so that so much of a lateness needs no counting; where many calls came at one
- * moment it is kept, since all of them stand at the edge of a second
+ * @param guardMs every window is longer by this, so that so much of a lateness needs no counting;
+ * where many calls came at one moment it is kept, since all of them stand at the edge of a second
  */
 export function hear(heard: Heard, answer: HeardAnswer, guardMs: number): AfterAnswer {
   const { atMs, tookMs, leftMs, passed } = answer;
@@ -84,7 +97,8 @@ export function hear(heard: Heard, answer: HeardAnswer, guardMs: number): AfterA
   const heldUntilMs = shareOneCause(spread, lateMs) ? cameMs : heard.heldUntilMs;
   let { meanLateMs } = heard;
   const countedLateMs = lateMs.slice(0, passed).map((late, i) => {
-    // What left before the end of a standstill came at its end, also where its own answer came a little later than the first ones.
+    // What left before the end of a standstill came at its end, also where its own answer came a
+    // little later than the first ones.
     const heldMs = heldUntilMs - (leftMs[i] ?? heldUntilMs);
     if (heldMs <= 0) meanLateMs = withLateness(meanLateMs, late);
     const boundMs = meanLateMs < LATENESS.usualMs ? late : Math.min(late, LATENESS.mostMs);
@@ -98,7 +112,8 @@ export function hear(heard: Heard, answer: HeardAnswer, guardMs: number): AfterA
 
 /**
  * Whether answers stay away for so long that something must stand still.
- * @param leftMs when the calls left of which, and of no later one, an answer has come; in the order in which they left
+ * @param leftMs when the calls left of which, and of no later one, an answer has come; in the order
+ * in which they left
  */
 export function isSilent({ quickest, spread }: Heard, leftMs: readonly number[], nowMs: number): boolean {
   const cameMs = cameBy(quickest, nowMs);

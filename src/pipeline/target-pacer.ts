@@ -1,4 +1,4 @@
-// The pacer of a target, and beside it one for the look-ups of `--check-first`: they call another API, with a limit of its own.
+// The pacer of a target, with a second one for its look-ups, whose API has a limit of its own.
 import type { CallBudget } from '../core/ports/call-budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { createPacer, type Pacer, type PacerOptions } from './pacer.ts';
@@ -32,7 +32,11 @@ class PairOfPacers implements TargetPacer {
   #halted = false;
   readonly forChecks: Pick<Pacer, 'permit'> = {
     permit: (rate) => {
-      this.#last = this.#checks ??= this.#makeChecks();
+      if (this.#checks === undefined) {
+        this.#checks = this.#makeChecks();
+        this.#tellGoal();
+      }
+      this.#last = this.#checks;
       return this.#last.permit(rate);
     },
   };

@@ -1,4 +1,4 @@
-// The command line with Redis, as processes that are killed: workers, the process of the run, Redis itself.
+// The command line with Redis: workers, the process of the run, and Redis itself, which is killed and started again.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -6,7 +6,6 @@ import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import { runKeyOf } from '../../src/compose/open-queues.ts';
 import { describeSimulator } from '../../src/simulator/describe-simulator.ts';
 import { allDeleted, aQueuedBatch } from '../support/batch-builders.ts';
-import { expectInTime } from '../support/in-time.ts';
 import type { RedisServer, RedisServerOptions } from '../support/redis-server.ts';
 import {
   aRedisStage,
@@ -29,36 +28,6 @@ function aStage(options: RedisServerOptions = {}, rows = STAGE_ROWS): Promise<Re
 }
 
 describe('a run over Redis', { timeout: LIMIT_MS }, () => {
-  test('goes on when a worker is killed, and its calls are taken over in under 15 s', async () => {
-    const stage = await aStage();
-    const [victim, other] = await Promise.all([startWorker(stage), startWorker(stage)]);
-    const run = startRun(stage);
-    await calls(stage, 100);
-    expect(await stage.redis.everything()).toContain('planted-');
-    victim.kill('SIGKILL');
-    const killedMs = performance.now();
-    await expectDone(stage, run);
-    // Nothing can be left before the batches of the victim have been called again.
-    const tookMs = performance.now() - killedMs;
-    console.log(`finished ${Math.round(tookMs)} ms after the kill`);
-    expectInTime(tookMs, 15_000);
-    other.kill('SIGTERM');
-    expect((await other.ended()).exitCode).toBe(0);
-    expect(other.stderr).not.toContain('planted-');
-  });
-
-  test('is gone on with when its own process is killed', async () => {
-    const stage = await aStage();
-    await startWorker(stage);
-    const run = startRun(stage);
-    await calls(stage, 80);
-    run.kill('SIGKILL');
-    await run.ended();
-    const before = stage.simulator.calls.callCount();
-    await calls(stage, before + 30);
-    await expectDone(stage, goOn(stage));
-  });
-
   test('leaves the calls to the workers with --no-work', async () => {
     const stage = await aStage({}, 1_000);
     const run = startRun(stage, ['--no-work']);
@@ -83,15 +52,6 @@ describe('a run over Redis', { timeout: LIMIT_MS }, () => {
       await expectDone(stage, run);
     },
   );
-
-  test('outlives a Redis that has forgotten everything', async () => {
-    const stage = await aStage();
-    await startWorker(stage);
-    const run = startRun(stage);
-    await calls(stage, 60);
-    await stage.redis.restart();
-    await expectDone(stage, run);
-  });
 
   test('that is stopped leaves nothing in Redis, and goes on from its notes', async () => {
     const stage = await aStage();
@@ -127,30 +87,6 @@ describe('a run over Redis', { timeout: LIMIT_MS }, () => {
     writeFileSync(join(stage.runDir, 'summary.json'), JSON.stringify(before));
     await expectDone(stage, goOn(stage));
     expect(stage.simulator.calls.callCount()).toBe(calls);
-  });
-
-  test('shares the limit with another run, and shares it evenly', async () => {
-    const each = 80_000;
-    const stage = await aStage({}, each);
-    stage.folder.write('more.csv', ['user_id', ...Array.from({ length: each }, (_, i) => `nobody-${i}`)]);
-    await startWorker(stage);
-    const run = startRun(stage);
-    await calls(stage, 20);
-    const other = stage.folder.start(['run', 'accounts', 'more.csv', '--yes', '--run-id', 'two'], {
-      env: stage.env,
-    });
-    await expectDone(stage, run);
-    expect((await other.ended()).exitCode).toBe(0);
-    const { rows, outcomes } = readSummary(join(stage.folder.path, stage.folder.runDir('two')));
-    expect(outcomes).toEqual({ absent: rows });
-    const order = stage.simulator.calls.entries.map(({ ids: [id = ''] = [] }) => id.split('-')[0]);
-    const both = order.slice(order.indexOf('nobody'), order.lastIndexOf('planted'));
-    const share = both.filter((who) => who === 'nobody').length / both.length;
-    console.log(`the second run had ${Math.round(share * 100)} % of ${both.length} calls while both went on`);
-    expect(both.length).toBeGreaterThan(200);
-    // Runs are served in blocks of what each lets wait, so where the counting ends adds up to one block to one of them.
-    expect(share).toBeGreaterThan(1 / 3);
-    expect(share).toBeLessThan(2 / 3);
   });
 });
 

@@ -1,4 +1,4 @@
-// The same seed in every run of the tests, so that one that is green stays green; the long tests name another one.
+// Gives all tests the same seed in every run; the long tests name another one.
 import fc from 'fast-check';
 import { seedOfTests } from './seeded-random.ts';
 

@@ -114,3 +114,17 @@ test('what holds or ends the calls of a target holds and ends its look-ups', asy
   expect(await ended).toMatchObject({ kind: 'again' });
   expect(done).toEqual([]);
 });
+
+test('as many calls may be under way as both APIs need together, up to the limit of this machine', async () => {
+  const goals: number[] = [];
+  const pacer = createTargetPacer(
+    { rate: 20, mostInFlight: 14, onGoalChange: (goal) => goals.push(goal) },
+    { rate: () => 20 },
+    new HandClock(),
+  );
+  // 20 calls/s of 200 ms, half as many again, and two.
+  expect(pacer.inFlightGoal()).toBe(8);
+  await pacer.forChecks.permit();
+  expect(pacer.inFlightGoal()).toBe(14);
+  expect(goals.at(-1)).toBe(14);
+});

@@ -12,14 +12,17 @@ export interface DepartedCall {
 const LATE_MS = 2;
 
 /**
- * What was answered says nothing of the calls of other processes: each can stand still by itself between noting that a
- * call leaves and sending it.
+ * What was answered says nothing of the calls of other processes: each can stand still by itself
+ * between noting that a call leaves and sending it.
  */
 export class LateCalls {
   /** Of which, and of no later one, an answer has come; in the order in which they left. */
   #unheard: DepartedCall[] = [];
   #late: { readonly name: string; readonly countedMs: number }[] = [];
-  /** Turns that were said to count from later than they left, since no answer came; the answer tells better. */
+  /**
+   * Turns that were said to count from later than they left, since no answer came; the answer tells
+   * better.
+   */
   readonly #moved = new Set<string>();
   /** Until when calls were held up together that are not answered yet. */
   readonly #heldUntilMs = new WeakMap<DepartedCall, number>();
@@ -59,7 +62,10 @@ export class LateCalls {
     this.#late.push({ name, countedMs: nowMs });
   }
 
-  /** Answers stay away for so long that something must stand still: those under way may come at any time. */
+  /**
+   * Answers stay away for so long that something must stand still: those under way may come at any
+   * time.
+   */
   isSilent(nowMs: number): boolean {
     return isSilent(
       this.#heard,
@@ -69,8 +75,8 @@ export class LateCalls {
   }
 
   /**
-   * Those that were found to be late since the last time, and how long ago each came, ms; while answers stay away, all those under
-   * way as if they came now.
+   * Those that were found to be late since the last time, and how long ago each came, ms; while
+   * answers stay away, all those under way as if they came now.
    */
   tell(nowMs: number): readonly (readonly [name: string, agoMs: number])[] {
     const late = this.#late.splice(0).map(({ name, countedMs }) => [name, nowMs - countedMs] as const);
