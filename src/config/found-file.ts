@@ -18,7 +18,7 @@ import { shellQuoted } from '../core/shell-quoted.ts';
 import { isOwnGroup } from './own-group.ts';
 
 /** Undefined where the system has no owners. */
-export function thisCaller(): Caller | undefined {
+function thisCaller(): Caller | undefined {
   const uid = process.geteuid?.();
   return uid === undefined ? undefined : { uid, isAlone: (gid) => isOwnGroup(gid, uid) };
 }
