@@ -1,4 +1,5 @@
-// One record of a CSV file as in RFC 4180. Values are never altered: a report must be usable as input again.
+// One record of a CSV file as in RFC 4180. Ids are never altered: a report must be usable as input again.
+import { foreignText } from './foreign-text.ts';
 
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
 
@@ -16,4 +17,16 @@ export function csvValue(value: string | number | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);
   return NEEDS_QUOTES.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+/** A spreadsheet takes a text with one of these at its start for a formula; a sign alone is none. */
+const FORMULA = /^[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]./u;
+
+/**
+ * A text beside the ids, such as a message of the server or the name of a file: on one line, and with an apostrophe before what
+ * a spreadsheet would carry out. Never for an id.
+ */
+export function csvNote(text: string | undefined): string {
+  const line = foreignText(text ?? '');
+  return FORMULA.test(line) ? `'${line}` : line;
 }

@@ -5,7 +5,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
 
 /** Plain if no shell sees anything in it, else in single quotes; characters that cannot be shown are escaped as bash and zsh read them. */
 export function shellQuoted(word: string): string {
-  if (UNSEEN.test(word)) return `$'${Array.from(word, escaped).join('')}'`;
+  if (UNSEEN.test(word)) return `$'${word.replaceAll(/./gsu, escaped)}'`;
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 

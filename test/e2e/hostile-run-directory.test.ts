@@ -43,7 +43,7 @@ test("a stranger's run directory, or one that others can write, is refused by al
   const asRoot = await folder.run(['apply', folder.runDir('r'), '--yes']);
   expect(asRoot.exitCode).toBe(2);
   const listed = await folder.run(['list']);
-  expect([listed.exitCode, listed.stdout]).toEqual([0, expect.stringContaining('belongs to another user')]);
+  expect([listed.exitCode, listed.stderr]).toEqual([0, expect.stringContaining('belongs to another user')]);
   expect(simulator.calls.callCount()).toBe(0);
 });
 
@@ -77,7 +77,7 @@ test('named pipes in a runs folder keep nobody waiting', async ({ onTestFinished
 
   const listed = await runAsOperator(folder, ['list']);
   expect(listed.exitCode, listed.stderr).toBe(0);
-  expect(listed.stdout).toContain('plan.json is a link or no regular file');
+  expect(listed.stderr).toContain('plan.json is a link or no regular file');
   expect(listed.stdout).toContain('planned');
   const trapped = await runAsOperator(folder, ['status', 'chat-purge-runs/trap']);
   expect(trapped.exitCode, trapped.stderr).toBe(2);

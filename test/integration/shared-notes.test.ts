@@ -1,4 +1,5 @@
 // The notes on batches that others may call: on the disk before anybody can.
+import type * as Fs from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openLedger } from '../../src/adapters/run-dir/ledger-file.ts';
 import type { BatchQueue, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
@@ -8,7 +9,7 @@ import { tempDirs } from '../support/temp-dir.ts';
 
 /** A disk that takes what is written, and says that it cannot flush it. */
 vi.mock('node:fs', async (importOriginal) => ({
-  ...(await importOriginal<object>()),
+  ...(await importOriginal<typeof Fs>()),
   fdatasync: (_fd: number, done: (error: Error) => void) =>
     done(Object.assign(new Error('EIO: no flush'), { code: 'EIO' })),
 }));

@@ -31,9 +31,10 @@ const CAREFUL = O_NOFOLLOW | O_NONBLOCK;
 /** A file descriptor. Throws `run.not-a-file` (usage), or what the system says. */
 export function openOwn(path: string, wanted: OpenFor): number {
   const fd = asFile(path, () => openSync(path, FLAGS[wanted] | CAREFUL, MODE));
-  if (!fstatSync(fd).isFile()) {
+  const found = fstatSync(fd);
+  if (!found.isFile()) {
     closeSync(fd);
-    throw notAFile(path);
+    throw found.isDirectory() ? isDirectory(path) : notAFile(path);
   }
   // Emptied only when it is known what it is.
   if (wanted === 'start') ftruncateSync(fd);
@@ -93,6 +94,14 @@ function asFile<T>(path: string, act: () => T): T {
 /** `ENXIO` is a named pipe that nobody reads, or a socket. */
 function isLink(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ELOOP' || error.code === 'ENXIO');
+}
+
+/** Opened without a word, and said at the first read otherwise: a slip, and no trap. */
+function isDirectory(path: string): Error {
+  return Object.assign(new Error(`EISDIR: ${foreignText(path)} is a directory`), {
+    code: 'EISDIR',
+    syscall: 'open',
+  });
 }
 
 function notAFile(path: string): AppError {

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../core/app-error.ts';
-import { csvLine } from '../../core/csv-line.ts';
+import { csvLine, csvNote } from '../../core/csv-line.ts';
 import type { Plan } from '../../core/plan.ts';
 import type {
   DraftOptions,
@@ -84,7 +84,7 @@ class FileDraft implements PlanDraft {
   }
 
   addExcluded({ source, line, target, owner, id, outcome, reason }: ExcludedRow): void {
-    this.#excluded.write(csvLine([source, line, target, owner, id, outcome, reason]));
+    this.#excluded.write(csvLine([csvNote(source), line, target, owner, id, outcome, csvNote(reason)]));
   }
 
   openSpill(): Spill {

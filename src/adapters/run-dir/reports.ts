@@ -4,7 +4,7 @@ import { parse } from 'csv-parse';
 import { AppError } from '../../core/app-error.ts';
 import { type Batch, sourceOf } from '../../core/batch.ts';
 import type { BatchState } from '../../core/batch-state.ts';
-import { csvFields, csvLine, csvValue } from '../../core/csv-line.ts';
+import { csvFields, csvLine, csvNote, csvValue } from '../../core/csv-line.ts';
 import { OUTCOMES, type Outcome, type OutcomeCounts, RETRIED_OUTCOMES } from '../../core/outcome.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { WrittenReports } from '../../core/ports/run-store.ts';
@@ -85,7 +85,7 @@ class ReportWriter {
     this.#outcomes = outcomes;
     this.#failed = failed;
     this.#failedColumns = failedColumns(input);
-    this.#sourceNames = input.plan.inputs.map(({ name }) => csvValue(name));
+    this.#sourceNames = input.plan.inputs.map(({ name }) => csvValue(csvNote(name)));
   }
 
   async writeHeaders(): Promise<void> {
@@ -171,14 +171,14 @@ class ReportWriter {
       if (known === undefined) continue;
       await this.#outcomes.write(
         csvLine([
-          source ?? '',
+          csvNote(source),
           line ?? '',
           target ?? '',
           owner ?? '',
           id ?? '',
           known,
           '',
-          reason ?? '',
+          csvNote(reason),
           '',
           0,
           '',
@@ -205,7 +205,7 @@ function isToTryAgain(report: RowReport | undefined): boolean {
 /** The columns from `outcome` on. */
 function whatHappened(report: RowReport): readonly (string | number | undefined)[] {
   const { outcome, code, message, note, attempts, requestId, at } = report;
-  return [outcome, code, message, note, attempts, requestId, at];
+  return [outcome, code, csvNote(message), csvNote(note), attempts, csvNote(requestId), at];
 }
 
 function failedColumns(input: ReportInput): readonly string[] {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { AppError } from '../../core/app-error.ts';
 import { type Batch, sourceOf } from '../../core/batch.ts';
-import { csvLine } from '../../core/csv-line.ts';
+import { csvLine, csvNote } from '../../core/csv-line.ts';
 import type { JudgedRow } from '../../core/judge-look-up.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { VerificationStore } from '../../core/ports/verification-store.ts';
@@ -97,7 +97,7 @@ class VerificationFile implements VerificationStore {
       const verdict = this.book.verdictOf(batch.batch, row);
       if (verdict === undefined) continue;
       counts[verdict] += 1;
-      const source = this.#parts.plan.inputs[sourceOf(batch, row)]?.name;
+      const source = csvNote(this.#parts.plan.inputs[sourceOf(batch, row)]?.name);
       const checkedAt = this.book.checkedAt(batch.batch, row);
       const full = file.write(
         csvLine([source, batch.lines[row], batch.target, batch.owner, id, verdict, checkedAt]),

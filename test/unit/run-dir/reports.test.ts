@@ -43,6 +43,7 @@ function excluded(over: Partial<ExcludedRow> = {}): ExcludedRow {
 }
 
 const NASTY = 'say "no", please;\nor\r\nnot\t';
+const NASTY_ON_ONE_LINE = 'say "no", please;�or��not�';
 
 test('every column says what happened to the row', async () => {
   const run = buildRun(await tempDir(), [aBatch({ ids: ['anna', 'b,"c"'], lines: [2, 5] })]);
@@ -82,7 +83,7 @@ test('every column says what happened to the row', async () => {
       id: 'b,"c"',
       outcome: 'failed',
       code: '70402',
-      message: NASTY,
+      message: NASTY_ON_ONE_LINE,
       note: '',
       attempts: '1',
       request_id: 'Id-1',
