@@ -21,15 +21,17 @@ import {
   type RunEnd,
   startOf,
 } from '../pipeline/execute-plan.ts';
+import type { ApprovedRun } from '../pipeline/guards/approved-run.ts';
+import type { GuardPolicy } from '../pipeline/guards/policy.ts';
 import { RunControl } from '../pipeline/run-control.ts';
 import { endOfCancelled } from '../pipeline/run-ending.ts';
 import { RunMeter } from '../pipeline/run-meter.ts';
 import { type AppUse, lockApp, lockReading } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
 import { thisExecutor } from './executor.ts';
+import { policyOf } from './guard-policy.ts';
 import { withVerification } from './look-up-sent.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
-import { refuseUnprobed } from './probe-guard.ts';
 import { refuseAdminInPlan } from './refuse-admin-in-plan.ts';
 import { refuseOtherProtect } from './refuse-other-protect.ts';
 import { type Attendance, rateForRun, sendRun } from './send-run.ts';
@@ -39,27 +41,27 @@ import { toolVersion } from './tool-version.ts';
 export interface OpenedRun {
   readonly runDir: string;
   readonly plan: Plan;
-  /** Rows of batches that are settled already. */
-  readonly settledRows: number;
-  /** As asked for now or when the plan was made, and as the app's profile has them. */
-  readonly guards: Config['guards'];
+  /** Rows that have no last word yet. */
+  rowsLeft(): number;
+  /** As asked for now or when the plan was made, and as the app's profile has it. */
+  readonly policy: GuardPolicy;
   readonly finished: boolean;
   /** The operator gave it up: nothing is sent any more. Grows true by `cancel`. */
   isCancelled(): boolean;
-  /** Whether batches of it may stand in a queue on Redis; `carryOut` takes them out, also where it is over. */
+  /** Whether batches of it may stand in a queue on Redis; `carryOut` takes them out, and `clearUp`. */
   readonly mayBeQueued: boolean;
   readonly begun: boolean;
   /** What `--probe` found; undefined if there was none. */
   readonly probe: Probe | undefined;
-  /** Throws `AppError` (guard) if the plan asks for more than its probe found; so does `carryOut`. */
-  refuseUnprobed(): void;
   /** How it gets on. */
   status(): LiveStatus;
   /** Sends what is left, then looks up what is gone where `--verify` asks for it. */
-  carryOut(attendance: Attendance): Promise<RunEnd>;
+  carryOut(approved: ApprovedRun, attendance: Attendance): Promise<RunEnd>;
+  /** For a cancelled run: takes its batches out of the queue and closes the books, without a call but for `--verify`. */
+  clearUp(attendance: Attendance): Promise<RunEnd>;
   /** For a run that is finished or cancelled: the reports once more, without a call but for `--verify`. */
   closeBooks(attendance: Attendance): Promise<RunEnd>;
-  /** Writes down that the run is given up; `carryOut` closes the books then. */
+  /** Writes down that the run is given up; `clearUp` or `closeBooks` closes the books then. */
   cancel(by: { readonly user: string; readonly why: string }): Promise<void>;
   close(): Promise<void>;
 }
@@ -153,27 +155,27 @@ function openedRun(parts: Parts): OpenedRun {
   const execution = executionOf(parts);
   const sending = { ...parts, control, requests: new ControlReader(runDir), meter, execution };
   const cancelled = () => endOfCancelled(ledger.changes);
+  const send = async (approved: ApprovedRun | undefined, attendance: Attendance) => {
+    const ending = cancelled();
+    if (ending !== undefined) control.end(ending);
+    return verified(await sendRun({ ...sending, approved }, attendance), attendance);
+  };
   const verified = (end: RunEnd, { lookUps: observer, interrupt }: Attendance) =>
     withVerification(parts, end, { observer, interrupt });
   return {
     runDir,
     plan,
-    settledRows: ledger.books.settledRows,
-    guards: config.guards,
+    rowsLeft: () => plan.rows_to_send - ledger.books.settledRows,
+    policy: policyOf(config),
     // A run that died when all was settled has to clear up yet.
     finished: isFinished(store) && (!shared || parts.wasClean === true),
     isCancelled: () => cancelled() !== undefined,
     mayBeQueued: shared && parts.wasClean !== true,
     begun: ledger.begun,
     probe: parts.probe,
-    refuseUnprobed: () => refuseUnprobed({ ...parts, plan }),
     status: () => meter.status(),
-    async carryOut(attendance) {
-      const ending = cancelled();
-      if (ending !== undefined) control.end(ending);
-      else refuseUnprobed({ ...parts, plan });
-      return verified(await sendRun(sending, attendance), attendance);
-    },
+    carryOut: (approved, attendance) => send(approved, attendance),
+    clearUp: (attendance) => send(undefined, attendance),
     closeBooks: async (attendance) => verified(await closeAgain(parts, execution), attendance),
     cancel: (by) => ledger.record(cancelRecord(by)),
     async close() {

@@ -13,17 +13,19 @@ import type { Target } from '../core/targets.ts';
 import { type ApplyRequest, applyRun } from '../pipeline/apply-run.ts';
 import { sendBehindCanary } from '../pipeline/canary.ts';
 import { type Execution, executePlan, type RunEnd, type TellState } from '../pipeline/execute-plan.ts';
+import type { ApprovedRun } from '../pipeline/guards/approved-run.ts';
+import { refuseOldPlan } from '../pipeline/guards/plan-age.ts';
 import type { RunControl } from '../pipeline/run-control.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
 import type { RunMeter } from '../pipeline/run-meter.ts';
 import type { VerificationObserver } from '../pipeline/verify-run.ts';
 import { type AppAddress, rateOf } from './app-of.ts';
 import { RunAttendant } from './attend-run.ts';
+import { policyOf } from './guard-policy.ts';
 import { loggingObserver, openLogOf } from './log-run.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
 import { openQueues, type RunQueues } from './open-queues.ts';
-import { refuseOldPlan } from './plan-age.ts';
 import { targetsIn } from './plan-targets.ts';
 
 export interface SendParts {
@@ -35,6 +37,8 @@ export interface SendParts {
   readonly requests: ControlReader;
   readonly meter: RunMeter;
   readonly execution: Omit<Execution, 'apply'>;
+  /** The proof that every guard was passed; undefined for a cancelled run, for which nothing is called. */
+  readonly approved: ApprovedRun | undefined;
 }
 
 /** Whoever waits for the run. */
@@ -57,10 +61,17 @@ export function rateForRun(
     rateOf({ ...config, rate: control.rate ?? config.rate }, registry.jobs[target], app.endpoint);
 }
 
-/** Sends what is not settled and closes the books. Throws `AppError` only where the books cannot be written. */
+/**
+ * Sends what is not settled and closes the books. Throws `AppError` if the books cannot be written,
+ * and `guard.approval-run` (guard) if the proof is another run's.
+ */
 export async function sendRun(parts: SendParts, attendance: Attendance): Promise<RunEnd> {
+  const { plan, ledger } = parts.store;
+  if (parts.approved === undefined && parts.control.ending === undefined)
+    throw new Error('only a run that passed its guards is sent');
+  parts.approved?.expectFor({ plan, rowsLeft: plan.rows_to_send - ledger.books.settledRows });
   const log = openLogOf(parts);
-  log.info({ run: parts.store.plan.run_id, rows: parts.store.plan.rows_to_send }, 'run begins');
+  log.info({ run: plan.run_id, rows: plan.rows_to_send }, 'run begins');
   let queueClean: boolean | undefined;
   const onLeft = (isClean: boolean) => {
     queueClean = isClean && queueClean !== false;
@@ -97,7 +108,8 @@ function attendantOf(
     ...parts,
     ledger: store.ledger,
     checkRate,
-    checkAge: () => refuseOldPlan(store.plan, config.guards, systemClock.wallMs()),
+    checkAge: () =>
+      refuseOldPlan({ plan: store.plan, policy: policyOf(config), nowMs: systemClock.wallMs() }),
     status: () => meter.status(),
     tell,
     maxDurationMs: config.maxDurationMs,
@@ -119,7 +131,7 @@ async function send(parts: SendParts, attendance: Attendance, course: Course): P
   // A queue in this process is gone with it: nothing is left there of a run that is over already.
   if (isOver && config.redis === undefined) return control.ending;
   const queues = await openQueuesFor(parts, course.log);
-  const api = isOver ? NO_API : openApi(config, app);
+  const api = isOver || parts.approved === undefined ? NO_API : openApi(config, app);
   try {
     const request = { ...requestOf(parts, course), ...queues, api, interrupt: attendance.interrupt };
     const work = !config.noWork && !isOver;
