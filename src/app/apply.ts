@@ -1,8 +1,9 @@
 // The operation that carries a plan out: every guard is asked inside it, whoever comes in.
 import { policyOf } from '../compose/guard-policy.ts';
-import { type OpenedRun, openApply } from '../compose/open-apply.ts';
+import { type CancelledBy, type OpenedRun, openApply } from '../compose/open-apply.ts';
 import type { Attendance } from '../compose/send-run.ts';
 import type { Config } from '../config/load-config.ts';
+import { AppError } from '../core/app-error.ts';
 import type { RunEnd } from '../pipeline/execute-plan.ts';
 import type { Approval } from '../pipeline/guards/approval.ts';
 import { ApprovedRun, type RunUnderGuard, refuseUnguarded } from '../pipeline/guards/approved-run.ts';
@@ -25,7 +26,7 @@ export type CloseOrder = Omit<ApplyOrder, 'approval'>;
 export interface RunToApply
   extends Pick<
     OpenedRun,
-    'runDir' | 'plan' | 'begun' | 'finished' | 'isCancelled' | 'probe' | 'status' | 'cancel' | 'close'
+    'runDir' | 'plan' | 'begun' | 'finished' | 'isCancelled' | 'probe' | 'status' | 'close'
   > {
   /** Rows that are to be approved. */
   readonly rowsLeft: number;
@@ -38,9 +39,17 @@ export interface RunToApply
    * (guard) before anything is sent if a guard refuses.
    */
   carryOut(order: ApplyOrder): Promise<RunEnd>;
-  /** For a run that is finished or cancelled: clears up and makes the reports again; deletes nothing. */
+  /**
+   * For a run that is finished or cancelled: clears up and makes the reports again; deletes nothing.
+   * Throws `AppError` `run.not-over` (usage) for another one.
+   */
   closeBooks(order: CloseOrder): Promise<RunEnd>;
+  /** Gives the run up and closes its books; nothing is sent. */
+  cancel(by: CancelledBy, order: CloseOrder): Promise<RunEnd>;
 }
+
+/** A run that is open for nothing but giving it up. */
+export type RunToCancel = Omit<RunToApply, 'carryOut'>;
 
 /**
  * Opens a run to carry it out. Throws `AppError`: `guard.dry-run`, `plan.other-app`, `plan.other-admin` and
@@ -52,8 +61,8 @@ export async function openToApply(config: Config, runDir: string): Promise<RunTo
 }
 
 /** Opens a run to give it up. Throws `AppError`, as `openToApply` does. */
-export async function openToCancel(config: Config, runDir: string): Promise<Omit<RunToApply, 'carryOut'>> {
-  return runToApply(await openApply(config, runDir, { sends: false }));
+export async function openToCancel(config: Config, runDir: string): Promise<RunToCancel> {
+  return runToApply(await openApply(config, runDir, 'giving-up'));
 }
 
 function runToApply(run: OpenedRun): RunToApply {
@@ -65,11 +74,19 @@ function runToApply(run: OpenedRun): RunToApply {
     refuseUnguarded: () => refuseUnguarded(underGuard()),
     carryOut: async ({ approval, ...order }) =>
       run.carryOut(ApprovedRun.pass(underGuard(), approval), attendanceOf(order)),
-    closeBooks: (order) =>
-      run.isCancelled() && run.mayBeQueued
-        ? run.clearUp(attendanceOf(order))
-        : run.closeBooks(attendanceOf(order)),
+    closeBooks: async (order) => {
+      if (!run.finished && !run.isCancelled()) throw notOver(run);
+      return run.closeBooks(attendanceOf(order));
+    },
+    cancel: (by, order) => run.cancel(by, attendanceOf(order)),
   };
+}
+
+function notOver({ runDir }: OpenedRun): AppError {
+  return new AppError('run.not-over', `the run in ${runDir} is neither finished nor cancelled`, {
+    kind: 'usage',
+    hint: 'Nothing was sent. Carry it out, or cancel it.',
+  });
 }
 
 function attendanceOf({ signal, ...others }: CloseOrder): Attendance {

@@ -47,7 +47,7 @@ const COMMANDS: readonly CommandPlan[] = [
   {
     name: 'apply',
     args: [new Argument('<run-dir>', 'as plan named it')],
-    settings: ['maxDelete', 'population', 'maxPlanAge', ...APPLYING, ...APP, ...TALK],
+    settings: ['maxDelete', 'population', 'maxPlanAge', ...APPLYING, 'redisGone', ...APP, ...TALK],
     needs: { app: false, credentials: true },
     action: async (...given) => (await import('./commands/apply-command.ts')).applyCommand(...given),
   },
@@ -103,14 +103,14 @@ const COMMANDS: readonly CommandPlan[] = [
   {
     name: 'resume',
     args: [LIVE_RUN],
-    settings: ['maxDelete', 'population', 'maxPlanAge', ...APPLYING, ...APP, ...TALK],
+    settings: ['maxDelete', 'population', 'maxPlanAge', ...APPLYING, 'redisGone', ...APP, ...TALK],
     needs: { app: false, credentials: false },
     action: async (...given) => (await import('./commands/resume-command.ts')).resumeCommand(...given),
   },
   {
     name: 'cancel',
     args: [new Argument('<run-dir>', 'as plan named it')],
-    settings: ['reason', ...REDIS, ...APP, ...TALK],
+    settings: ['reason', ...REDIS, 'redisGone', ...APP, ...TALK],
     needs: { app: false, credentials: false, queueKey: true },
     action: async (...given) => (await import('./commands/cancel-command.ts')).cancelCommand(...given),
   },

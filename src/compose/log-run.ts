@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
 import { openRunLog, type RunLog } from '../adapters/system/run-log.ts';
 import type { Config } from '../config/load-config.ts';
+import type { StopReason } from '../core/judge-call.ts';
 import type { RunObserver } from '../pipeline/apply-run.ts';
 import type { CallReport } from '../pipeline/call-maker.ts';
 import type { LookUpReport } from '../pipeline/serve-look-ups.ts';
@@ -47,12 +48,18 @@ export function logCall(log: RunLog, target: string, report: CallReport): void {
       : { trouble: `${result.kind}: ${result.reason}` }),
   };
   if (judgement.stop !== undefined) {
-    log.error({ ...facts, meaning: judgement.stop.meaning }, 'an answer that every call would get');
+    logStop(log, facts, judgement.stop);
   } else if (judgement.state.open.length > 0) {
     log.info(facts, 'call left rows open');
   } else {
     log.debug(facts, 'call settled its rows');
   }
+}
+
+/** What can be about one request alone does not stop the run by itself. */
+function logStop(log: RunLog, facts: object, { meaning, isDoubtful }: StopReason): void {
+  if (isDoubtful === true) log.warn({ ...facts, meaning }, 'a refusal that may be about this request alone');
+  else log.error({ ...facts, meaning }, 'an answer that every call would get');
 }
 
 /** The same for a verification. */
@@ -87,7 +94,7 @@ export function logLookUp(log: RunLog, { job, rows, result, judgement, latencyMs
       : { trouble: `${result.kind}: ${result.reason}` }),
   };
   if (judgement.stop !== undefined) {
-    log.error({ ...facts, meaning: judgement.stop.meaning }, 'an answer that every call would get');
+    logStop(log, facts, judgement.stop);
   } else {
     log.debug(facts, again > 0 ? 'rows are to be looked up again' : 'rows were looked up');
   }

@@ -62,8 +62,9 @@ export async function makeRetry(
     rate: askedRate(config) ?? plan.options.rate,
     target: plan.target,
     inputs: [join(runDir, RUN_FILES.outcomes)],
-    // Of the protect file: the outcomes are read as they were written.
-    reading: { ...readingOf(effective), columnMap: {}, header: true },
+    // Of the protect file: the reader reads the header of outcomes.csv itself. No row is one again:
+    // they were rows of the parent.
+    reading: { ...readingOf(effective), columnMap: {}, header: false },
     reader: createOutcomesReader({
       csv: createCsvReader({ stdin: attendance.stdin }),
       columns: columnsOfAll(),

@@ -8,6 +8,7 @@ import type { RunLock } from '../adapters/run-dir/run-lock.ts';
 import { removeStatus } from '../adapters/run-dir/status-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
+import { AppError, DEFECT_HINT } from '../core/app-error.ts';
 import type { ControlRecord } from '../core/control.ts';
 import type { LiveStatus } from '../core/live-status.ts';
 import type { Plan } from '../core/plan.ts';
@@ -28,6 +29,7 @@ import { endOfCancelled } from '../pipeline/run-ending.ts';
 import { RunMeter } from '../pipeline/run-meter.ts';
 import { type AppUse, lockApp, lockReading } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
+import { redisPlace, refuseOtherRedis } from './earlier-redis.ts';
 import { thisExecutor } from './executor.ts';
 import { policyOf } from './guard-policy.ts';
 import { withVerification } from './look-up-sent.ts';
@@ -48,8 +50,6 @@ export interface OpenedRun {
   readonly finished: boolean;
   /** The operator gave it up: nothing is sent any more. Grows true by `cancel`. */
   isCancelled(): boolean;
-  /** Whether batches of it may stand in a queue on Redis; `carryOut` takes them out, and `clearUp`. */
-  readonly mayBeQueued: boolean;
   readonly begun: boolean;
   /** What `--probe` found; undefined if there was none. */
   readonly probe: Probe | undefined;
@@ -57,26 +57,33 @@ export interface OpenedRun {
   status(): LiveStatus;
   /** Sends what is left, then looks up what is gone where `--verify` asks for it. */
   carryOut(approved: ApprovedRun, attendance: Attendance): Promise<RunEnd>;
-  /** For a cancelled run: takes its batches out of the queue and closes the books, without a call but for `--verify`. */
-  clearUp(attendance: Attendance): Promise<RunEnd>;
-  /** For a run that is finished or cancelled: the reports once more, without a call but for `--verify`. */
+  /**
+   * For a run that is finished or cancelled: the reports once more, without a call but for `--verify`.
+   * What a cancelled one may have left on Redis is taken out first.
+   */
   closeBooks(attendance: Attendance): Promise<RunEnd>;
-  /** Writes down that the run is given up; `clearUp` or `closeBooks` closes the books then. */
-  cancel(by: { readonly user: string; readonly why: string }): Promise<void>;
+  /**
+   * Gives the run up and closes its books, without a call. Where workers may still call for it they
+   * are kept from it first: where that cannot be done nothing is changed.
+   */
+  cancel(by: CancelledBy, attendance: Attendance): Promise<RunEnd>;
   close(): Promise<void>;
 }
 
-/** What the run is opened for: to be carried out, or only to be given up. */
-export interface OpenPurpose {
-  readonly sends: boolean;
+/**
+ * What a run is opened for; one that is given up sends nothing, so that others of its app are not
+ * in its way.
+ */
+export type Aim = 'sending' | 'giving-up';
+
+/** Who gives a run up, and why. */
+export interface CancelledBy {
+  readonly user: string;
+  readonly why: string;
 }
 
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
-export async function openApply(
-  given: Config,
-  runDir: string,
-  { sends }: OpenPurpose = { sends: true },
-): Promise<OpenedRun> {
+export async function openApply(given: Config, runDir: string, aim: Aim = 'sending'): Promise<OpenedRun> {
   const store = await openRun(runDir, { columns: columnsOfAll() });
   // The last words of a process that died are not this one's.
   removeStatus(runDir);
@@ -84,23 +91,17 @@ export async function openApply(
     const config = given.again({ sdkappid: store.plan.sdkappid });
     const app = appOfPlan(config, store.plan);
     await refuseAdminInPlan({ admin: app.admin, plan: store.plan, batches: () => store.batches() });
-    if (sends && mayStillSend(store)) await refuseOtherProtect(config, store.plan);
+    if (aim === 'sending' && mayStillSend(store)) await refuseOtherProtect(config, store.plan);
     const effective = withPlanOptions(config, store.plan);
     for (const target of targetsIn(store.plan)) rateOf(effective, registry.jobs[target], app.endpoint);
     const before = await store.readSummary();
+    await refuseOtherRedis(effective, store, before);
     const probe = await readProbe(runDir, store.plan);
     // Over Redis all runs share one budget, so that several may go on at a time.
     const use = { ...app, targets: targetsIn(store.plan) };
-    const locks = lockLimits(effective, use);
-    return openedRun({
-      config: effective,
-      app,
-      store,
-      runDir,
-      probe,
-      ...locks,
-      wasClean: before?.queue_clean,
-    });
+    const locks = lockLimits(effective, use, aim);
+    const wasClean = before?.queue_clean;
+    return openedRun({ config: effective, app, store, runDir, aim, probe, ...locks, wasClean });
   } catch (error) {
     await store.close();
     throw error;
@@ -112,9 +113,10 @@ function mayStillSend(store: RunStore): boolean {
 }
 
 /** The limits are locked before anything is sent, so that a run does not find out at its end that it cannot read back. */
-function lockLimits(config: Config, use: AppUse): Pick<Parts, 'lock' | 'readingLock'> {
-  const reads = config.verify || config.canary !== undefined || config.checkFirst;
-  const lock = config.redis === undefined ? lockApp(use) : undefined;
+function lockLimits(config: Config, use: AppUse, aim: Aim): Pick<Parts, 'lock' | 'readingLock'> {
+  const sends = aim === 'sending';
+  const reads = config.verify || (sends && (config.canary !== undefined || config.checkFirst));
+  const lock = sends && config.redis === undefined ? lockApp(use) : undefined;
   try {
     return { lock, readingLock: reads ? lockReading(config, use) : undefined };
   } catch (error) {
@@ -128,8 +130,9 @@ interface Parts {
   readonly app: AppAddress;
   readonly store: RunStore;
   readonly runDir: string;
+  readonly aim: Aim;
   readonly probe: Probe | undefined;
-  /** On the app's limits; undefined where the limits are shared. */
+  /** On the app's limits; undefined if the limits are shared, or nothing is sent. */
   readonly lock: RunLock | undefined;
   /** On its limits for reading back. */
   readonly readingLock: RunLock | undefined;
@@ -142,24 +145,12 @@ function openedRun(parts: Parts): OpenedRun {
   const { ledger, plan } = store;
   const control = new RunControl();
   const shared = config.redis !== undefined;
-  const rateFor = rateForRun(parts, control);
-  const meter = new RunMeter({
-    plan,
-    ledger,
-    control,
-    shared,
-    makesCalls: !config.noWork,
-    rateFor,
-    clock: systemClock,
-  });
+  const meter = meterOf(parts, control);
   const execution = executionOf(parts);
   const sending = { ...parts, control, requests: new ControlReader(runDir), meter, execution };
+  const clearing = { ...sending, approved: undefined };
   const cancelled = () => endOfCancelled(ledger.changes);
-  const send = async (approved: ApprovedRun | undefined, attendance: Attendance) => {
-    const ending = cancelled();
-    if (ending !== undefined) control.end(ending);
-    return verified(await sendRun({ ...sending, approved }, attendance), attendance);
-  };
+  const mayBeQueued = shared && parts.wasClean !== true;
   const verified = (end: RunEnd, { lookUps: observer, interrupt }: Attendance) =>
     withVerification(parts, end, { observer, interrupt });
   return {
@@ -170,14 +161,31 @@ function openedRun(parts: Parts): OpenedRun {
     // A run that died when all was settled has to clear up yet.
     finished: isFinished(store) && (!shared || parts.wasClean === true),
     isCancelled: () => cancelled() !== undefined,
-    mayBeQueued: shared && parts.wasClean !== true,
     begun: ledger.begun,
     probe: parts.probe,
     status: () => meter.status(),
-    carryOut: (approved, attendance) => send(approved, attendance),
-    clearUp: (attendance) => send(undefined, attendance),
-    closeBooks: async (attendance) => verified(await closeAgain(parts, execution), attendance),
-    cancel: (by) => ledger.record(cancelRecord(by)),
+    async carryOut(approved, attendance) {
+      const ending = cancelled();
+      if (ending !== undefined) control.end(ending);
+      else if (parts.aim === 'giving-up') throw notGivenUp(runDir);
+      return verified(await sendRun({ ...sending, approved }, attendance), attendance);
+    },
+    async closeBooks(attendance) {
+      const ending = cancelled();
+      if (ending === undefined || !mayBeQueued)
+        return verified(await closeAgain(parts, execution), attendance);
+      control.end(ending);
+      return verified(await sendRun(clearing, attendance), attendance);
+    },
+    async cancel(by, attendance) {
+      const giveUp = async () => {
+        await ledger.record(cancelRecord(by));
+        control.end({ kind: 'cancelled', ...by });
+      };
+      if (mayBeQueued) return verified(await sendRun(clearing, attendance, giveUp), attendance);
+      await giveUp();
+      return verified(await closeAgain(parts, execution), attendance);
+    },
     async close() {
       parts.lock?.release();
       parts.readingLock?.release();
@@ -186,12 +194,27 @@ function openedRun(parts: Parts): OpenedRun {
   };
 }
 
+function meterOf(parts: Parts, control: RunControl): RunMeter {
+  const { plan, ledger } = parts.store;
+  return new RunMeter({
+    plan,
+    ledger,
+    control,
+    shared: parts.config.redis !== undefined,
+    makesCalls: !parts.config.noWork,
+    rateFor: rateForRun(parts, control),
+    clock: systemClock,
+  });
+}
+
 function executionOf({ store, config }: Parts): Omit<Execution, 'apply'> {
+  const redis = redisPlace(config);
+  const queue = redis === undefined ? ({ queue: 'embedded' } as const) : ({ queue: 'redis', redis } as const);
   return {
     store,
     clock: systemClock,
     toolVersion: toolVersion(),
-    executor: { ...thisExecutor(), queue: config.redis === undefined ? 'embedded' : 'redis' },
+    executor: { ...thisExecutor(), ...queue, ...(config.redisGone ? { redis_gone: true } : {}) },
   };
 }
 
@@ -210,8 +233,16 @@ async function closeAgain({ store, wasClean }: Parts, execution: Omit<Execution,
   );
 }
 
+function notGivenUp(runDir: string): AppError {
+  return new AppError(
+    'run.not-cancelled',
+    `the run in ${runDir} was opened to be given up, and is not cancelled`,
+    { kind: 'defect', hint: DEFECT_HINT },
+  );
+}
+
 /** Of a run that nobody works on. */
-function cancelRecord({ user, why }: { readonly user: string; readonly why: string }): ControlRecord {
+function cancelRecord({ user, why }: CancelledBy): ControlRecord {
   const at = new Date(systemClock.wallMs()).toISOString();
   return { type: 'control', request: randomUUID(), command: 'cancel', argument: why, at, user, obeyed: true };
 }

@@ -7,17 +7,27 @@ import type { Plan } from '../core/plan.ts';
 import type { BatchQueue, CallTerms } from '../core/ports/batch-queue.ts';
 import type { CallBudget } from '../core/ports/call-budget.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
+import type { RunControl } from '../pipeline/run-control.ts';
+import { SharedQueues } from '../pipeline/shared-queues.ts';
 
 export interface RunQueues {
   openQueue(this: void, target: Target): Promise<BatchQueue>;
   /** Left out where no other process serves these queues. */
   budgetFor?(this: void, target: Target): CallBudget;
+  /**
+   * Given where others serve them: those of all targets of the plan, which nobody calls from before
+   * their turn.
+   */
+  readonly queues?: SharedQueues;
+  /** Takes back that something of the run can be on Redis, once its books say so. */
+  forgetRun?(this: void): Promise<void>;
   close(this: void): Promise<void>;
 }
 
 export interface QueueRequest {
   readonly sdkappid: number;
-  readonly plan: Pick<Plan, 'run_id' | 'seal'>;
+  readonly plan: Pick<Plan, 'run_id' | 'seal' | 'by_target'>;
+  readonly control: RunControl;
   /** Asked each time that batches are fed. */
   readonly terms: (target: Target) => Omit<CallTerms, 'runId' | 'rate'> & { readonly rate: number };
   readonly onError: (error: Error) => void;
@@ -37,11 +47,13 @@ export function runKeyOf({ seal, run_id }: Pick<Plan, 'run_id' | 'seal'>): strin
 }
 
 /**
- * Throws `AppError`: passing where Redis cannot be reached, usage where it may drop keys, where batches on it are sealed with another
- * key, or where `--no-work` leaves nobody to make calls.
+ * On Redis the run is in the hand of this process from here on, and what another one has left there
+ * is not called before its turn. Throws `AppError`: passing where Redis cannot be reached or
+ * another process has the run in hand, usage where Redis may drop keys, where batches on it are
+ * sealed with another key, or where `--no-work` leaves nobody to make calls.
  */
 export async function openQueues(config: Config, request: QueueRequest): Promise<RunQueues> {
-  const { sdkappid, plan, terms, onError } = request;
+  const { sdkappid, plan, onError } = request;
   const runKey = runKeyOf(plan);
   if (config.redis === undefined) {
     if (config.noWork) throw nobodyWorks(config);
@@ -52,23 +64,37 @@ export async function openQueues(config: Config, request: QueueRequest): Promise
     };
   }
   const store = await openRedis(config);
+  const opened = new Map<Target, BatchQueue>();
+  const close = async () => {
+    for (const queue of opened.values()) await queue.close();
+    await store.close();
+  };
   try {
     for (const target of TARGETS) await store.refuseOtherKeys(queueNameOf(sdkappid, target));
+    for (const target of TARGETS) {
+      if (plan.by_target[target] !== undefined) opened.set(target, await openOn(store, target, request));
+    }
+    const queues = await SharedQueues.hold(opened, request.control);
+    return {
+      openQueue: (target) => openOn(store, target, request),
+      budgetFor: (target) => store.budget(queueNameOf(sdkappid, target)),
+      queues,
+      forgetRun: () => store.forgetRun(runKey),
+      close,
+    };
   } catch (error) {
-    await store.close();
+    await close();
     throw error;
   }
-  return {
-    openQueue: (target) => {
-      const termsNow = (): CallTerms => {
-        const { rate, ...rest } = terms(target);
-        return { ...rest, runId: plan.run_id, rate: Number.isFinite(rate) ? rate : null };
-      };
-      return store.open(queueNameOf(sdkappid, target), { runKey, terms: termsNow }, onError);
-    },
-    budgetFor: (target) => store.budget(queueNameOf(sdkappid, target)),
-    close: () => store.close(),
+}
+
+function openOn(store: RedisStore, target: Target, request: QueueRequest): Promise<BatchQueue> {
+  const { sdkappid, plan, terms, onError } = request;
+  const termsNow = (): CallTerms => {
+    const { rate, ...rest } = terms(target);
+    return { ...rest, runId: plan.run_id, rate: Number.isFinite(rate) ? rate : null };
   };
+  return store.open(queueNameOf(sdkappid, target), { runKey: runKeyOf(plan), terms: termsNow }, onError);
 }
 
 /** What all processes share that read back for the app; without Redis this process shares with none. Throws as `openRedis`. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { askRun } from '../adapters/run-dir/control-file.ts';
-import { findAnswer, ledgerSize, readRunEvents } from '../adapters/run-dir/run-history.ts';
+import { findAnswer, ledgerSize } from '../adapters/run-dir/run-history.ts';
 import { lockHolder } from '../adapters/run-dir/run-lock.ts';
 import { viewRun } from '../adapters/run-dir/view-run.ts';
 import { AppError } from '../core/app-error.ts';
@@ -22,14 +22,6 @@ const LOOK_EVERY_MS = 30;
 /** Whether a process has the run open. Throws `AppError` where there is no such run. */
 export async function isHeldOpen(runDir: string): Promise<boolean> {
   return (await viewRun(runDir)).holder !== undefined;
-}
-
-/** Whether batches of a run that nobody works on may still stand in a queue on Redis, where workers call them. */
-export async function mayBeOnRedis(runDir: string): Promise<boolean> {
-  const { summary } = await viewRun(runDir);
-  const events = await readRunEvents(runDir);
-  const last = events.findLast((event) => event.type === 'run' && event.queue !== undefined);
-  return last?.type === 'run' && last.queue === 'redis' && summary?.queue_clean !== true;
 }
 
 /**

@@ -4,7 +4,8 @@ import type { FailureCount } from '../core/books.ts';
 import type { CodeMeaning } from '../core/code-table.ts';
 import { meaningOfFailed } from '../core/lookup.ts';
 
-export { endingExitCode, type RunEnd } from '../pipeline/execute-plan.ts';
+export { endingExitCode } from '../pipeline/end-codes.ts';
+export type { RunEnd } from '../pipeline/execute-plan.ts';
 
 /** Undefined for silence, which speaks for itself. */
 export function meaningOfFailure({ target, code }: FailureCount): CodeMeaning | undefined {

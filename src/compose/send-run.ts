@@ -6,7 +6,6 @@ import type { RunLog } from '../adapters/system/run-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import type { ControlRecord } from '../core/control.ts';
-import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
 import type { RateSetting } from '../core/rate.ts';
 import type { Target } from '../core/targets.ts';
@@ -24,6 +23,7 @@ import { RunAttendant } from './attend-run.ts';
 import { policyOf } from './guard-policy.ts';
 import { loggingObserver, openLogOf } from './log-run.ts';
 import { lookUpSent } from './look-up-sent.ts';
+import { NO_API } from './no-api.ts';
 import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
 import { openQueues, type RunQueues } from './open-queues.ts';
 import { targetsIn } from './plan-targets.ts';
@@ -62,19 +62,42 @@ export function rateForRun(
 }
 
 /**
- * Sends what is not settled and closes the books. Throws `AppError` if the books cannot be written,
- * and `guard.approval-run` (guard) if the proof is another run's.
+ * Sends what is not settled and closes the books. Over Redis the run is taken in hand before
+ * anything is written: where that cannot be done the books stay as they are. Throws `AppError` as
+ * `openQueues` does, `guard.approval-run` (guard) if the proof is another run's, and where the
+ * books cannot be written.
+ * @param onInHand called once nobody else calls for the run any more
  */
-export async function sendRun(parts: SendParts, attendance: Attendance): Promise<RunEnd> {
+export async function sendRun(
+  parts: SendParts,
+  attendance: Attendance,
+  onInHand: () => Promise<void> = () => Promise.resolve(),
+): Promise<RunEnd> {
   const { plan, ledger } = parts.store;
-  if (parts.approved === undefined && parts.control.ending === undefined)
-    throw new Error('only a run that passed its guards is sent');
   parts.approved?.expectFor({ plan, rowsLeft: plan.rows_to_send - ledger.books.settledRows });
   const log = openLogOf(parts);
-  log.info({ run: plan.run_id, rows: plan.rows_to_send }, 'run begins');
+  const queues = await openQueuesFor(parts, log);
+  try {
+    await onInHand();
+    return await sendOver(queues, { parts, attendance, log });
+  } finally {
+    await queues.close();
+  }
+}
+
+interface Sending {
+  readonly parts: SendParts;
+  readonly attendance: Attendance;
+  readonly log: RunLog;
+}
+
+async function sendOver(queues: RunQueues, { parts, attendance, log }: Sending): Promise<RunEnd> {
+  if (parts.approved === undefined && parts.control.ending === undefined)
+    throw new Error('only a run that passed its guards is sent');
+  log.info({ run: parts.store.plan.run_id, rows: parts.store.plan.rows_to_send }, 'run begins');
   let queueClean: boolean | undefined;
   const onLeft = (isClean: boolean) => {
-    queueClean = isClean && queueClean !== false;
+    queueClean = isClean;
   };
   const end = await executePlan({
     ...parts.execution,
@@ -82,7 +105,7 @@ export async function sendRun(parts: SendParts, attendance: Attendance): Promise
       const attendant = attendantOf(parts, attendance, { log, tell });
       try {
         await attendant.start();
-        return await send(parts, attendance, { log, onLeft });
+        return await send(parts, attendance, { log, onLeft, queues });
       } finally {
         await attendant.stop();
       }
@@ -90,6 +113,8 @@ export async function sendRun(parts: SendParts, attendance: Attendance): Promise
     queueClean: () => queueClean,
   });
   log.info({ exit_code: end.summary.exit_code, outcomes: end.summary.outcomes }, 'run ends');
+  // Where this fails no more than a key is left.
+  if (queueClean === true) await queues.forgetRun?.().catch(() => undefined);
   return end;
 }
 
@@ -121,8 +146,9 @@ function attendantOf(
 
 interface Course {
   readonly log: RunLog;
-  /** Told for each target whether a shared queue holds nothing of the run any more. */
+  /** Told whether shared queues hold nothing of the run any more. */
   readonly onLeft: (isClean: boolean) => void;
+  readonly queues: RunQueues;
 }
 
 async function send(parts: SendParts, attendance: Attendance, course: Course): Promise<Ending | undefined> {
@@ -130,17 +156,18 @@ async function send(parts: SendParts, attendance: Attendance, course: Course): P
   const isOver = control.ending !== undefined;
   // A queue in this process is gone with it: nothing is left there of a run that is over already.
   if (isOver && config.redis === undefined) return control.ending;
-  const queues = await openQueuesFor(parts, course.log);
+  const { openQueue, budgetFor, queues } = course.queues;
+  const shared = { queues, ...(budgetFor === undefined ? {} : { budgetFor }) };
   const api = isOver || parts.approved === undefined ? NO_API : openApi(config, app);
   try {
-    const request = { ...requestOf(parts, course), ...queues, api, interrupt: attendance.interrupt };
+    const own = { openQueue, api, interrupt: attendance.interrupt };
+    const request = { ...requestOf(parts, course), ...shared, ...own };
     const work = !config.noWork && !isOver;
     const sendRows = (mostRows?: number) => applyRun({ ...request, work, mostRows });
     if (config.canary === undefined || isOver) return await sendRows();
     return await sendCanaryFirst(parts, attendance, { rows: config.canary, sendRows });
   } finally {
     await api.close();
-    await queues.close();
   }
 }
 
@@ -154,6 +181,7 @@ function openQueuesFor(parts: SendParts, log: RunLog): Promise<RunQueues> {
   return openQueues(config, {
     sdkappid: app.sdkappid,
     plan: store.plan,
+    control,
     terms: (target) => ({
       ...wireOf(parts),
       maxAttempts: config.attempts,
@@ -214,10 +242,3 @@ async function sendCanaryFirst(
     stopListening();
   }
 }
-
-/** For clearing up without a key: nothing is called. */
-const NO_API: DeletionApi = {
-  call: () => Promise.reject(new Error('a run that is over makes no calls')),
-  signAgain: () => false,
-  close: () => Promise.resolve(),
-};

@@ -139,6 +139,7 @@ export const SETTINGS = {
     description: 'with Redis: file of the key that seals what is in the queue',
   }),
   allowEviction: toggle('allow_eviction', 'take a Redis that drops keys when its memory is full'),
+  redisGone: toggle('redis_gone', 'go on without the Redis that the run used: it is gone for good'),
   healthPort: optional('health_port', values.listenValue, {
     placeholder: '[ADDRESS:]PORT',
     description: 'answer GET /healthz there, on all addresses unless one is given',

@@ -17,3 +17,6 @@ export function backoffMs(tries: number, random: number, policy: BackoffPolicy =
   const ceiling = Math.min(policy.capMs, policy.baseMs * 2 ** Math.max(0, tries - 1));
   return Math.round(random * ceiling);
 }
+
+/** No batch waits for longer for another try, whatever the reason, ms. */
+export const MOST_DELAY_MS = 60_000;

@@ -14,6 +14,11 @@ export interface OpenRow {
   readonly maybeDone: boolean;
   /** No answer has come since the last call that may have deleted it. */
   readonly silent: boolean;
+  /**
+   * It was told, alone or with others, what could be said of every call and was not; so often
+   * alone. Left out if it was not.
+   */
+  readonly refusals?: number;
   /** A call that may have deleted it was never answered, whatever was answered later. Left out where each was. */
   readonly wasSilent?: true;
   /** The last answer for this row, if there was one. */
@@ -29,6 +34,11 @@ export interface OpenRow {
 export interface Halving {
   /** Rows of the batch: each open one is in one part. At least two parts; the first one is sent next. */
   readonly parts: readonly (readonly number[])[];
+  /**
+   * How many of them, at the end, met a passing fault in their last call. Left out if there are
+   * none.
+   */
+  readonly again?: number;
   /** The one answer that came so far, and how often; left out once any row was told something else. */
   readonly alike?: { readonly code: number; readonly refusals: number };
 }
@@ -51,6 +61,10 @@ export interface BatchState {
   readonly calls: number;
   /** Calls turned away for coming too fast. */
   readonly throttled: number;
+  /**
+   * The last so many calls were turned away or did not leave. Left out if the last one did more.
+   */
+  readonly turnedAway?: number;
   /** The signature was made anew for this batch once already. */
   readonly signedAgain: boolean;
   /** In the order in which they were settled. */
@@ -85,10 +99,41 @@ function untouchedRow(row: number): OpenRow {
   return { row, attempts: 0, maybeDone: false, silent: false };
 }
 
-/** The rows that the next call carries, in the order in which it names them. */
+/**
+ * The parts as they are by now; undefined if one call can carry all that is open. A row can be
+ * settled without a call of
+ * its part, as by a look-up. What was alike then says less than before, so it is forgotten.
+ */
+export function openHalving({ open, halving }: Pick<BatchState, 'open' | 'halving'>): Halving | undefined {
+  if (halving === undefined) return undefined;
+  const { parts, again = 0, alike } = halving;
+  const isOpen = new Set(open.map(({ row }) => row));
+  const openIn = (some: typeof parts) =>
+    some.map((part) => part.filter((row) => isOpen.has(row))).filter((part) => part.length > 0);
+  const tail = openIn(parts.slice(parts.length - again));
+  const left = [...openIn(parts.slice(0, parts.length - again)), ...tail];
+  if (left.length < 2) return undefined;
+  const isWhole = left.flat().length === parts.flat().length;
+  return {
+    parts: left,
+    ...(tail.length === 0 ? {} : { again: tail.length }),
+    ...(alike === undefined || !isWhole ? {} : { alike }),
+  };
+}
+
+/** The same state without what its parts say of rows that are settled. */
+export function withOpenParts({ halving, ...state }: BatchState): BatchState {
+  const left = openHalving({ open: state.open, ...(halving === undefined ? {} : { halving }) });
+  return { ...state, ...(left === undefined ? {} : { halving: left }) };
+}
+
+/**
+ * The rows that the next call carries, in the order in which it names them. None only if all that
+ * is open is held.
+ */
 export function rowsToSend(state: Pick<BatchState, 'open' | 'halving' | 'held'>): readonly OpenRow[] {
-  const { open, halving, held } = state;
-  const [part] = halving?.parts ?? [];
+  const { open, held } = state;
+  const [part] = openHalving(state)?.parts ?? [];
   if (part === undefined) return held === undefined ? open : open.filter(({ row }) => !held.includes(row));
   const inPart = new Set(part);
   return open.filter(({ row }) => inPart.has(row));
@@ -101,10 +146,15 @@ export function heldBeyond(state: BatchState, most: number): BatchState {
   return { ...whole, held: state.open.slice(most).map(({ row }) => row) };
 }
 
-/** The same state with nothing held. */
+/**
+ * The same state with nothing held. If the others go in parts, what was held is a part of its own.
+ */
 function released(state: BatchState): BatchState {
-  const { held: _, ...rest } = state;
-  return rest;
+  const { held, halving: _, ...rest } = state;
+  const halving = openHalving(state);
+  if (halving === undefined) return rest;
+  if (held === undefined) return { ...rest, halving };
+  return withOpenParts({ ...rest, halving: { parts: [...halving.parts, held] } });
 }
 
 /** The same state after a call of which nothing is known: each row that it carried may have been deleted by it. */

@@ -23,5 +23,18 @@ export type CallResult =
   | { readonly kind: 'undelivered'; readonly reason: string }
   /** Turned away by HTTP status 429 before it reached the service. */
   | { readonly kind: 'throttled'; readonly reason: string }
-  /** An HTTP status that every call would get (404, 403, a redirect ...). */
+  /**
+   * An HTTP status that every call would get, a redirect among them; of one from 400 on this need
+   * not be so (`refusingStatus`).
+   */
   | { readonly kind: 'misdirected'; readonly reason: string };
+
+/**
+ * The HTTP status with which a gateway or server has refused the request; it can be about what this
+ * one holds, as when a
+ * firewall reads it. Undefined if the reason names no such status.
+ */
+export function refusingStatus(reason: string): number | undefined {
+  const [, status] = /^HTTP (4\d\d)$/.exec(reason) ?? [];
+  return status === undefined ? undefined : Number(status);
+}

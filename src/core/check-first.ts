@@ -1,5 +1,5 @@
 // Looking rows up before they are sent: what is asked, and what the answer makes of the batch.
-import type { BatchState, CheckFirst, OpenRow } from './batch-state.ts';
+import { type BatchState, type CheckFirst, type OpenRow, withOpenParts } from './batch-state.ts';
 import type { JudgedRow, LookUpJudgement } from './judge-look-up.ts';
 import { firstLookUp, type LookUp } from './look-up.ts';
 import type { QueuedBatch } from './ports/batch-queue.ts';
@@ -52,13 +52,13 @@ export function checked(state: BatchState, judgement: LookUpJudgement, at: strin
         };
   return {
     settled: groups,
-    state: {
+    state: withOpenParts({
       ...state,
       signedAgain: state.signedAgain || judgement.signAgain,
       settled: [...state.settled, ...groups],
       open: state.open.filter(({ row }) => !settledNow.has(row)),
       check,
-    },
+    }),
     delayMs: again?.delayMs ?? 0,
   };
 }

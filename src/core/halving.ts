@@ -1,5 +1,5 @@
 // Finds the bad row of a request that was refused as a whole: which rows go together next, and when to give that up.
-import type { BatchState, Halving, OpenRow } from './batch-state.ts';
+import { type BatchState, type Halving, type OpenRow, openHalving } from './batch-state.ts';
 import type { RowWord } from './row-words.ts';
 import type { SettledRow } from './settled-rows.ts';
 
@@ -18,6 +18,18 @@ export interface NextParts {
   readonly halving: Halving | undefined;
   /** The refusal that every row gets; undefined while it pays to look for the rows that it is about. */
   readonly giveUp: RowWord | undefined;
+  /** What goes out next met a passing fault, or no answer, in its last call. */
+  readonly isAgain: boolean;
+}
+
+type Rows = readonly number[];
+
+/** What is left to send. */
+interface PartsLeft {
+  /** Those that can go out now. */
+  readonly fresh: readonly Rows[];
+  /** Those that met a passing fault: they go out when no others are left, and after a wait. */
+  readonly again: readonly Rows[];
 }
 
 /** The whole and both halves were refused alike: time to ask whether it is about the rows at all. */
@@ -32,52 +44,93 @@ const AND_FOUR_ROWS = 7;
 export function nextParts(call: JudgedCall): NextParts {
   const refusal = refusalOf(call.words);
   const alike = stillAlike(call, refusal);
-  const parts = partsAfter(call);
-  const left = parts.reduce((sum, part) => sum + part.length, 0);
+  const left = partsAfter(call);
+  const rowsLeft = [...left.fresh, ...left.again].flat().length;
   const refusals = alike?.refusals ?? 0;
   // Where fewer rows are left than calls were made, sending them costs less than a wrong guess.
-  if (refusal !== undefined && refusals >= AND_FOUR_ROWS && left > refusals) {
-    return { halving: undefined, giveUp: refusal };
+  if (
+    refusal !== undefined &&
+    refusal.verdict !== 'stop' &&
+    refusals >= AND_FOUR_ROWS &&
+    rowsLeft > refusals
+  ) {
+    return { halving: undefined, giveUp: refusal, isAgain: false };
   }
-  const next = refusal !== undefined && refusals === WHOLE_AND_HALVES ? withSingleRows(parts) : parts;
-  if (next.length < 2) return { halving: undefined, giveUp: undefined };
-  return { halving: { parts: next, ...(alike === undefined ? {} : { alike }) }, giveUp: undefined };
+  const isTimeToAsk = refusal !== undefined && refusals === WHOLE_AND_HALVES;
+  const next = isTimeToAsk ? withSingleRows(left) : left;
+  return {
+    halving: halvingOf(next, alike),
+    giveUp: undefined,
+    isAgain: next.fresh.length === 0 && next.again.length > 0,
+  };
+}
+
+function halvingOf({ fresh, again }: PartsLeft, alike: Halving['alike']): Halving | undefined {
+  const parts = [...fresh, ...again];
+  if (parts.length < 2) return undefined;
+  return {
+    parts,
+    ...(again.length === 0 ? {} : { again: again.length }),
+    ...(alike === undefined ? {} : { alike }),
+  };
 }
 
 /** The word that all rows of the call share, if it is a refusal that can be about one row. */
 function refusalOf(words: readonly RowWord[]): RowWord | undefined {
   const [first] = words;
-  const isRefusal = first?.verdict === 'held-back' || first?.verdict === 'refused';
-  if (!isRefusal || first.meaning?.mayBeOneRow !== true) return undefined;
-  return words.every(({ verdict, code }) => verdict === first.verdict && code === first.code)
+  if (first === undefined || !mayBeOneRow(first)) return undefined;
+  const answer = answerOf(first);
+  return words.every((word) => word.verdict === first.verdict && answerOf(word) === answer)
     ? first
     : undefined;
 }
 
+function mayBeOneRow({ verdict, meaning, status }: RowWord): boolean {
+  if (status !== undefined) return true;
+  return (verdict === 'held-back' || verdict === 'refused') && meaning?.mayBeOneRow === true;
+}
+
+/** The number in which refusals are alike. */
+function answerOf({ code, status }: RowWord): number | undefined {
+  return code ?? status;
+}
+
 function stillAlike(call: JudgedCall, refusal: RowWord | undefined): Halving['alike'] {
-  const { halving, settled } = call.before;
-  if (refusal?.code === undefined) return call.settled.length > 0 ? undefined : halving?.alike;
-  const { code } = refusal;
+  const { settled } = call.before;
+  const halving = openHalving(call.before);
+  const code = refusal && answerOf(refusal);
+  if (code === undefined) return call.settled.length > 0 ? undefined : halving?.alike;
   if (halving === undefined) return settled.length > 0 ? undefined : { code, refusals: 1 };
   if (halving.alike?.code !== code) return undefined;
   return { code, refusals: halving.alike.refusals + 1 };
 }
 
+/** After these words a row is settled, or goes out in a smaller part: nothing need pass first. */
+const FINAL_HERE: ReadonlySet<RowWord['verdict']> = new Set(['deleted', 'absent', 'refused', 'held-back']);
+
 /** Those that wait, then the halves of what was refused together, then what must be sent again as it was. */
-function partsAfter({ before, words, open }: JudgedCall): readonly (readonly number[])[] {
-  const waiting = before.halving?.parts.slice(1) ?? [];
-  const isSplit = words.some(({ verdict }) => verdict === 'held-back');
+function partsAfter({ before, words, open }: JudgedCall): PartsLeft {
+  const { parts = [], again: tail = 0 } = openHalving(before) ?? {};
+  const freshBefore = Math.max(1, parts.length - tail);
+  const fresh = parts.slice(1, freshBefore);
+  const again = parts.slice(freshBefore);
+  const isSplit = words.some(({ verdict, doubt }) => verdict === 'held-back' || doubt === 'request');
   const whole = open.map(({ row }) => row);
-  return [...waiting, ...(isSplit ? halves(whole) : [whole])].filter((part) => part.length > 0);
+  const sent = (isSplit ? halves(whole) : [whole]).filter((part) => part.length > 0);
+  const hasFault = words.some(({ verdict }) => !FINAL_HERE.has(verdict));
+  return hasFault ? { fresh, again: [...again, ...sent] } : { fresh: [...fresh, ...sent], again };
 }
 
-function halves(rows: readonly number[]): readonly (readonly number[])[] {
+function halves(rows: Rows): readonly Rows[] {
   const middle = Math.ceil(rows.length / 2);
   return [rows.slice(0, middle), rows.slice(middle)];
 }
 
-function withSingleRows(parts: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const singles = parts.map((part) => part.slice(0, 1));
-  const rests = parts.map((part) => part.slice(1));
-  return [...singles, ...rests.filter((rest) => rest.length > 0)];
+function withSingleRows({ fresh, again }: PartsLeft): PartsLeft {
+  const singles = [...fresh, ...again].map((part) => part.slice(0, 1));
+  return { fresh: [...singles, ...restsOf(fresh)], again: restsOf(again) };
+}
+
+function restsOf(parts: readonly Rows[]): readonly Rows[] {
+  return parts.map((part) => part.slice(1)).filter((rest) => rest.length > 0);
 }

@@ -26,7 +26,10 @@ export interface JudgedRow {
 export interface LookUpJudgement {
   readonly judged: readonly JudgedRow[];
   readonly again: readonly { readonly lookUp: LookUp; readonly delayMs: number }[];
-  /** Every further call would be answered alike; nothing was judged. */
+  /**
+   * Every further call would be answered alike; if it is doubtful, what stands beside it holds
+   * unless others get it too.
+   */
   readonly stop?: StopReason;
   /** The signature was refused for the first time: make a new one before the next call. */
   readonly signAgain: boolean;
@@ -60,19 +63,20 @@ export function judgeLookUp(call: LookUpCall, terms: LookUpTerms): LookUpJudgeme
       return { ...askAgain(lookUp, 0), stop: reasonOf(words) };
     case 'stop':
       return { ...askAgain(lookUp, 0), stop: reasonOf(words) };
+    case 'barred':
+      return { ...barred(lookUp, call.job, terms), stop: { ...reasonOf(words), isDoubtful: true } };
     default:
       return words satisfies never;
   }
 }
 
+type StoppingWords = Extract<LookUpWords, { kind: 'stop' | 'sign-again' | 'barred' }>;
+
 function askAgain(lookUp: LookUp, delayMs: number): LookUpJudgement {
   return { judged: [], again: [{ lookUp, delayMs }], signAgain: false, throttled: false };
 }
 
-function signedAgain(
-  lookUp: LookUp,
-  words: Extract<LookUpWords, { kind: 'stop' | 'sign-again' }>,
-): LookUpJudgement {
+function signedAgain(lookUp: LookUp, words: StoppingWords): LookUpJudgement {
   const refusedSignature = { why: reasonOf(words), waitMs: words.meaning?.waitMs ?? 0 };
   return { ...askAgain({ ...lookUp, signedAgain: true }, 0), signAgain: true, refusedSignature };
 }
@@ -85,12 +89,31 @@ function samePage(lookUp: LookUp, list: ListSoFar, { maxAttempts, random }: Look
   return { ...all(lookUp.rows, lastKnown(lookUp)), signAgain: false, throttled: false };
 }
 
-function halved(lookUp: LookUp): LookUpJudgement {
+function halved(lookUp: LookUp, delayMs = 0): LookUpJudgement {
   const middle = Math.ceil(lookUp.rows.length / 2);
   const halves = [lookUp.rows.slice(0, middle), lookUp.rows.slice(middle)];
-  const again = halves.map((rows) => ({ lookUp: { ...lookUp, rows }, delayMs: 0 }));
+  const again = halves.map((rows) => ({ lookUp: { ...lookUp, rows }, delayMs }));
   return { judged: [], again, signAgain: false, throttled: false };
 }
+
+/** The name under which a look-up that a gateway refuses, and its parts, are known. */
+export function refusedAs({ refusedAs: name, rows: [first] }: LookUp): string {
+  return name ?? `${first?.batch} ${first?.row}`;
+}
+
+/**
+ * The row that a gateway does not let through is found by halving, when others have had their turn;
+ * it is asked for alone until its tries are used up.
+ */
+function barred(asked: Asked, { answers }: LookUpCall['job'], terms: LookUpTerms): LookUpJudgement {
+  const lookUp = { ...asked, refusedAs: refusedAs(asked) };
+  if (answers === 'each' && lookUp.rows.length > 1) return halved(lookUp, backoffMs(1, 1));
+  const maxAttempts = Math.max(terms.maxAttempts, LEAST_REFUSALS);
+  return { ...unsaid(lookUp, { ...terms, maxAttempts }), signAgain: false, throttled: false };
+}
+
+/** With `--attempts 1` too there must be time for others to show what a refusal is about. */
+const LEAST_REFUSALS = 5;
 
 interface Judging {
   readonly words: readonly LookUpWord[];
@@ -160,7 +183,7 @@ function lastKnown({ presences }: LookUp): VerificationVerdict {
   return presences > 0 ? 'present' : 'unverifiable';
 }
 
-function reasonOf(words: Extract<LookUpWords, { kind: 'stop' | 'sign-again' }>): StopReason {
+function reasonOf(words: StoppingWords): StopReason {
   const { code, message, meaning, kind } = words;
   const about = kind === 'sign-again' ? 'signature' : meaning?.about;
   return {

@@ -22,8 +22,7 @@ export function judgeRow(row: OpenRow, word: RowWord, terms: RowTerms): OpenRow 
         ? settle(row, word, { outcome: 'deleted', note: 'confirmed_by_absence', at: terms.at })
         : settle(row, word, { outcome: 'absent', at: terms.at });
     case 'refused':
-      // 'Absent' that may be about another row of the request: of a row that may be deleted it proves nothing.
-      return row.maybeDone && word.meaning?.verdict === 'absent'
+      return row.maybeDone && !speaksOfRow(word)
         ? settle(row, word, { outcome: 'unknown', at: terms.at })
         : settle(row, word, { outcome: 'failed', at: terms.at });
     case 'retry':
@@ -31,10 +30,11 @@ export function judgeRow(row: OpenRow, word: RowWord, terms: RowTerms): OpenRow 
       return tryAgain(row, word, terms);
     case 'silent':
       return hearAgain(row, word, terms);
+    case 'stop':
+      return word.doubt === undefined ? turnedAway(row, word) : refuseAgain(row, word, terms);
     case 'throttled':
     case 'sign-again':
-    case 'stop':
-      return { ...row, maybeDone: row.maybeDone || word.claimsDone === true, last: lastWord(word) };
+      return turnedAway(row, word);
     case 'held-back':
       // 'One more try' for a code that nobody knows is remembered in the last word.
       return row.last?.verdict === 'unrecognised' ? row : { ...row, last: lastWord(word) };
@@ -43,6 +43,35 @@ export function judgeRow(row: OpenRow, word: RowWord, terms: RowTerms): OpenRow 
     default:
       return word.verdict satisfies never;
   }
+}
+
+/**
+ * 'Absent' that may be about another row of the request, or a gateway's refusal that no service has
+ * seen: of a row that may be
+ * deleted they prove nothing.
+ */
+function speaksOfRow({ meaning, status }: RowWord): boolean {
+  return meaning?.verdict !== 'absent' && status === undefined;
+}
+
+function turnedAway(row: OpenRow, word: RowWord): OpenRow {
+  return { ...row, maybeDone: row.maybeDone || word.claimsDone === true, last: lastWord(word) };
+}
+
+/**
+ * So often a row is refused before it fails without another call to compare with: `--attempts` may
+ * be 1.
+ */
+const MOST_REFUSALS = 5;
+
+/**
+ * A stop that others may not get: it is tried again until others show what it is about, or none
+ * come.
+ */
+function refuseAgain(row: OpenRow, word: RowWord, terms: RowTerms): OpenRow | SettledRow {
+  const refusals = (row.refusals ?? 0) + (word.doubt === 'row' ? 1 : 0);
+  if (refusals < MOST_REFUSALS) return { ...turnedAway(row, word), refusals };
+  return judgeRow(row, { ...word, verdict: 'refused' }, terms);
 }
 
 /** An answer that asks for another try: a passing fault, or a code that nobody knows (one more try only). */

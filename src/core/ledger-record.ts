@@ -23,6 +23,14 @@ export interface AmendmentRecord {
   readonly groups: readonly SettledGroup[];
 }
 
+/** Which Redis a run has used. */
+export interface RedisPlace {
+  /** Without login. */
+  readonly address: string;
+  /** Begins each key. */
+  readonly prefix: string;
+}
+
 /** Something that happened to the run: who did what when. */
 export interface RunRecord {
   readonly type: 'run';
@@ -36,6 +44,12 @@ export interface RunRecord {
   readonly tool_version?: string;
   /** Where the queue was; stands with `started` and `continued`. */
   readonly queue?: 'embedded' | 'redis';
+  /** Which Redis that is; stands beside it. */
+  readonly redis?: RedisPlace;
+  /** The operator says that the Redis used before is gone for good; stands beside `queue`. */
+  readonly redis_gone?: true;
+  /** Whether nothing of the run is left on that Redis; stands with the end. */
+  readonly queue_clean?: boolean;
   /** Seal of the plan that is carried out; stands with `started` and `continued`. */
   readonly seal?: string;
 }
@@ -73,8 +87,18 @@ function isRecord(value: unknown): value is LedgerRecord {
 function isRunRecord(value: object): boolean {
   const record: Partial<Record<keyof RunRecord, unknown>> = value;
   return (
-    typeof record.event === 'string' && typeof record.at === 'string' && isOptional(record.seal, 'string')
+    typeof record.event === 'string' &&
+    typeof record.at === 'string' &&
+    isOptional(record.seal, 'string') &&
+    (record.queue_clean === undefined || typeof record.queue_clean === 'boolean') &&
+    (record.redis === undefined || isRedisPlace(record.redis))
   );
+}
+
+function isRedisPlace(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const place: Partial<Record<keyof RedisPlace, unknown>> = value;
+  return typeof place.address === 'string' && typeof place.prefix === 'string';
 }
 
 function isBatchRecord(value: object): boolean {

@@ -1,7 +1,8 @@
 // What one read-back call says of each row that it asked for. Answers are joined by id; silence is never 'gone'.
-import type { CallResult } from './call-result.ts';
+import { type CallResult, refusingStatus } from './call-result.ts';
 import type { CodeMeaning } from './code-table.ts';
 import type { JobRegistry } from './deletion-job.ts';
+import { isSamePage, listWithPage } from './list-pages.ts';
 import type { ListSoFar, LookUp } from './look-up.ts';
 import type { LookUpAnswer, LookUpItem, LookUpJob } from './look-up-job.ts';
 import { meaningOf } from './lookup.ts';
@@ -34,7 +35,8 @@ export type LookUpWords =
   /** Nothing was asked yet: it was not sent, or turned away. */
   | { readonly kind: 'unheard'; readonly throttled: boolean; readonly meaning?: CodeMeaning }
   | {
-      readonly kind: 'sign-again' | 'stop';
+      /** `barred`: by a gateway, perhaps for what this request holds. */
+      readonly kind: 'sign-again' | 'stop' | 'barred';
       readonly code?: number;
       readonly message: string;
       readonly meaning?: CodeMeaning;
@@ -59,8 +61,10 @@ export function lookUpWords(call: LookUpCall): LookUpWords {
       return { kind: 'unheard', throttled: false };
     case 'throttled':
       return { kind: 'unheard', throttled: true };
-    case 'misdirected':
-      return { kind: 'stop', message: result.reason };
+    case 'misdirected': {
+      const kind = refusingStatus(result.reason) === undefined ? 'stop' : 'barred';
+      return { kind, message: result.reason };
+    }
     case 'answered': {
       const isJudgedByTop = result.envelope.code !== 0 && !(job.topMeansNothing && answer !== undefined);
       if (isJudgedByTop) return topWords(call, result.envelope);
@@ -131,22 +135,48 @@ function itemWord(call: LookUpCall, { code, isThere }: LookUpItem): LookUpWord {
 }
 
 function listWords(call: LookUpCall, answer: LookUpAnswer): LookUpWords {
-  const before = call.lookUp.list?.ids.size ?? 0;
-  const list = withPage(call.lookUp.list, answer);
+  const { list: known } = call.lookUp;
+  if (known?.again !== undefined) return onceMore(call, known, answer);
+  const before = known?.ids.size ?? 0;
+  const list = listWithPage(known, answer);
+  if (list.next === '') return allPagesRead(call, list);
   // A page that brings nothing new would go on for ever.
-  if (list.next !== '') return list.ids.size > before ? { kind: 'page', list } : forAll(call, 'unsaid');
-  const unnamed: LookUpWord = isComplete(call.job, list, answer) ? 'unlisted' : 'unsaid';
-  return { kind: 'rows', words: call.lookUp.rows.map(({ id }) => (list.ids.has(id) ? 'present' : unnamed)) };
+  return list.ids.size > before ? { kind: 'page', list } : forAll(call, 'unsaid');
 }
 
-function withPage(list: ListSoFar | undefined, answer: LookUpAnswer): ListSoFar {
-  const ids = list?.ids ?? new Set();
-  for (const { id } of answer.items) ids.add(id);
-  return { next: answer.next ?? '', ids, isWhole: answer.isWhole && (list?.isWhole ?? true), silences: 0 };
+function allPagesRead(call: LookUpCall, list: ListSoFar): LookUpWords {
+  const { job, lookUp } = call;
+  if (!isComplete(job, list)) return namedOr('unsaid', call, list);
+  const isAnyMissing = lookUp.rows.some(({ id }) => !list.ids.has(id));
+  // One answer alone cannot contradict itself.
+  if (lookUp.list === undefined || !isAnyMissing) return namedOr('unlisted', call, list);
+  return { kind: 'page', list: { ...list, next: '', again: 'first' } };
 }
 
-/** Who comes or goes while the pages are read makes the list shorter or longer than its total: shorter is read again. */
-function isComplete({ wholeness }: LookUpJob, list: ListSoFar, { total }: LookUpAnswer): boolean {
-  if (!list.isWhole) return false;
-  return wholeness === 'twice' || (total !== undefined && list.ids.size >= total);
+function namedOr(unnamed: LookUpWord, { lookUp }: LookUpCall, { ids }: ListSoFar): LookUpWords {
+  return { kind: 'rows', words: lookUp.rows.map(({ id }) => (ids.has(id) ? 'present' : unnamed)) };
+}
+
+/**
+ * A member who leaves the list between two pages moves the others up, and the first of the next
+ * page is named by none. So nobody is called
+ * gone unless the first and the last page are still the same.
+ */
+function onceMore(call: LookUpCall, list: ListSoFar, answer: LookUpAnswer): LookUpWords {
+  const { again, first, last } = list;
+  const page = again === 'first' ? first : last;
+  if (page === undefined || last === undefined || !isSamePage(list, page, answer)) {
+    return namedOr('unsaid', call, list);
+  }
+  if (again === 'last') return namedOr('unlisted', call, list);
+  return { kind: 'page', list: { ...list, next: last.at, again: 'last', silences: 0 } };
+}
+
+/**
+ * Members who come or go while the pages are read make the list shorter or longer than its total,
+ * or changes that.
+ */
+function isComplete({ wholeness }: LookUpJob, { isWhole, ids, total }: ListSoFar): boolean {
+  if (!isWhole) return false;
+  return wholeness === 'twice' || (typeof total === 'number' && ids.size >= total);
 }

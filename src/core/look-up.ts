@@ -20,6 +20,19 @@ export interface ListSoFar {
   readonly isWhole: boolean;
   /** Calls running for the next page that said nothing. */
   readonly silences: number;
+  /** How many entries each page said that there are; `unsteady` if they did not say the same. */
+  readonly total?: number | 'unsteady';
+  readonly first?: PageRead;
+  readonly last?: PageRead;
+  /** Given when all pages have come: which of them is read once more. */
+  readonly again?: 'first' | 'last';
+}
+
+/** A page as it was read. */
+export interface PageRead {
+  /** Where it begins; empty for the first one. */
+  readonly at: string;
+  readonly ids: readonly string[];
 }
 
 /** Between two calls. */
@@ -36,6 +49,8 @@ export interface LookUp {
   /** How many lists running did not name them. */
   readonly absences: number;
   readonly signedAgain: boolean;
+  /** Given if a gateway has refused it: a name of it that its parts share. */
+  readonly refusedAs?: string;
   readonly list?: ListSoFar;
 }
 

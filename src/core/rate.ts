@@ -47,13 +47,28 @@ export function formatRate(setting: RateSetting): string {
 }
 
 /**
+ * One call in 17 minutes. What is slower is a mistake, and a wait for it may be longer than a timer
+ * can be.
+ */
+const LEAST_PER_SECOND = 0.001;
+
+function tooLow(perSecond: number, { target }: RateLimit): AppError {
+  return new AppError(
+    'rate.too-low',
+    `a rate of ${perSecond} calls/s for ${target} is below the least one, ${LEAST_PER_SECOND} calls/s`,
+    { kind: 'usage', hint: 'Give a higher --rate; to stop for a while, use `chat-purge pause` or --window.' },
+  );
+}
+
+/**
  * Calls per second for one API: more than 0, may be a fraction, `Infinity` for 'unlimited'.
- * Throws `rate.above-limit` and `rate.unlimited-not-allowed` (usage).
+ * Throws `rate.too-low`, `rate.above-limit` and `rate.unlimited-not-allowed` (usage).
  */
 export function resolveRate(setting: RateSetting, limit: RateLimit): number {
   if (setting.kind === 'unlimited') return unlimited(limit);
   const most = limit.purchased ?? limit.documented;
   const perSecond = setting.kind === 'percent' ? (most * setting.percent) / 100 : setting.perSecond;
+  if (perSecond < LEAST_PER_SECOND) throw tooLow(perSecond, limit);
   if (perSecond <= most) return perSecond;
   const whose = limit.purchased === undefined ? 'documented' : 'configured';
   throw new AppError(

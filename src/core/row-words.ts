@@ -1,5 +1,5 @@
 // What one call says about each row that it carried. Answers are joined by id, never by position.
-import type { CallResult, Envelope } from './call-result.ts';
+import { type CallResult, type Envelope, refusingStatus } from './call-result.ts';
 import type { CodeMeaning, Verdict } from './code-table.ts';
 import type { DeletionJob, ItemAnswer, JobRegistry } from './deletion-job.ts';
 import { meaningOf } from './lookup.ts';
@@ -16,6 +16,13 @@ export interface RowWord {
   readonly requestId?: string;
   /** The list says that the row was deleted, in an answer that as a whole says that nothing was done. */
   readonly claimsDone?: boolean;
+  /** The HTTP status, if no service has answered. */
+  readonly status?: number;
+  /**
+   * Given with a stop that need not be one: it can be about this row alone, or about one of those
+   * that the request carried.
+   */
+  readonly doubt?: 'row' | 'request';
 }
 
 export interface CallContext {
@@ -36,8 +43,10 @@ export function wordsFor(
       return ids.map(() => ({ verdict: 'undelivered', message: result.reason }));
     case 'throttled':
       return ids.map(() => ({ verdict: 'throttled', message: result.reason }));
-    case 'misdirected':
-      return ids.map(() => ({ verdict: 'stop', message: result.reason }));
+    case 'misdirected': {
+      const word = misdirected(result.reason, ids.length);
+      return ids.map(() => word);
+    }
     case 'answered':
       return context.job.answers === 'whole'
         ? sameForAll(context, ids, result.envelope)
@@ -72,6 +81,12 @@ function namesInOrder(
 ): boolean {
   if (items.length !== ids.length) return false;
   return items.every((item, i) => item.id === ids[i] && item.code === code && item.message === message);
+}
+
+function misdirected(reason: string, rows: number): RowWord {
+  const word: RowWord = { verdict: 'stop', message: reason };
+  const status = refusingStatus(reason);
+  return status === undefined ? word : { ...word, status, doubt: rows === 1 ? 'row' : 'request' };
 }
 
 function silence(reason: string): RowWord {
@@ -128,11 +143,39 @@ function itemByItem(
     return ids.map(() => (ok ? silence('an answer without the result list') : forAll));
   }
   const byId = joinById(items);
-  return ids.map((id) => {
-    const item = byId.get(id);
-    if (item === undefined) return forAll;
-    if (item === 'contradictory') return silence('two different results for this row');
-    return itemWord(context, item, envelope);
+  return stopsAreDoubtful(
+    ids.map((id) => {
+      const item = byId.get(id);
+      if (item === undefined) return forAll;
+      if (item === 'contradictory') return silence('two different results for this row');
+      return itemWord(context, item, envelope);
+    }),
+  );
+}
+
+/**
+ * What is said of the app as a whole cannot be so if others of the same request were served: it is
+ * that row's own then.
+ */
+function stopsAreDoubtful(words: readonly RowWord[]): readonly RowWord[] {
+  const isForAll = ({ verdict }: RowWord) => verdict === 'stop' || verdict === 'sign-again';
+  if (!words.some(isForAll)) return words;
+  const isServed = words.some(({ verdict }) => verdict === 'deleted' || verdict === 'absent');
+  return words.map((word) => {
+    if (!isForAll(word)) return word;
+    if (isServed) return { ...word, verdict: 'refused' };
+    return word.verdict === 'stop' ? { ...word, doubt: 'row' } : word;
+  });
+}
+
+/**
+ * The words on a request that was refused for itself, as others have shown meanwhile: a stop is
+ * none any more.
+ */
+export function aboutOne(words: readonly RowWord[]): readonly RowWord[] {
+  return words.map((word) => {
+    if (word.doubt === undefined) return word;
+    return { ...word, verdict: word.doubt === 'request' ? 'held-back' : 'refused' };
   });
 }
 

@@ -2,9 +2,8 @@
 import { AppError } from '../core/app-error.ts';
 import type { Batch } from '../core/batch.ts';
 import type { JobRegistry, WireOptions } from '../core/deletion-job.ts';
-import { type FailureLimit, FailureSample, type TooManyFailures } from '../core/failure-sample.ts';
+import type { FailureLimit } from '../core/failure-sample.ts';
 import type { LookUpJob } from '../core/look-up-job.ts';
-import { meaningOfFailed } from '../core/lookup.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Activation, BatchQueue } from '../core/ports/batch-queue.ts';
 import type { CallBudget } from '../core/ports/call-budget.ts';
@@ -12,15 +11,16 @@ import type { Clock, Random } from '../core/ports/clock.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import { afterCall, outOfReach, startReach } from '../core/reach.ts';
-import type { SettledGroup } from '../core/settled-rows.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
 import { BatchFeed } from './batch-feed.ts';
 import { type CallReport, NO_NOTES } from './call-maker.ts';
+import { failureLook, type Look } from './failure-look.ts';
 import { createActivation } from './make-call.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import type { RunControl } from './run-control.ts';
 import { type Ending, RunEnding } from './run-ending.ts';
 import { serveTarget } from './serve-target.ts';
+import type { SharedQueues } from './shared-queues.ts';
 
 /** What can be seen of a run from outside while it goes on. */
 export interface RunObserver {
@@ -35,12 +35,15 @@ export interface ApplyRequest {
   readonly wire: WireOptions;
   readonly ledger: RunLedger;
   readonly readBatches: () => AsyncIterable<Batch>;
+  /** For a queue of this process alone. */
   readonly openQueue: (target: Target) => Promise<BatchQueue>;
+  /** The queues of all targets of the plan, where other processes serve them too. */
+  readonly queues?: SharedQueues | undefined;
   /** Given where other processes make calls for the same app. */
   readonly budgetFor?: (target: Target) => CallBudget;
   /** Whether this process makes calls; if not, others must serve the queue. */
   readonly work: boolean;
-  /** Told for each target whether a shared queue holds nothing of the run any more. */
+  /** Told at the end whether shared queues hold nothing of the run any more. */
   readonly onLeft: (isClean: boolean) => void;
   readonly api: DeletionApi;
   /** Calls per second for an API; Infinity for no limit. Asked again when `control` has another rate. */
@@ -72,13 +75,12 @@ const LEAST_WAITING = 20;
 export async function applyRun(request: ApplyRequest): Promise<Ending | undefined> {
   const ending = new RunEnding();
   const feed = new BatchFeed(request.readBatches(), request.ledger, request.mostRows);
+  const { queues } = request;
   const stopListening = listen(request, ending);
   try {
     for (const target of TARGETS) {
-      const next = ending.reason === undefined ? await feed.peek() : undefined;
-      if (next?.target === target || mayBeLeft(target, request, ending)) {
-        await carryOut(target, request, { feed, ending });
-      }
+      const course = { feed, ending };
+      if (await isTurnOf(target, queues, course)) await carryOut(target, request, course);
     }
     if (ending.reason === undefined && (await feed.peek()) !== undefined) throw outOfOrder();
   } catch (error) {
@@ -86,12 +88,14 @@ export async function applyRun(request: ApplyRequest): Promise<Ending | undefine
   } finally {
     stopListening();
     await feed.close();
+    await queues?.ended(ending, request.onLeft);
   }
   return ending.reason;
 }
 
 /** Ends the run when the person or the operator wants it; returns how to take that back. */
-function listen({ interrupt, control }: ApplyRequest, ending: RunEnding): () => void {
+function listen({ interrupt, control, queues }: ApplyRequest, ending: RunEnding): () => void {
+  ending.onEnd(() => queues?.rest());
   const onAbort = () => ending.end(control.whenStopped({ kind: 'interrupted' }));
   const onChange = () => {
     if (control.ending !== undefined) ending.end(control.ending);
@@ -106,22 +110,20 @@ function listen({ interrupt, control }: ApplyRequest, ending: RunEnding): () => 
   };
 }
 
-/**
- * In a shared queue something can be left of a target that is settled: its process died before it had cleared up. Of a cancelled run
- * nothing may be left of any target, since workers would call it.
- */
-function mayBeLeft(target: Target, { plan, budgetFor }: ApplyRequest, ending: RunEnding): boolean {
-  const isLooking = ending.reason === undefined || ending.reason.kind === 'cancelled';
-  return isLooking && budgetFor !== undefined && plan.by_target[target] !== undefined;
-}
-
 interface Course {
   readonly feed: BatchFeed;
   readonly ending: RunEnding;
 }
 
+async function isTurnOf(target: Target, queues: SharedQueues | undefined, course: Course): Promise<boolean> {
+  if (queues?.mayBeLeft(target, course.ending) === true) return true;
+  return course.ending.reason === undefined && (await course.feed.peek())?.target === target;
+}
+
 async function carryOut(target: Target, request: ApplyRequest, course: Course): Promise<void> {
-  const queue = await request.openQueue(target);
+  const { queues } = request;
+  const shared = queues?.of(target);
+  const queue = shared ?? (await request.openQueue(target));
   let stopListening: (() => void) | undefined;
   try {
     const pacer = createPacer(
@@ -143,19 +145,21 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
       ...course,
       job: request.registry.jobs[target],
       queue,
+      queues,
       ledger: request.ledger,
       pacer,
       clock: request.clock,
       highWater: request.highWater,
       control: request.control,
       mostWaiting: () => Math.ceil(Math.max(LEAST_WAITING, request.rateFor(target) * WAITING_S)),
-      onLeft: request.onLeft,
+      onLeft: (isClean) => queues?.leave(target, isClean),
       // Others made these calls, so only the collected batches show how they ended.
       ...(queue.shared === undefined ? {} : { onCollected: look }),
     });
   } finally {
     stopListening?.();
-    await queue.close();
+    // Shared ones stay open: in each of them the run can have to be held.
+    await (shared === undefined ? queue.close() : queue.stopWorking());
   }
 }
 
@@ -185,7 +189,7 @@ function activationFor(
   course: Course & { readonly pacer: Pacer; readonly queue: BatchQueue; readonly look: Look },
 ): Activation {
   const { clock, observer } = request;
-  const { look } = course;
+  const { look, feed } = course;
   const isShared = course.queue.shared !== undefined;
   let reach = startReach(clock.monotonicMs());
   // While the run is held nothing is sent, and that is no silence of the server.
@@ -204,6 +208,7 @@ function activationFor(
     random: request.random,
     maxAttempts: request.maxAttempts,
     checkFirst: request.checkFirst,
+    batchesLeft: isShared ? undefined : feed.leftOf(target),
     holds: isShared ? undefined : () => request.control.timesHeld,
     onStop: (stop) => course.ending.end({ kind: 'refused', stop }),
     onFault: (error) => course.ending.end({ kind: 'fault', error }),
@@ -216,24 +221,6 @@ function activationFor(
       if ((report.runId ?? request.plan.run_id) === request.plan.run_id) observer.onCall(target, report);
     },
   });
-}
-
-/** Looks at rows as they are settled, and ends the run when too many of them failed. */
-type Look = (settled: readonly SettledGroup[]) => void;
-
-function failureLook(target: Target, request: ApplyRequest, ending: RunEnding): Look {
-  const sample = new FailureSample(request.failureLimit);
-  return (rows) => {
-    const failures = sample.add(rows);
-    if (failures !== undefined) ending.end(tooManyFailed(target, request, failures));
-  };
-}
-
-function tooManyFailed(target: Target, { registry }: ApplyRequest, failures: TooManyFailures): Ending {
-  const { code } = failures.cause;
-  if (code === undefined) return { kind: 'threshold', target, failures };
-  const meaning = meaningOfFailed({ registry, job: registry.jobs[target] }, code);
-  return { kind: 'threshold', target, failures, meaning };
 }
 
 /** Each target has one turn: a batch that stands behind it would be left out in silence. */

@@ -25,6 +25,7 @@ export class BatchFeed {
   /** By owner, each in the order of the plan. */
   readonly #passedOver = new Map<string, Batch[]>();
   #passedOverCount = 0;
+  #taken = 0;
 
   /** @param mostRows rows that may be sent, all if left out; the batch at the border is cut */
   constructor(batches: AsyncIterable<Batch>, ledger: FeedLedger, mostRows = Number.POSITIVE_INFINITY) {
@@ -44,6 +45,31 @@ export class BatchFeed {
       else if (!this.#ledger.books.has(value.batch)) this.#next = value;
     }
     return this.#next;
+  }
+
+  /**
+   * How many batches of the target are not settled yet, if none of it was taken before; Infinity
+   * while that is not known.
+   */
+  leftOf(target: Target): () => number {
+    const { books } = this.#ledger;
+    const before = { taken: this.#taken, settled: books.settledBatches };
+    return () => {
+      if (!this.#isDrained(target)) return Number.POSITIVE_INFINITY;
+      return this.#taken - before.taken - (books.settledBatches - before.settled);
+    };
+  }
+
+  /** Whether it is known without reading on that no batch of the target is left to be taken. */
+  #isDrained(target: Target): boolean {
+    if (this.#rowsLeft <= 0) return true;
+    const isAtEnd = this.#next === undefined ? this.#exhausted : this.#next.target !== target;
+    return isAtEnd && this.#passedOverCount === 0;
+  }
+
+  /** Whether batches wait for others of their owner. */
+  get waitsForOwners(): boolean {
+    return this.#passedOverCount > 0;
   }
 
   /** Whether any batch of the target is still to be taken. */
@@ -104,6 +130,7 @@ export class BatchFeed {
     const { check: _, ...known } = this.#ledger.stateOf(batch.batch, batch.ids.length);
     const state = heldBeyond(known, this.#rowsLeft);
     this.#rowsLeft -= rowsToSend(state).length;
+    this.#taken += 1;
     // After a crash the notes tell which rows the call carried, so they must know what is held and what no more.
     if (state.held !== undefined || known.held !== undefined) this.#ledger.keepOpen(batch.batch, state);
     return {

@@ -9,6 +9,7 @@ import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { CallEnd } from '../core/reach.ts';
 import type { Pacer } from './pacer.ts';
 import type { SignatureTurns } from './signature-turns.ts';
+import type { StopDoubts } from './stop-doubts.ts';
 
 /** What the run is told of each call. */
 export interface CallReport {
@@ -37,6 +38,8 @@ export interface CallMaker {
   readonly checkFirst?: LookUpJob | undefined;
   /** How often the run has been held: what was looked up before a hold says nothing of now. Left out where batches are taken back instead. */
   readonly holds?: (() => number) | undefined;
+  /** How many batches are left to call, as far as it is known; left out if others feed them. */
+  readonly batchesLeft?: (() => number) | undefined;
   readonly onCall: (report: CallReport) => void;
   /** Every further call would be answered alike. */
   readonly onStop: (reason: StopReason) => void;
@@ -46,6 +49,7 @@ export interface CallMaker {
 
 export interface SigningMaker extends CallMaker {
   readonly signatures: SignatureTurns;
+  readonly doubts: StopDoubts;
 }
 
 /** For batches whose run keeps its notes elsewhere. */

@@ -4,11 +4,11 @@ import { type Checked, checked, lookUpBefore } from '../core/check-first.ts';
 import { judgeLookUp, type LookUpJudgement } from '../core/judge-look-up.ts';
 import type { LookUpJob } from '../core/look-up-job.ts';
 import type { ActivationEnd, QueuedBatch } from '../core/ports/batch-queue.ts';
-import type { CallEnd } from '../core/reach.ts';
 import type { CallMaker, SigningMaker } from './call-maker.ts';
 import { explainStop } from './explain-stop.ts';
-import { lookUpOnce } from './look-up-once.ts';
+import { lookUpEnd, lookUpOnce } from './look-up-once.ts';
 import type { CallTiming, Permit } from './permit.ts';
+import { stopOf } from './stop-doubts.ts';
 
 /** How the rows of the batch are to be looked up now; undefined where they need not be, or have been. */
 export function checkFor(maker: CallMaker, { terms, state }: QueuedBatch): LookUpJob | undefined {
@@ -50,20 +50,20 @@ export async function checkFirst(
     );
     const after = stamped(holds, checked(batch.state, judgement, new Date(clock.wallMs()).toISOString()));
     const latencyMs = clock.monotonicMs() - startedMs;
-    const isUnheard = result.kind === 'silent' || result.kind === 'undelivered';
-    timing = { latencyMs, answered: !isUnheard, throttled: judgement.throttled };
-    const end: CallEnd = isUnheard ? 'unheard' : judgement.throttled ? 'throttled' : 'served';
-    const { refusedSignature, ...told } = judgement;
+    const { end, isAnswered, isSignatureGood, isServed } = lookUpEnd(result, judgement);
+    timing = { latencyMs, answered: isAnswered, throttled: judgement.throttled };
+    const { refusedSignature: _, ...told } = judgement;
     maker.onCall({
       batch: batch.batch,
       ...(batch.terms === undefined ? {} : { runId: batch.terms.runId }),
       rows: lookUp.rows.length,
       result,
-      judgement: { ...after, ...told, waitMs: 0, goesOnAtOnce: after.delayMs === 0 },
+      judgement: { ...after, ...told, waitMs: 0, goesOnAtOnce: after.delayMs === 0, tries: 0, isServed },
       latencyMs,
       end,
     });
-    if (end === 'served' && refusedSignature === undefined) maker.signatures.accepted(signature);
+    if (isSignatureGood) maker.signatures.accepted(signature);
+    if (isServed) maker.doubts.served();
     return conclude(maker, batch, { ...after, ...judgement, signature });
   } finally {
     permit.ended(timing);
@@ -82,13 +82,14 @@ interface Conclusion extends Checked, Pick<LookUpJudgement, 'stop' | 'refusedSig
 }
 
 /** As after a call that deletes: the notes are written before the queue is told. */
-function conclude(maker: SigningMaker, { batch }: QueuedBatch, after: Conclusion): ActivationEnd {
+function conclude(maker: SigningMaker, queued: QueuedBatch, after: Conclusion): ActivationEnd {
   const { state, delayMs } = after;
-  if (state.open.length === 0) return { kind: 'done', state };
-  maker.ledger.keepOpen(batch, state);
+  const confirmed = stopOf(maker, queued, after.stop);
+  if (state.open.length === 0 && confirmed === undefined) return { kind: 'done', state };
+  if (state.open.length > 0) maker.ledger.keepOpen(queued.batch, state);
   const { refusedSignature, signature } = after;
   const refused = refusedSignature && maker.signatures.refused({ signature, ...refusedSignature });
-  const why = after.stop ?? refused;
+  const why = confirmed ?? refused;
   if (why !== undefined) {
     const stop = explainStop(why, { api: maker.api, nowMs: maker.clock.wallMs() });
     maker.onStop(stop);

@@ -1,4 +1,6 @@
 // A run from its first call, or its next one, to its reports: carries the plan out and closes the books.
+
+import { count } from '../core/amounts.ts';
 import { AppError } from '../core/app-error.ts';
 import type { FailureCount } from '../core/books.ts';
 import { type EndWarning, endWarnings } from '../core/end-warnings.ts';
@@ -7,8 +9,9 @@ import { addCounts, sumOf } from '../core/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Effort } from '../core/ports/run-ledger.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
-import { EXIT, type ExitCode, follow } from '../core/run-state.ts';
-import { finishedExitCode, type Summary, summarise } from '../core/summary.ts';
+import { follow } from '../core/run-state.ts';
+import { type Summary, summarise } from '../core/summary.ts';
+import { endStateOf, exitCodeOf } from './end-codes.ts';
 import { reasonOf } from './ending-reason.ts';
 import { type Ending, endOfCancelled } from './run-ending.ts';
 import type { VerificationEnd } from './verification-end.ts';
@@ -25,7 +28,8 @@ export interface Execution {
   /** Whether a shared queue holds nothing of the run any more; undefined where there is none. */
   readonly queueClean?: () => boolean | undefined;
   /** Who carries the plan out, for the ledger. */
-  readonly executor: Required<Pick<RunRecord, 'pid' | 'host' | 'user' | 'queue'>>;
+  readonly executor: Required<Pick<RunRecord, 'pid' | 'host' | 'user' | 'queue'>> &
+    Pick<RunRecord, 'redis' | 'redis_gone'>;
 }
 
 export interface RunEnd {
@@ -68,19 +72,42 @@ export async function executePlan(execution: Execution): Promise<RunEnd> {
     await store.writeSummary(liveSummary(execution, { state, startedAt, verified }));
   };
   await tell('running');
-  const ended = withCancel(await execution.apply(tell), store);
-  // Interrupt and threshold spare what was not sent: where nothing is left, the run has come to its end.
-  const isSpared = ended?.kind !== 'fault' && ended?.kind !== 'canary';
-  const ending = isSpared && isFinished(store) ? undefined : ended;
+  const ending = endingOf(withCancel(await execution.apply(tell), store), store);
   return closeBooks(execution, { startedAt, ...earlier, ...(ending === undefined ? {} : { ending }) });
+}
+
+/** Without an ending the run is finished, so that holds only if every batch is settled. */
+function endingOf(ended: Ending | undefined, store: RunStore): Ending | undefined {
+  if (!isFinished(store)) return ended ?? { kind: 'fault', error: unsettled(store) };
+  // Interrupt and threshold spare what was not sent: if nothing is left, the run has come to its
+  // end.
+  return ended?.kind === 'fault' || ended?.kind === 'canary' ? ended : undefined;
+}
+
+function unsettled({ plan, ledger }: RunStore): AppError {
+  const left = plan.batches - ledger.books.settledBatches;
+  return new AppError(
+    'books.batches-open',
+    `the run came to its end, and batches are not settled (${count(left)})`,
+    {
+      kind: 'defect',
+      hint: 'Nothing is lost: run `chat-purge apply` on the run directory. Please report this with the run.log.',
+    },
+  );
 }
 
 /** Throws `AppError` (usage) where the run may not go on; that a cancelled one sends nothing is seen to by its ending. */
 function followToRunning(store: RunStore, before: Summary | undefined): void {
-  // Books that are closed already are opened for nothing but clearing up what stands in the shared queue.
-  if (before?.state === 'finished' && isFinished(store)) return;
-  if (before?.state === 'cancelled' && endOfCancelled(store.ledger.changes) !== undefined) return;
-  follow(before?.state ?? 'planned', 'running');
+  const state = before?.state ?? 'planned';
+  if (state === 'finished') {
+    // Books that are closed already are opened for nothing but clearing up what stands in the
+    // shared queue. Earlier
+    // versions called a run finished that had batches left: these can still be sent.
+    if (!isFinished(store)) follow('stopped', 'running');
+    return;
+  }
+  if (state === 'cancelled' && endOfCancelled(store.ledger.changes) !== undefined) return;
+  follow(state, 'running');
 }
 
 /** Whoever was told that the run is cancelled is right, also where another reason came first. */
@@ -132,17 +159,24 @@ export async function closeBooks(execution: Omit<Execution, 'apply'>, course: Co
     warnings: course.warnings ?? warningsOf(store, counted, course),
     changes: store.ledger.changes,
   });
-  if (course.finishedAt === undefined) {
-    await store.ledger.record({
-      type: 'run',
-      event: state,
-      at: now(clock),
-      ...(summary.reason === null ? {} : { reason: summary.reason }),
-    });
-  }
+  if (course.finishedAt === undefined) await recordEnd(execution, state, summary);
   await store.writeSummary(summary);
   const failures = store.ledger.books.failures();
   return { summary, ...(ending === undefined ? {} : { ending }), failures };
+}
+
+async function recordEnd(
+  { store, clock }: Pick<Execution, 'store' | 'clock'>,
+  state: ReturnType<typeof endStateOf>,
+  { reason, queue_clean }: Summary,
+): Promise<void> {
+  await store.ledger.record({
+    type: 'run',
+    event: state,
+    at: now(clock),
+    ...(reason === null ? {} : { reason }),
+    ...(queue_clean === undefined ? {} : { queue_clean }),
+  });
 }
 
 function warningsOf(
@@ -187,48 +221,6 @@ function liveSummary(
     toolVersion,
     changes: ledger.changes,
   });
-}
-
-/** The state in which a run comes to rest. */
-function endStateOf(ending: Ending | undefined): 'finished' | 'stopped' | 'paused' | 'cancelled' {
-  if (ending === undefined) return 'finished';
-  return ending.kind === 'paused' || ending.kind === 'cancelled' ? ending.kind : 'stopped';
-}
-
-function exitCodeOf(
-  ending: Ending | undefined,
-  books: {
-    readonly rows: number;
-    readonly counted: Summary['outcomes'];
-    readonly verified: Summary['verified'];
-  },
-): ExitCode {
-  // Books that do not balance are a defect of the tool, whatever else happened.
-  if (sumOf(books.counted) !== books.rows) return EXIT.defect;
-  return ending === undefined ? finishedExitCode(books.counted, books.verified) : endingExitCode(ending);
-}
-
-/** Exit code of what ended before its time. */
-export function endingExitCode(ending: Ending): ExitCode {
-  switch (ending.kind) {
-    case 'interrupted':
-    case 'time-up':
-      return EXIT.interrupted;
-    case 'paused':
-    case 'cancelled':
-      return EXIT.operator;
-    case 'refused':
-      return EXIT.refused;
-    case 'out-of-reach':
-      return EXIT.passing;
-    case 'threshold':
-    case 'canary':
-      return EXIT.threshold;
-    case 'fault':
-      return ending.error instanceof AppError && ending.error.kind === 'passing' ? EXIT.passing : EXIT.defect;
-    default:
-      return ending satisfies never;
-  }
 }
 
 function now(clock: Clock): string {

@@ -1,5 +1,5 @@
 // Batches that a run has taken back from a shared queue, so that others can use the workers, and will feed again.
-import { isUntouched } from '../core/batch-state.ts';
+import { type BatchState, isUntouched } from '../core/batch-state.ts';
 import type { QueuedBatch, SharedBatches } from '../core/ports/batch-queue.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { IsBusy } from './batch-feed.ts';
@@ -65,6 +65,20 @@ export class HeldBatches {
   take(isBusy: IsBusy): QueuedBatch | undefined {
     const place = this.#batches.findIndex(({ owner }) => owner === undefined || !isBusy(owner));
     return place === -1 ? undefined : this.#batches.splice(place, 1)[0];
+  }
+
+  /**
+   * If the batch came out of the queue with rows that this process did not hold, an earlier process
+   * of the run did: these
+   * are fed again. What was looked up beside the others says nothing of them.
+   */
+  feedRest(fed: QueuedBatch, left: BatchState): void {
+    const held = left.open.map(({ row }) => row).filter((row) => fed.state.held?.includes(row) ?? false);
+    if (held.length === left.open.length) return;
+    const { check: _, held: _earlier, ...known } = left;
+    const state = { ...known, ...(held.length === 0 ? {} : { held }) };
+    this.#part?.ledger.keepOpen(fed.batch, state);
+    this.#batches.push({ ...fed, state });
   }
 
   /**

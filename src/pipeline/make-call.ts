@@ -1,6 +1,6 @@
 // One activation of a batch: at most one API call, whose answer settles rows or sends them back to be tried again.
 import { backoffMs } from '../core/backoff.ts';
-import { type BatchState, possiblySent, rowsToSend } from '../core/batch-state.ts';
+import { possiblySent, rowsToSend } from '../core/batch-state.ts';
 import type { CallResult } from '../core/call-result.ts';
 import { type CallJudgement, judgeCall } from '../core/judge-call.ts';
 import type { Activation, ActivationEnd, QueuedBatch } from '../core/ports/batch-queue.ts';
@@ -10,14 +10,19 @@ import { checkFirst, checkFor, withoutStaleCheck } from './check-first.ts';
 import { explainStop } from './explain-stop.ts';
 import type { CallTiming, Permit } from './permit.ts';
 import { SignatureTurns } from './signature-turns.ts';
+import { requestOf, StopDoubts, stopOf } from './stop-doubts.ts';
 
 /** A batch that is not to be called now goes back as it came; the run is ending, so the delay hardly matters. */
 const HALTED_DELAY_MS = 1_000;
 
 export function createActivation(request: CallMaker): Activation {
-  const maker = { ...request, signatures: new SignatureTurns(request) };
+  const doubts = new StopDoubts(request.batchesLeft);
+  const maker = { ...request, signatures: new SignatureTurns(request), doubts };
   return async (taken, mayCall = always) => {
     let batch = taken;
+    // A body without rows is a request that nobody has asked for: what it would delete is the
+    // server's guess.
+    if (rowsToSend(batch.state).length === 0) return { kind: 'done', state: batch.state };
     try {
       const permit = await maker.pacer.permit(rateOf(batch));
       // The wait for it can have been longer than this process keeps the batch, as where the machine slept.
@@ -73,11 +78,13 @@ async function makeCall(maker: SigningMaker, batch: QueuedBatch, permit: Permit)
     const report = judge(maker, batch, { result, latencyMs: latencyMs() });
     timing = {
       latencyMs: report.latencyMs,
-      answered: report.end !== 'unheard',
+      // Until others are served, one call at a time is enough to know what a refusal is about.
+      answered: report.end !== 'unheard' && report.judgement.stop?.isDoubtful !== true,
       throttled: report.judgement.throttled,
     };
     maker.onCall(report);
     if (wasSignatureAccepted(report)) maker.signatures.accepted(signature);
+    if (report.judgement.isServed) maker.doubts.served();
     return conclude(maker, batch, { judgement: report.judgement, signature });
   } catch (error) {
     maker.onFault(error);
@@ -128,7 +135,7 @@ function leave(permit: Permit, result: CallResult | undefined): void {
 }
 
 function judge(
-  maker: CallMaker,
+  maker: SigningMaker,
   batch: QueuedBatch,
   { result, latencyMs }: Pick<CallReport, 'result' | 'latencyMs'>,
 ): CallReport {
@@ -140,6 +147,7 @@ function judge(
     result,
     maxAttempts: batch.terms?.maxAttempts ?? maker.maxAttempts,
     at: new Date(maker.clock.wallMs()).toISOString(),
+    isAboutOne: maker.doubts.isAboutOne(requestOf(batch)),
   });
   const run = batch.terms === undefined ? {} : { runId: batch.terms.runId };
   const rows = rowsToSend(batch.state).length;
@@ -155,10 +163,11 @@ function wasSignatureAccepted({ result, end, judgement }: CallReport): boolean {
 function conclude(maker: SigningMaker, batch: QueuedBatch, answer: JudgedAnswer): ActivationEnd {
   const { judgement, signature } = answer;
   const { state, refusedSignature, waitMs } = judgement;
-  if (state.open.length === 0) return { kind: 'done', state };
-  maker.ledger.keepOpen(batch.batch, state);
+  const confirmed = stopOf(maker, batch, judgement.stop);
+  if (state.open.length === 0 && confirmed === undefined) return { kind: 'done', state };
+  if (state.open.length > 0) maker.ledger.keepOpen(batch.batch, state);
   const refused = refusedSignature && maker.signatures.refused({ signature, why: refusedSignature, waitMs });
-  const why = judgement.stop ?? refused;
+  const why = confirmed ?? refused;
   if (why !== undefined) {
     const stop = explainStop(why, { api: maker.api, nowMs: maker.clock.wallMs() });
     maker.onStop(stop);
@@ -166,12 +175,12 @@ function conclude(maker: SigningMaker, batch: QueuedBatch, answer: JudgedAnswer)
   }
   // What is left is held: its turn comes with another feed.
   if (rowsToSend(state).length === 0) return { kind: 'done', state };
-  return { kind: 'again', state, delayMs: delayMs(maker, judgement, state) };
+  return { kind: 'again', state, delayMs: delayMs(maker, judgement) };
 }
 
-function delayMs(maker: CallMaker, judgement: CallJudgement, state: BatchState): number {
-  if (judgement.signAgain || judgement.goesOnAtOnce) return judgement.waitMs;
-  return Math.max(judgement.waitMs, backoffMs(state.calls, maker.random()));
+function delayMs(maker: CallMaker, { signAgain, goesOnAtOnce, waitMs, tries }: CallJudgement): number {
+  if (signAgain || goesOnAtOnce) return waitMs;
+  return Math.max(waitMs, backoffMs(tries, maker.random()));
 }
 
 function endOf(result: CallResult, judgement: CallJudgement): CallEnd {

@@ -67,7 +67,7 @@ class ClockedPacer implements Pacer {
   /** Number of the last call that was let go. */
   #lastCall = 0;
   #turnsAhead = 0;
-  #halted = false;
+  readonly #halting = new AbortController();
   #held = false;
   #rate: number;
   #stopTimer: (() => void) | undefined;
@@ -87,7 +87,7 @@ class ClockedPacer implements Pacer {
     const call = await this.#ownPermit();
     if (call === undefined) return undefined;
     const turn = await this.#turn(rate);
-    if (!this.#halted) return this.#permitFor(call, turn);
+    if (!this.#halting.signal.aborted) return this.#permitFor(call, turn);
     turn?.dropped();
     this.#never();
     return undefined;
@@ -106,7 +106,7 @@ class ClockedPacer implements Pacer {
   }
 
   halt(): void {
-    this.#halted = true;
+    this.#halting.abort();
     this.#stopTimer?.();
     this.#stopTimer = undefined;
     for (const tell of this.#waiting.splice(0)) tell(undefined);
@@ -114,7 +114,7 @@ class ClockedPacer implements Pacer {
 
   hold(ms: number): void {
     this.#contact.hold(this.#lastCall, this.#clock.monotonicMs() + ms);
-    if (!this.#halted) this.#serve();
+    if (!this.#halting.signal.aborted) this.#serve();
   }
 
   pace(): Pace {
@@ -126,7 +126,7 @@ class ClockedPacer implements Pacer {
   }
 
   #ownPermit(): Promise<number | undefined> {
-    if (this.#halted) return Promise.resolve(undefined);
+    if (this.#halting.signal.aborted) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
       if (this.#stopTimer === undefined) this.#serve();
@@ -137,8 +137,10 @@ class ClockedPacer implements Pacer {
     const { budget } = this.#options;
     if (budget === undefined) return undefined;
     try {
-      return Number.isFinite(rate) ? await budget.turn(rate) : undefined;
+      return Number.isFinite(rate) ? await budget.turn(rate, this.#halting.signal) : undefined;
     } catch (error) {
+      // At a low rate the wait is long, and nobody needs the turn now.
+      if (this.#halting.signal.aborted) return undefined;
       this.#never();
       throw error;
     } finally {
@@ -213,14 +215,12 @@ class ClockedPacer implements Pacer {
   }
 
   #serveUnlessTimed(): void {
-    if (this.#stopTimer === undefined && !this.#halted) this.#serve();
+    if (this.#stopTimer === undefined && !this.#halting.signal.aborted) this.#serve();
   }
 
   /** Looks anew who may go when: what the timer was set for has changed. */
   #look(): void {
-    this.#stopTimer?.();
-    this.#stopTimer = undefined;
-    this.#serveUnlessTimed();
+    if (!this.#halting.signal.aborted) this.#serve();
   }
 
   #mustWaitForOthers(): boolean {

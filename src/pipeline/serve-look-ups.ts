@@ -1,18 +1,20 @@
 // Makes the read-back calls of one target: paced like deletions, so many at a time as the pace needs, repeated where needed.
 import type { CallResult } from '../core/call-result.ts';
 import type { JobRegistry } from '../core/deletion-job.ts';
-import { type JudgedRow, judgeLookUp, type LookUpJudgement } from '../core/judge-look-up.ts';
+import type { StopReason } from '../core/judge-call.ts';
+import { type JudgedRow, judgeLookUp, type LookUpJudgement, refusedAs } from '../core/judge-look-up.ts';
 import type { LookUp } from '../core/look-up.ts';
 import type { LookUpAnswer, LookUpJob } from '../core/look-up-job.ts';
 import type { Clock, Random } from '../core/ports/clock.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
-import { afterCall, type CallEnd, outOfReach, type Reach, startReach } from '../core/reach.ts';
+import { afterCall, outOfReach, type Reach, startReach } from '../core/reach.ts';
 import { explainStop } from './explain-stop.ts';
-import { lookUpOnce } from './look-up-once.ts';
+import { type LookUpEnd, lookUpEnd, lookUpOnce } from './look-up-once.ts';
 import type { Pacer } from './pacer.ts';
 import type { Permit } from './permit.ts';
 import type { RunEnding } from './run-ending.ts';
 import { SignatureTurns } from './signature-turns.ts';
+import { StopDoubts } from './stop-doubts.ts';
 import { Bell, WaitingLookUps } from './waiting-look-ups.ts';
 
 /** What is told of each read-back call. */
@@ -59,8 +61,7 @@ export async function serveLookUps(service: LookUpService): Promise<void> {
   }
 }
 
-interface Answered {
-  readonly end: CallEnd;
+interface Answered extends LookUpEnd {
   /** Number of the signature that the call carried. */
   readonly signature: number;
 }
@@ -70,6 +71,7 @@ class Course {
   readonly #waiting: WaitingLookUps;
   readonly #bell: Bell;
   readonly #signatures: SignatureTurns;
+  readonly #doubts = new StopDoubts(() => (this.#isLast() ? 1 : Number.POSITIVE_INFINITY));
   readonly #active = new Set<Promise<void>>();
   #reach: Reach;
   #fedUp = false;
@@ -114,6 +116,11 @@ class Course {
     return next;
   }
 
+  /** No other than the one that is under way. */
+  #isLast(): boolean {
+    return this.#fedUp && this.#active.size <= 1 && this.#waiting.size === 0;
+  }
+
   #isDone(): boolean {
     return this.#fedUp && this.#active.size === 0 && this.#waiting.size === 0;
   }
@@ -132,19 +139,15 @@ class Course {
     const { clock } = this.#service;
     const startedMs = clock.monotonicMs();
     const signature = this.#signatures.number;
-    let end: CallEnd = 'unheard';
     let throttled = false;
+    let isAnswered = false;
     try {
       const { result, answer } = await lookUpOnce(this.#service, lookUp, permit);
       const judgement = this.#judge(lookUp, result, answer);
-      throttled = judgement.throttled;
-      end =
-        result.kind === 'silent' || result.kind === 'undelivered'
-          ? 'unheard'
-          : throttled
-            ? 'throttled'
-            : 'served';
-      this.#conclude(judgement, { end, signature });
+      const ended = lookUpEnd(result, judgement);
+      ({ throttled } = judgement);
+      ({ isAnswered } = ended);
+      this.#conclude(lookUp, judgement, { ...ended, signature });
       const latencyMs = clock.monotonicMs() - startedMs;
       this.#service.onCall({
         job: this.#service.job,
@@ -155,7 +158,7 @@ class Course {
       });
     } finally {
       // Last, since it lets others go out: an answer that ends the verification has halted the pacer by now.
-      permit.ended({ latencyMs: clock.monotonicMs() - startedMs, answered: end !== 'unheard', throttled });
+      permit.ended({ latencyMs: clock.monotonicMs() - startedMs, answered: isAnswered, throttled });
     }
   }
 
@@ -165,20 +168,29 @@ class Course {
     return judgeLookUp({ job, registry, lookUp, result, answer }, terms);
   }
 
-  #conclude(judgement: LookUpJudgement, { end, signature }: Answered): void {
+  /** Undefined also if it can be about this look-up alone. */
+  #stopOf(lookUp: LookUp, { stop }: LookUpJudgement): StopReason | undefined {
+    if (stop?.isDoubtful !== true) return stop;
+    return this.#doubts.refused(refusedAs(lookUp), false) ? stop : undefined;
+  }
+
+  #conclude(lookUp: LookUp, judgement: LookUpJudgement, answered: Answered): void {
+    const { end, isSignatureGood, isServed, signature } = answered;
     const { api, ending, clock, onJudged } = this.#service;
-    onJudged(judgement.judged);
+    const stop = this.#stopOf(lookUp, judgement);
+    if (stop === undefined) onJudged(judgement.judged);
     const nowMs = clock.monotonicMs();
     this.#reach = afterCall(this.#reach, end, nowMs);
     const how = outOfReach(this.#reach, nowMs);
     if (how !== undefined) ending.end({ kind: 'out-of-reach', how });
     const { refusedSignature } = judgement;
-    if (end === 'served' && refusedSignature === undefined) this.#signatures.accepted(signature);
+    if (isSignatureGood) this.#signatures.accepted(signature);
+    if (isServed) this.#doubts.served();
     const refused = refusedSignature && this.#signatures.refused({ signature, ...refusedSignature });
-    const why = judgement.stop ?? refused;
+    const why = stop ?? refused;
     if (why !== undefined) {
       ending.end({ kind: 'refused', stop: explainStop(why, { api, nowMs: clock.wallMs() }) });
     }
-    for (const { lookUp, delayMs } of judgement.again) this.#waiting.add(lookUp, delayMs);
+    for (const again of judgement.again) this.#waiting.add(again.lookUp, again.delayMs);
   }
 }

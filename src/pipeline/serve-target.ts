@@ -1,5 +1,6 @@
 // Carries out the batches of one target: feeds the queue, works it, and enters what comes out into the ledger.
 import { AppError } from '../core/app-error.ts';
+import { type BatchState, rowsToSend } from '../core/batch-state.ts';
 import type { DeletionJob } from '../core/deletion-job.ts';
 import type { BatchRecord } from '../core/ledger-record.ts';
 import type { BatchQueue, EndedBatch, QueuedBatch } from '../core/ports/batch-queue.ts';
@@ -11,12 +12,13 @@ import { HeldBatches, InQueue } from './held-batches.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunEnding } from './run-ending.ts';
+import type { SharedQueues } from './shared-queues.ts';
 import {
   feedShared,
   isRestrained,
   LostBatches,
   leaveNothing,
-  restrainOthers,
+  MOST_LEAVING_MS,
   type SharedRun,
   takeBack,
 } from './shared-run.ts';
@@ -24,6 +26,8 @@ import {
 export interface TargetService {
   readonly job: DeletionJob;
   readonly queue: BatchQueue;
+  /** The queues of all targets, where other processes serve them too. */
+  readonly queues: SharedQueues | undefined;
   readonly feed: BatchFeed;
   readonly ledger: RunLedger;
   readonly pacer: Pacer;
@@ -45,26 +49,26 @@ const FEED_AT_A_TIME = 200;
 const COLLECT_AT_A_TIME = 200;
 /** How often the queue is fed and asked for ended batches: at the limit some calls' results then share a flush to the disk. */
 const TICK_MS = 50;
+/** The same while batches wait for others of their owner, which can have one call at a time. */
+const OWNER_TICK_MS = 10;
 
 /** Returns when all batches of the target are settled, or the run is ending and no call is under way. */
 export async function serveTarget(service: TargetService): Promise<void> {
-  const inQueue = new InQueue();
   const { ending } = service;
   const shared = sharedRunOf(service);
+  const places: Places = { inQueue: new InQueue(), held: new HeldBatches(service.control, shared) };
   const stopListening = ending.onEnd(() => halt(service));
-  const stopRestraining = shared && restrainOthers(shared, service);
   try {
-    await feedAndCollect(service, inQueue, shared);
+    await feedAndCollect(service, places, shared);
   } catch (error) {
     ending.end({ kind: 'fault', error });
   } finally {
     stopListening();
-    stopRestraining?.();
   }
   halt(service);
-  if (ending.reason !== undefined) await restrain(service, shared);
+  if (ending.reason !== undefined) await restrain(service);
   await service.queue.stopWorking();
-  if (ending.reason?.kind !== 'fault') await leave(service, inQueue, shared);
+  if (ending.reason?.kind !== 'fault') await leave(service, places, shared);
   else if (shared !== undefined) service.onLeft(false);
 }
 
@@ -72,9 +76,10 @@ export async function serveTarget(service: TargetService): Promise<void> {
  * What workers have taken of a run that is to end comes back at once, and is not called any more. After a fault what waits stays in the
  * queue, held until somebody goes on with the run.
  */
-async function restrain({ ending }: TargetService, shared: SharedRun | undefined): Promise<void> {
+async function restrain({ ending, queues }: TargetService): Promise<void> {
+  queues?.rest();
   try {
-    await shared?.shared.setHeld(true);
+    await queues?.inEffect();
   } catch (error) {
     ending.end({ kind: 'fault', error });
   }
@@ -82,23 +87,29 @@ async function restrain({ ending }: TargetService, shared: SharedRun | undefined
 
 async function feedAndCollect(
   service: TargetService,
-  inQueue: InQueue,
+  places: Places,
   shared: SharedRun | undefined,
 ): Promise<void> {
-  // What a process of this run that died has left goes out again on the terms of this one.
-  if (shared !== undefined) await takeBack(shared, () => collectRest(service, inQueue));
-  await service.control.inEffect();
+  await begin(service, places, shared);
   const lost = shared && new LostBatches(shared);
-  const held = new HeldBatches(service.control, shared);
-  const places: Places = { inQueue, held };
+  const { inQueue, held } = places;
   while (service.ending.reason === undefined) {
     await held.takeBack(inQueue);
     await lost?.feedAgain(inQueue.batches, isRestrained(service));
     const fed = await feedMore(service, places);
-    const collected = await collect(service, inQueue);
+    const collected = await collect(service, places);
     if (await isAtEnd(service, places)) break;
-    if (fed < FEED_AT_A_TIME && collected < COLLECT_AT_A_TIME) await tick(service.clock);
+    if (fed >= FEED_AT_A_TIME || collected >= COLLECT_AT_A_TIME) continue;
+    // What has ended may have been all that an owner's next batch waited for.
+    if (!service.feed.waitsForOwners) await tick(service.clock, TICK_MS);
+    else if (collected === 0) await tick(service.clock, OWNER_TICK_MS);
   }
+}
+
+/** What a process of this run that died has left goes out again on the terms of this one. */
+async function begin(service: TargetService, places: Places, shared: SharedRun | undefined): Promise<void> {
+  if (shared !== undefined) await takeBack(shared, () => collectRest(service, places));
+  if (service.ending.reason === undefined) await service.queues?.serve(service.job.target);
 }
 
 /** What was collected may have been all that held the feed back, so an empty queue alone is not the end. */
@@ -115,16 +126,20 @@ function sharedRunOf({ queue, ledger, clock }: TargetService): SharedRun | undef
   return queue.shared === undefined ? undefined : { queue, shared: queue.shared, ledger, clock };
 }
 
-async function leave(service: TargetService, inQueue: InQueue, shared: SharedRun | undefined): Promise<void> {
-  if (shared === undefined) return collectRest(service, inQueue);
+async function leave(service: TargetService, places: Places, shared: SharedRun | undefined): Promise<void> {
+  if (shared === undefined) return collectRest(service, places);
   let isClean = false;
   try {
-    isClean = await leaveNothing(shared, () => collectRest(service, inQueue));
+    isClean = await leaveNothing(shared, () => collectRest(service, places), leaveByMs(service));
   } catch (error) {
     service.ending.end({ kind: 'fault', error });
   } finally {
     service.onLeft(isClean);
   }
+}
+
+function leaveByMs({ ending, queues, clock }: TargetService): number | undefined {
+  return ending.reason === undefined ? undefined : queues?.leaveByMs(clock.monotonicMs(), MOST_LEAVING_MS);
 }
 
 /** In this order: a worker that still takes batches would be given one refused permit after the other. */
@@ -155,21 +170,48 @@ async function placesFree({ queue, mostWaiting }: TargetService): Promise<number
   return Math.min(FEED_AT_A_TIME, most - (await queue.shared.waiting()));
 }
 
-async function collect(service: TargetService, inQueue: InQueue): Promise<number> {
+async function collect(service: TargetService, places: Places): Promise<number> {
   const ended = await service.queue.collect(COLLECT_AT_A_TIME);
   if (ended.length === 0) return 0;
   // On disk first, out of the queue after: what a crash between the two shows twice is counted once.
-  await enter(service, inQueue, ended);
+  await enter(service, places.inQueue, ended);
   await service.queue.forget(ended.map((batch) => batch.batch));
-  for (const batch of ended) inQueue.remove(batch.batch);
+  for (const batch of ended) takeOut(service, places, batch);
   return ended.length;
+}
+
+/**
+ * The process that resumes the run finds in the notes what is open; the batch is in no queue any
+ * more.
+ */
+function takeOut(
+  { ledger }: TargetService,
+  { inQueue, held }: Places,
+  { batch, left, stop }: EndedBatch,
+): void {
+  const fed = inQueue.batches.get(batch);
+  inQueue.remove(batch);
+  if (left === undefined || stop !== undefined || ledger.books.has(batch)) return;
+  if (rowsToSend(left).length > 0) throw openWithoutReason(batch, left);
+  if (fed !== undefined) held.feedRest(fed, left);
+}
+
+function openWithoutReason(batch: number, { open }: BatchState): AppError {
+  return new AppError(
+    'queue.batch-open',
+    `batch ${batch} came back with ${open.length} open rows and no reason`,
+    {
+      kind: 'defect',
+      hint: 'Nothing is lost: run `chat-purge apply` on the run directory. Please report this with the run.log.',
+    },
+  );
 }
 
 /** Enters ended batches into the ledger. */
 async function enter(service: TargetService, inQueue: InQueue, ended: readonly EndedBatch[]): Promise<void> {
   const settled = ended.filter(({ left }) => left === undefined);
   for (const { batch, left, stop } of ended) {
-    if (left !== undefined) service.ledger.keepOpen(batch, left);
+    if (left !== undefined && !service.ledger.books.has(batch)) service.ledger.keepOpen(batch, left);
     // One that this process has not fed was for one that died: since then the key may have been mended.
     if (stop !== undefined && inQueue.batches.has(batch)) service.ending.end({ kind: 'refused', stop });
   }
@@ -177,9 +219,9 @@ async function enter(service: TargetService, inQueue: InQueue, ended: readonly E
   for (const { groups } of settled) service.onCollected?.(groups);
 }
 
-async function collectRest(service: TargetService, inQueue: InQueue): Promise<void> {
+async function collectRest(service: TargetService, places: Places): Promise<void> {
   try {
-    while ((await collect(service, inQueue)) > 0);
+    while ((await collect(service, places)) > 0);
   } catch (error) {
     service.ending.end({ kind: 'fault', error });
     throw error;
@@ -200,8 +242,8 @@ function toRecord(service: TargetService, inQueue: InQueue, ended: EndedBatch): 
   return { type: 'batch', batch, target: service.job.target, calls, throttled, groups };
 }
 
-function tick(clock: Clock): Promise<void> {
+function tick(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    clock.after(TICK_MS, resolve);
+    clock.after(ms, resolve);
   });
 }

@@ -28,16 +28,14 @@ export interface Restraint {
   readonly ending: RunEnding;
 }
 
-/** Keeps others from calling for a run that is held or is to end; returns how to leave off. */
-export function restrainOthers({ shared }: SharedRun, restraint: Restraint): () => void {
-  return restraint.control.carriedOutBy(() => shared.setHeld(isRestrained(restraint)));
-}
-
+/** Whether others are to be kept from calling for it. */
 export function isRestrained({ control, ending }: Restraint): boolean {
   return control.heldBy !== undefined || ending.reason !== undefined;
 }
 
-/** How often the queue is asked whether it still has everything. */
+/**
+ * How often the queue is asked whether it still has everything, and whether anything stands still.
+ */
 const LOOK_EVERY_MS = 3_000;
 
 /**
@@ -60,6 +58,7 @@ export class LostBatches {
     this.#lookAtMs = clock.monotonicMs() + LOOK_EVERY_MS;
     await shared.setHeld(isHeld);
     if (isHeld) return 0;
+    await shared.wakeStanding();
     const missing = await shared.missing([...inQueue.keys()]);
     const batches = missing
       .map((batch) => inQueue.get(batch))
@@ -74,28 +73,35 @@ export class LostBatches {
 export type Collect = () => Promise<void>;
 
 /** Longer than the longest call of a worker and the time until one that was killed has lost its batches. */
-const MOST_MS = 45_000;
+export const MOST_LEAVING_MS = 45_000;
 const TICK_MS = 100;
 /** To look whether it is clean goes through all keys that there are. */
 const CLEAN_TICK_MS = 1_000;
 
 /**
- * Leaves nothing of the run in the queue: takes back what nobody calls, and waits for the rest to end, and for a store that is in
- * another one's place to be asked in its stead. Resolves to whether nothing is left.
+ * Leaves nothing of the run in the queue: takes back what nobody calls, and waits for the rest to
+ * end, and for a store that is in another one's place to be asked in its stead. Resolves to whether
+ * nothing is left; what is left then is held.
  */
-export async function leaveNothing(run: SharedRun, collect: Collect): Promise<boolean> {
+export async function leaveNothing(
+  run: SharedRun,
+  collect: Collect,
+  endMs = run.clock.monotonicMs() + MOST_LEAVING_MS,
+): Promise<boolean> {
   const { shared, clock } = run;
-  const endMs = clock.monotonicMs() + MOST_MS;
   await shared.allowCalls(false);
   for (;;) {
     await takeBack(run, collect);
     const isEmpty = (await shared.size()) === 0;
     if (isEmpty && (await shared.isClean())) return true;
-    if (clock.monotonicMs() > endMs) return false;
+    if (clock.monotonicMs() > endMs) break;
+    await shared.wakeStanding();
     await new Promise<void>((resolve) => {
       clock.after(isEmpty ? CLEAN_TICK_MS : TICK_MS, resolve);
     });
   }
+  await shared.setHeld(true);
+  return false;
 }
 
 /** Takes back what nobody calls, and enters what has ended. */

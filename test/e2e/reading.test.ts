@@ -57,3 +57,23 @@ test('encoding, lines above the header and a pipe, by flag and by variable, dele
   const plan: unknown = JSON.parse(readFileSync(folder.file(`${folder.runDir('r')}/plan.json`), 'utf8'));
   expect(plan).toMatchObject({ options: { encoding: 'gb18030', skip_lines: 1 } });
 });
+
+test('a retry keeps how the parent was read, for its protect file, unless told otherwise', async ({
+  onTestFinished,
+}) => {
+  const { folder } = await setStage(onTestFinished);
+  folder.write('in.csv', encodeAs('离职名单\nuser_id\n张三\n', 'gb18030'));
+  const how = ['--encoding', 'gb18030', '--skip-lines', '1'];
+  await folder.run(['plan', 'accounts', 'in.csv', '--run-id', 'r', ...how]);
+  await folder.run(['cancel', folder.runDir('r'), '--reason', 'a test']);
+
+  for (const [id, options, expected] of [
+    ['again', [], { encoding: 'gb18030', skip_lines: 1 }],
+    ['other', ['--encoding', 'big5', '--skip-lines', '0'], { encoding: 'big5', skip_lines: 0 }],
+  ] as const) {
+    const ended = await folder.run(['retry', folder.runDir('r'), '--run-id', id, ...options]);
+    expect(ended.exitCode, ended.stderr).toBe(0);
+    const plan: unknown = JSON.parse(readFileSync(folder.file(`${folder.runDir(id)}/plan.json`), 'utf8'));
+    expect(plan).toMatchObject({ options: expected, rows_to_send: 1 });
+  }
+});

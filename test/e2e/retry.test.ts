@@ -184,3 +184,19 @@ test('what a retry plans anew is as old as the list of its parent', async ({ onT
   const allowed = await folder.run(['apply', folder.runDir('second'), '--yes', '--max-plan-age', '60']);
   expect(allowed.exitCode, allowed.stderr).toBe(0);
 });
+
+test('retry of a run without a header line keeps a row that looks like one', async ({ onTestFinished }) => {
+  const stage = await setStage(onTestFinished, { population: { accounts: ['user_id', 'user1'] } });
+  const { simulator, folder } = stage;
+  folder.write('in.csv', ['user_id', 'user1']);
+  const refused = [{ fault: { kind: 'item-code', code: 70402, message: 'no' }, ids: ['user_id'] }] as const;
+  simulator.setFaults(refused);
+  const order = ['run', 'accounts', 'in.csv', '--no-header', '--yes', '--run-id', 'first'];
+  const ended = await folder.run(order);
+  expect(ended.exitCode, ended.stderr).toBe(4);
+
+  const planned = await folder.run(['retry', folder.runDir('first'), '--run-id', 'second']);
+
+  expect(planned.exitCode, planned.stderr).toBe(0);
+  expect(plannedIds(stage, 'second')).toEqual(['user_id']);
+});

@@ -77,8 +77,7 @@ test('a retry of more rows than are allowed is refused', async (context) => {
   const stage = await planned(context);
   const { configFor, runDir } = stage;
   const cancelled = await openToCancel(configFor(), runDir);
-  await cancelled.cancel({ user: 'me', why: 'a test' });
-  await cancelled.closeBooks({ ...UNSEEN, signal: SILENT.signal });
+  await cancelled.cancel({ user: 'me', why: 'a test' }, { ...UNSEEN, signal: SILENT.signal });
   await cancelled.close();
 
   await expectRefused(stage, retryRun(configFor({ maxDelete: '19' }), runDir, SILENT), 'guard.max-delete');
@@ -207,4 +206,19 @@ test('the guards can be asked before a person is, and are asked again before any
   } finally {
     await run.close();
   }
+});
+
+test('the books of a run that is not over are not closed', async (context) => {
+  const stage = await planned(context);
+  const run = await openToApply(stage.configFor(), stage.runDir);
+  try {
+    await expect(run.closeBooks({ ...UNSEEN, signal: SILENT.signal })).rejects.toMatchObject({
+      code: 'run.not-over',
+      kind: 'usage',
+    });
+  } finally {
+    await run.close();
+  }
+  await stage.carryOut(stage.configFor(), stage.runDir, { approval: stage.approval });
+  expect(stage.left()).toBe(0);
 });

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAMAGES } from '../support/damaged-lists.ts';
 import { PlanFolder } from '../support/plan-folder.ts';
+import { SOUND } from '../support/sound-values.ts';
 
 let folder: PlanFolder;
 beforeEach(() => {
@@ -51,6 +52,15 @@ describe('is refused, with nothing left behind, when it holds', () => {
       expect(plan.options.accept).toEqual(accept.toSorted((a, b) => (a < b ? -1 : 1)));
     },
   );
+});
+
+test.each(Object.entries(SOUND))('%s are planned as they stand, without a doubt', async (name, values) => {
+  const target = name === 'official accounts' ? 'official-accounts' : 'groups';
+  const header = target === 'groups' ? 'group_id' : 'official_account';
+  const quoted = values.map((value) => `"${value.replaceAll('"', '""')}"`);
+  await folder.plan(target, [folder.file(`${[header, ...quoted].join('\n')}\n`)]);
+  expect((await folder.batches()).flatMap(({ ids }) => ids)).toEqual(values);
+  expect(folder.excluded()).toEqual([]);
 });
 
 describe('a list without damage', () => {

@@ -8,29 +8,7 @@ import { inPieces } from '../support/csv-text.ts';
 import { encodeAs, utf16Bytes } from '../support/encoded-text.ts';
 
 /** In every encoding below; of some characters the second byte in GB 18030 is a delimiter or a backslash in ASCII. */
-const ASCII = [
-  'a',
-  'B',
-  '7',
-  '0',
-  '#',
-  '@',
-  '_',
-  '-',
-  '.',
-  '=',
-  "'",
-  '"',
-  ' ',
-  '\\',
-  ',',
-  ';',
-  '|',
-  '\t',
-  '\n',
-  '\r\n',
-];
-const CHARACTERS = [...ASCII, '张', '三', '一', '上', '乗', '亅', '鄚', '俓', '😀', '€', 'é'];
+const CHARACTERS = [...Array.from('aB70#@_-.=\'" \\,;|\t\n'), '\r\n', ...Array.from('张三一上乗亅鄚俓😀€é')];
 const ENCODINGS = ['utf-8', 'utf-8-mark', 'le', 'be', 'le-mark', 'be-mark', 'gb18030'] as const;
 const TARGETS = { accounts: ['user_id'], 'friend-lists': ['from_account', 'group_name'] } as const;
 const OTHERS = ['name', 'E-Mail', 'note; "old"', 'a,b|c'];

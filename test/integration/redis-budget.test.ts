@@ -200,3 +200,15 @@ test('a rate below one a second is kept', async () => {
   const gaps = turns.slice(1).map((turn, i) => turn - (turns[i] ?? 0));
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1_000 + WINDOW_MS - 0.1);
 });
+
+test('a turn that nobody waits for any more is given back at once, however long the wait would have been', async () => {
+  const budget = await aBudget('given-up');
+  const given = await watchTurns();
+  (await budget.turn(0.05)).departed();
+  const nobody = new AbortController();
+  const waiting = budget.turn(0.05, nobody.signal);
+  await waitUntil('the second turn is taken', () => given().length === 2);
+  nobody.abort();
+  await expect(waiting).rejects.toThrow('aborted');
+  await waitUntil('the second turn is given back', () => given().length === 1);
+});

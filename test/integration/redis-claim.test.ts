@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { processPlace } from '../../src/adapters/queue/redis/process-place.ts';
 import { openRedisStore, type RedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import { possiblySent, untouched } from '../../src/core/batch-state.ts';
 import type { BatchQueue, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
@@ -9,7 +10,7 @@ import { batches, collectAll, done } from '../support/queue-hands.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const KEY = 'p:queue:run:run-1';
+const KEY = 'p:run:run-1';
 const LIMIT = { timeout: 30_000 };
 const ELSEWHERE = { code: 'queue.run-elsewhere', kind: 'passing' };
 
@@ -52,8 +53,31 @@ describe('a run that a process has in hand', LIMIT, () => {
   test('is free at once where that process is dead', async () => {
     const server = await aServer();
     const { pid } = spawnSync(process.execPath, ['--version']);
-    await server.ask(['HSET', KEY, 'holder', `${hostname()}:${pid}:x`]);
+    await server.ask(['HSET', KEY, 'holder', `${hostname()}:${pid}:${processPlace()}:x`]);
     await server.ask(['PEXPIRE', KEY, 3_600_000]);
+    await expectToOpen(server);
+  });
+
+  test('is refused where the same host name and process id are those of another container', async () => {
+    const server = await aServer();
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    await server.ask(['HSET', KEY, 'holder', `${hostname()}:${pid}:another-namespace:x`]);
+    await server.ask(['PEXPIRE', KEY, 15_000]);
+    const renewing = setInterval(() => void server.ask(['PEXPIRE', KEY, 15_000]), 100);
+    onTestFinished(() => clearInterval(renewing));
+    await expect(open(server)).rejects.toMatchObject(ELSEWHERE);
+  });
+
+  test('is one run in all its queues: a process that has one of them has the others too', async () => {
+    const server = await aServer();
+    const store = await aStore(server);
+    const queue = await store.open('queue', { runKey: 'run-1' }, () => undefined);
+    const later = (await aStore(server)).open('later-queue', { runKey: 'run-1' }, () => undefined);
+    await expect(later).rejects.toMatchObject(ELSEWHERE);
+    const own = await store.open('later-queue', { runKey: 'run-1' }, () => undefined);
+    await queue.close();
+    await expect(open(server)).rejects.toMatchObject(ELSEWHERE);
+    await own.close();
     await expectToOpen(server);
   });
 
@@ -126,6 +150,33 @@ describe('batches that a server has when it is started again', LIMIT, () => {
     expect(await collectAll(queue, 1)).toHaveLength(1);
     await worker.close();
     await queue.close();
+  });
+
+  test('are not called of a queue whose target is over, while that of the next one is fed', async () => {
+    const server = await aServer();
+    const store = await aStore(server);
+    const over = await store.open('queue', { runKey: 'run-1' }, () => undefined);
+    await over.feed(batches(1));
+    await over.shared?.allowCalls(false);
+    const next = await store.open('next', { runKey: 'run-1' }, () => undefined);
+    await next.feed(batches(1));
+    await server.restart();
+    await next.shared?.allowCalls(true);
+    let calls = 0;
+    const workers = (await aStore(server)).serve('queue', () => undefined);
+    workers.work((batch) => {
+      calls += 1;
+      return done(batch);
+    }, 1);
+    next.work(done, 1);
+    expect(await collectAll(next, 1)).toHaveLength(1);
+    await waitUntil('it was passed over twice', async () => {
+      return Number(await server.ask(['HGET', 'p:queue:run-1.0', 'ats'])) > 2;
+    });
+    expect(calls).toBe(0);
+    await workers.close();
+    await next.close();
+    await over.close();
   });
 
   test('are called where the server is still the one that they were given to, though their process is dead', async () => {

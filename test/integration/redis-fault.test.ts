@@ -6,7 +6,9 @@ import type { RedisAddress } from '../../src/adapters/queue/redis/redis-link.ts'
 import { openRedisStore, type RedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import { systemClock } from '../../src/adapters/system/system-clock.ts';
 import type { CallTerms } from '../../src/core/ports/batch-queue.ts';
+import { RunControl } from '../../src/pipeline/run-control.ts';
 import { serveQueues } from '../../src/pipeline/serve-queues.ts';
+import { SharedQueues } from '../../src/pipeline/shared-queues.ts';
 import { appliedRuns, type Course } from '../support/applied-runs.ts';
 import { failing } from '../support/failing-ledger.ts';
 import { RedisServer } from '../support/redis-server.ts';
@@ -56,9 +58,13 @@ function startWorker(store: RedisStore, api: TruthfulApi): void {
 }
 
 /** Only feeds the queue and keeps the books. */
-function overRedis(store: RedisStore, over: Course = {}): Course {
+async function overRedis(store: RedisStore, over: Course = {}): Promise<Course> {
+  const control = new RunControl();
+  const queue = await store.open('accounts', { runKey: 'run', terms: () => TERMS }, () => undefined);
+  onTestFinished(() => queue.close());
   return {
-    openQueue: (target) => store.open(target, { runKey: 'run', terms: () => TERMS }, () => undefined),
+    control,
+    queues: await SharedQueues.hold(new Map([['accounts', queue]]), control),
     budgetFor: (target) => store.budget(target),
     rateFor: () => RATE,
     work: false,
@@ -84,13 +90,17 @@ test('nothing is called any more for a run that a full disk has ended, until som
   const left: boolean[] = [];
   const onLeft = (isClean: boolean) => void left.push(isClean);
   const isFull = () => api.calls.length >= 10;
-  const ending = await apply(run, api, overRedis(store, { onLeft, ledgerAs: failing('settle', isFull) }));
+  const ending = await apply(
+    run,
+    api,
+    await overRedis(store, { onLeft, ledgerAs: failing('settle', isFull) }),
+  );
   expect(ending).toMatchObject({ kind: 'fault', error: { message: 'disk full' } });
   expect(left).toEqual([false]);
   expect(await callsWithin(api, 1_500)).toBe(0);
   expectTruth(await outcomesOf(run), present, api.present);
 
-  expect(await apply(run, api, overRedis(store, { onLeft }))).toBeUndefined();
+  expect(await apply(run, api, await overRedis(store, { onLeft }))).toBeUndefined();
   expect(left).toEqual([false, true]);
   expect(api.calls).toHaveLength(100);
   const lines = await outcomesOf(run);
@@ -108,7 +118,8 @@ test('where Redis itself is lost that stays the reason, and the run does not wai
     lostMs = performance.now();
   });
   const left: boolean[] = [];
-  const applied = apply(run, api(), overRedis(store, { onLeft: (isClean) => void left.push(isClean) }));
+  const course = await overRedis(store, { onLeft: (isClean) => void left.push(isClean) });
+  const applied = apply(run, api(), course);
   await waitUntil('it is fed', async () => Number(await server.ask(['LLEN', 'fault:accounts:wait'])) > 0);
   await server.kill();
   expect(await applied).toMatchObject({ kind: 'fault', error: { code: 'queue.unreachable' } });

@@ -6,6 +6,7 @@ import { openRedisStore } from '../../src/adapters/queue/redis/redis-store.ts';
 import type { ActivationEnd, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { allDeleted, aQueuedBatch } from '../support/batch-builders.ts';
+import { freePort } from '../support/free-port.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { tempDirs } from '../support/temp-dir.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -89,10 +90,13 @@ test('over TLS the certificate is checked against the CA file that is given', as
     ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2', ...subject],
     { stdio: 'ignore' },
   );
-  const plain = await aServer();
-  const tlsPort = plain.port + 1;
   const files = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', cert];
-  await aServer(['--tls-port', String(tlsPort), '--tls-auth-clients', 'no', ...files]);
+  let tlsPort = 0;
+  const server = await RedisServer.start(async () => {
+    tlsPort = await freePort();
+    return { args: ['--tls-port', String(tlsPort), '--tls-auth-clients', 'no', ...files] };
+  });
+  onTestFinished(() => server.remove());
   const url = `rediss://127.0.0.1:${tlsPort}`;
   await expectToWork(url, cert);
   await expect(openRedisStore({ url: new Secret(url), keyPrefix: PREFIX })).rejects.toMatchObject({

@@ -14,6 +14,7 @@ export function failing(
     begun: ledger.begun,
     startedAt: ledger.startedAt,
     changes: ledger.changes,
+    leftOnRedis: ledger.leftOnRedis,
     stateOf: (batch, rows) => ledger.stateOf(batch, rows),
     sending: (batch) => {
       if (method === 'sending') failIfTime();

@@ -3,9 +3,7 @@ import { ReadFault } from './read-fault.ts';
 import type { Converter } from './text/converter.ts';
 import { knownEncoding } from './text/encodings.ts';
 import { refuseOtherFormats, refuseOtherTexts } from './text/file-formats.ts';
-import { namedConverter } from './text/named-encoding.ts';
 import { utf8Converter } from './text/utf8.ts';
-import { recogniseUtf16, utf16Converter } from './text/utf16.ts';
 
 export interface TextOptions {
   /** Left out where it is to be recognised: UTF-8, or UTF-16 with or without a mark. */
@@ -42,12 +40,12 @@ async function* converted(chunks: AsyncIterable<Buffer>, { encoding }: TextOptio
     }
     head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
     if (head.length < HEAD_BYTES) continue;
-    const start = startOf(head, given);
+    const start = await startOf(head, given);
     convert = start.convert;
     yield* convert(start.text, false);
   }
   if (convert === undefined) {
-    const start = startOf(head, given);
+    const start = await startOf(head, given);
     yield* start.convert(start.text, true);
     return;
   }
@@ -71,39 +69,33 @@ const MARKS: readonly Mark[] = [
   { encoding: 'utf-16be', bytes: [0xfe, 0xff] },
 ];
 
-function startOf(head: Buffer, given: string | undefined): Start {
+async function startOf(head: Buffer, given: string | undefined): Promise<Start> {
   refuseOtherFormats(head);
   const mark = MARKS.find(({ bytes }) => bytes.every((byte, i) => head[i] === byte));
-  if (mark === undefined) return { convert: converterOf(given ?? recognised(head), head), text: head };
+  if (mark === undefined) return { convert: await converterOf(given, head), text: head };
   const isAgreed =
     given === undefined || given === mark.encoding || (given === 'utf-16' && mark.bytes.length === 2);
   if (!isAgreed) throw otherMark(mark, given);
-  return { convert: converterOf(mark.encoding, head), text: head.subarray(mark.bytes.length) };
+  return { convert: await converterOf(mark.encoding, head), text: head.subarray(mark.bytes.length) };
 }
 
-function recognised(head: Buffer): string {
-  const order = recogniseUtf16(head);
-  return order === undefined ? 'utf-8' : `utf-16${order}`;
-}
-
-function converterOf(encoding: string, head: Buffer): Converter {
-  switch (encoding) {
-    case 'utf-8':
-      return utf8Converter();
-    case 'utf-16le':
-      return utf16Converter(false);
-    case 'utf-16be':
-      return utf16Converter(true);
-    case 'utf-16':
-      return utf16Converter(orderIn(head) === 'be');
-    default:
-      return namedConverter(encoding);
+/** Loads what is rare only where it is needed. */
+async function converterOf(encoding: string | undefined, head: Buffer): Promise<Converter> {
+  if (encoding === 'utf-8' || (encoding === undefined && !head.includes(0))) return utf8Converter();
+  if (encoding !== undefined && !encoding.startsWith('utf-16')) {
+    const { namedConverter } = await import('./text/named-encoding.ts');
+    return namedConverter(encoding);
   }
+  return utf16ConverterOf(encoding, head);
 }
 
-function orderIn(head: Buffer): 'le' | 'be' {
+/** UTF-8 with zero bytes, which are the row's own trouble, where it is not UTF-16 after all. */
+async function utf16ConverterOf(encoding: string | undefined, head: Buffer): Promise<Converter> {
+  const { recogniseUtf16, utf16Converter } = await import('./text/utf16.ts');
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') return utf16Converter(encoding === 'utf-16be');
   const order = recogniseUtf16(head);
-  if (order !== undefined || head.length === 0) return order ?? 'le';
+  if (order !== undefined) return utf16Converter(order === 'be');
+  if (encoding === undefined || head.length === 0) return utf8Converter();
   throw new ReadFault('UTF-16 is given, and the text does not show in which order its bytes stand', {
     code: 'input.encoding',
     hint: 'Give --encoding utf-16le or --encoding utf-16be.',

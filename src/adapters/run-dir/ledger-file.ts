@@ -13,6 +13,7 @@ import {
   type LedgerRecord,
   type RunRecord,
 } from '../../core/ledger-record.ts';
+import { type LeftOnRedis, leftAfter } from '../../core/left-on-redis.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Amendment, Effort, RunLedger } from '../../core/ports/run-ledger.ts';
 import { amended, groupRows, rowsOf } from '../../core/settled-rows.ts';
@@ -75,6 +76,7 @@ interface History {
   readonly startedAt: string | undefined;
   /** The run was begun or gone on with, and nothing says that it has ended. */
   readonly underWay: boolean;
+  readonly leftOnRedis: LeftOnRedis | undefined;
   /** What the operator asked for, in order. */
   readonly changes: readonly ControlRecord[];
 }
@@ -83,6 +85,7 @@ async function readHistory(runDir: string, plan: Pick<Plan, 'batches' | 'seal'>)
   const books = new Books(plan.batches);
   let startedAt: string | undefined;
   let underWay = false;
+  let leftOnRedis: LeftOnRedis | undefined;
   const changes: ControlRecord[] = [];
   for await (const { record } of readLedger(runDir)) {
     if (record.type !== 'run') {
@@ -94,8 +97,9 @@ async function readHistory(runDir: string, plan: Pick<Plan, 'batches' | 'seal'>)
     if (record.seal !== undefined && record.seal !== plan.seal) throw foreign(runDir);
     if (record.event === 'started') startedAt ??= record.at;
     underWay = isUnderWayAfter(record, underWay);
+    leftOnRedis = leftAfter(record, leftOnRedis);
   }
-  return { books, startedAt, underWay, changes };
+  return { books, startedAt, underWay, leftOnRedis, changes };
 }
 
 /** A verification says nothing of whether the run has ended. */
@@ -126,14 +130,16 @@ class LedgerFile implements RunLedger {
   readonly #inFlight: InFlight;
   readonly #changes: ControlRecord[];
   #underWay: boolean;
+  #leftOnRedis: LeftOnRedis | undefined;
 
   constructor(file: AppendFile, history: History, inFlight: InFlight) {
-    const { books, startedAt, underWay, changes } = history;
+    const { books, startedAt, underWay, leftOnRedis, changes } = history;
     this.#file = file;
     this.#changes = [...changes];
     this.books = books;
     this.startedAt = startedAt;
     this.#underWay = underWay;
+    this.#leftOnRedis = leftOnRedis;
     this.#inFlight = inFlight;
     this.begun = file.sizeBytes > 0 || inFlight.size > 0;
   }
@@ -196,8 +202,16 @@ class LedgerFile implements RunLedger {
 
   async record(record: RunRecord | ControlRecord): Promise<void> {
     await this.#append([record]);
-    if (record.type === 'control') this.#changes.push(record);
-    else this.#underWay = isUnderWayAfter(record, this.#underWay);
+    if (record.type === 'control') {
+      this.#changes.push(record);
+      return;
+    }
+    this.#underWay = isUnderWayAfter(record, this.#underWay);
+    this.#leftOnRedis = leftAfter(record, this.#leftOnRedis);
+  }
+
+  get leftOnRedis(): LeftOnRedis | undefined {
+    return this.#leftOnRedis;
   }
 
   async #append(records: readonly LedgerRecord[]): Promise<void> {

@@ -1,5 +1,5 @@
 // `chat-purge apply`: asks for confirmation and carries a plan out, or goes on with it.
-import { type Approval, openToApply, type RunToApply } from '../../app/apply.ts';
+import { type Approval, openToApply, type RunToApply, type RunToCancel } from '../../app/apply.ts';
 import { firstRows } from '../../compose/first-rows.ts';
 import type { RunEnd } from '../../compose/run-end.ts';
 import { counted } from '../../core/amounts.ts';
@@ -38,18 +38,20 @@ function begin(context: Context, run: RunToApply): Promise<ExitCode> {
 /** A run that is over is not sent again; its reports are made once more, since a crash may have kept them back. */
 async function tellOver(context: Context, run: RunToApply, what: string): Promise<ExitCode> {
   context.output.say(`This run ${what}: nothing was sent. Its reports were made anew.`);
-  return showEnd(context, run, await closeOver(context, run));
+  return showEnd(context, run, await closeOver(context, run, (order) => run.closeBooks(order)));
 }
 
-export type OverRun = Omit<RunToApply, 'carryOut'>;
-
-/** Closes the books of a run that is finished or cancelled, without a call but those of `--verify`. */
-export async function closeOver(context: Context, run: OverRun): Promise<RunEnd> {
+/** Closes the books of a run that is over, without a call but those of `--verify`. */
+export async function closeOver(
+  context: Context,
+  run: RunToCancel,
+  close: RunToApply['closeBooks'],
+): Promise<RunEnd> {
   const lookUps = new LookUpMeter(context);
   const stopTelling = tellOnInterrupt(context, goOnWith(run));
   const signal = context.terminal.interrupt;
   try {
-    return await run.closeBooks({ lookUps, signal, onControl: () => undefined });
+    return await close({ lookUps, signal, onControl: () => undefined });
   } finally {
     lookUps.stop();
     stopTelling();
@@ -111,7 +113,7 @@ function nobodyToAsk({ needsPerson }: RunToApply): AppError {
   });
 }
 
-function goOnWith({ runDir }: OverRun): string {
+function goOnWith({ runDir }: RunToCancel): string {
   return `chat-purge apply ${runDir}`;
 }
 
@@ -126,7 +128,7 @@ function tellWhatHappens(context: Context, goOn: string, tellProgress: () => voi
 }
 
 /** What the run came to, as the result of the command. */
-export function showEnd({ output }: Context, run: OverRun, end: RunEnd): ExitCode {
+export function showEnd({ output }: Context, run: RunToCancel, end: RunEnd): ExitCode {
   const { summary, ending, verification } = end;
   const { runDir } = run;
   const ran = renderEnd(runDir, end);

@@ -1,7 +1,7 @@
 // `chat-purge cancel`: gives a run up for good, whether or not a process works on it.
 import { openToCancel } from '../../app/apply.ts';
 import { loginName } from '../../compose/login-name.ts';
-import { isHeldOpen, mayBeOnRedis, operateRun } from '../../compose/operate-run.ts';
+import { isHeldOpen, operateRun } from '../../compose/operate-run.ts';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import type { Context } from '../context.ts';
@@ -20,13 +20,12 @@ export async function cancelCommand(context: Context, [runDir = '']: readonly st
 
 /** Nobody works on it: the books are closed here. */
 async function giveUp(context: Context, runDir: string, why: string): Promise<ExitCode> {
-  if (context.config.redis === undefined && (await mayBeOnRedis(runDir))) throw noRedis();
   const run = await openToCancel(context.config, runDir);
   try {
     if (run.finished && run.begun) throw alreadyOver('has finished');
     if (run.isCancelled()) throw alreadyOver('is cancelled already');
-    await run.cancel({ user: loginName(), why });
-    showEnd(context, run, await closeOver(context, run));
+    const by = { user: loginName(), why };
+    showEnd(context, run, await closeOver(context, run, (order) => run.cancel(by, order)));
     return EXIT.ok;
   } finally {
     await run.close();
@@ -38,17 +37,6 @@ function alreadyOver(what: string): AppError {
     kind: 'usage',
     hint: 'See what it came to with chat-purge status.',
   });
-}
-
-function noRedis(): AppError {
-  return new AppError(
-    'usage.no-redis',
-    'batches of the run may still stand in Redis, where workers call them',
-    {
-      kind: 'usage',
-      hint: 'Nothing was cancelled. Give --redis or CHAT_PURGE_REDIS_URL, so that they are taken out.',
-    },
-  );
 }
 
 function noReason(): AppError {

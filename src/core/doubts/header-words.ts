@@ -3,11 +3,11 @@
 /** The parts that names of columns are made of, in loose spelling. */
 const PARTS: ReadonlySet<string> = new Set(
   (
-    'account accounts active address age alias app appid avatar birthday blocked chat city code comment company contact count ' +
-    'country created creation creator customer date days deleted department dept description email employee ' +
+    'account accounts active address age alias app at appid avatar birthday blocked chat city code comment company contact count ' +
+    'by country created creation creator customer date days deleted department dept description email employee ' +
     'external family first firstname from full fullname gender given group groups guid handle hash id ident identifier ids ' +
-    'im inactive index internal key kind label lang language last lastname level line list locale login mail manager member ' +
-    'members message messages mobile modified name names nick nickname no note notes number official openid org ' +
+    'im in inactive index internal key kind label lang language last lastname level line list locale login mail manager member ' +
+    'members message messages mobile modified name names nick nickname no note notes number of official on openid org ' +
     'organisation organization owner people person phone platform profile reason ref region registered remark role row ' +
     'sdkappid seen sex signup source staff state status subscriber subscribers surname tag tags tel telephone tenant text ' +
     'time timestamp title to type uid unionid until update updated user userid username users uuid value zip'
@@ -58,6 +58,15 @@ const ALONE: ReadonlySet<string> = new Set(
 const SPELLED_AS_NAME = /^[A-Za-z][A-Za-z _.-]*$/;
 const LONGEST = 40;
 
+/** The columns of the targets: nobody has these as an account or gives them as a name. */
+const COLUMNS: ReadonlySet<string> = new Set([
+  'userid',
+  'fromaccount',
+  'groupname',
+  'groupid',
+  'officialaccount',
+]);
+
 /** The form in which names of columns are compared. */
 function looseName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_\-\p{Cf}]/gu, '');
@@ -65,12 +74,14 @@ function looseName(name: string): string {
 
 /**
  * Whether a whole record is a header: each of its values is a name of a column in a usual spelling (`User ID`, `user_id`,
- * `userId`) or one of this file's own header. A single word must be one that nobody has as an account.
+ * `userId`) or one of this file's own header, or one of them is a column of a target. A single word must be one that nobody
+ * has as an account.
  */
 export function isHeaderRecord(record: readonly string[], own: ReadonlySet<string>): boolean {
   const filled = record.map((value) => value.trim()).filter((value) => value !== '');
   const [only] = filled;
   if (only === undefined) return false;
+  if (filled.some((value) => COLUMNS.has(looseName(value)))) return true;
   if (filled.length === 1) return own.has(looseName(only)) || isHeaderAlone(only);
   return filled.every((value) => own.has(looseName(value)) || isHeaderWord(value));
 }

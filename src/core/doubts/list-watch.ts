@@ -28,8 +28,6 @@ const DELIMITERS = [',', ';', '|'] as const;
 const ROUNDED_BY_CHANCE = 5 / 1000;
 /** So many very long numbers all end in a zero by chance once in ten thousand million lists. */
 const PADDED_AT_LEAST = 10;
-/** Of ids of four digits and letters a few look like `1E11`. */
-const SHORT_NUMBERS_BY_CHANCE = 0.05;
 
 /** Watches the values of one column of one input. Pure counting: the rows themselves are kept by the caller. */
 export class ListWatch {
@@ -37,6 +35,8 @@ export class ListWatch {
   readonly #isFreeText: boolean;
   readonly #suspects: Record<Suspicion, number> = { rounded: 0, padded: 0, 'short-number': 0, uncut: 0 };
   #values = 0;
+  /** Values of both letters and digits: among those of other shapes some look like `1E11`. */
+  #words = 0;
   #longNumbers = 0;
   #veryLongNumbers = 0;
   /** Of the very long ones, those that end in a zero. */
@@ -65,7 +65,7 @@ export class ListWatch {
       case 'padded':
         return this.#zeroEnds >= PADDED_AT_LEAST && this.#zeroEnds === this.#veryLongNumbers;
       case 'short-number':
-        return suspects > this.#values * SHORT_NUMBERS_BY_CHANCE;
+        return suspects * 2 > this.#words;
       case 'uncut':
         return suspects * 2 > this.#values;
       default:
@@ -78,7 +78,9 @@ export class ListWatch {
     if ((marks & DELIMITER) !== 0) {
       return this.#others.some((delimiter) => value.includes(delimiter)) ? 'uncut' : undefined;
     }
-    return marks === (DIGIT | LETTER) && isPerhapsShortNumber(value) ? 'short-number' : undefined;
+    if (marks !== (DIGIT | LETTER)) return undefined;
+    this.#words += 1;
+    return isPerhapsShortNumber(value) ? 'short-number' : undefined;
   }
 
   #numberSuspicion(value: string): Suspicion | undefined {

@@ -81,6 +81,11 @@ export interface SharedBatches {
    * before. Feeding allows it.
    */
   allowCalls(isAllowed: boolean): Promise<void>;
+  /**
+   * Lets batches go on that stand still for longer than they were to wait, as after a clock was set
+   * back.
+   */
+  wakeStanding(): Promise<void>;
   /** Batches of the run that wait for nothing but their turn. */
   waiting(): Promise<number>;
   /** Batches of the run that are in the queue, ended ones among them. */

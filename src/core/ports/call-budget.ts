@@ -15,8 +15,10 @@ export interface CallBudget {
    * Resolves when one call may go out at once. The turns of all processes are spaced by the rates asked for, so that in no
    * sliding second more calls go out than the highest of these. Rejects with `AppError` (passing) where nobody can tell.
    * @param rate calls per second that the caller's run may make; finite
+   * @param signal nobody waits for the turn any more when it is aborted: it is given back, and the
+   * promise rejects
    */
-  turn(rate: number): Promise<Turn>;
+  turn(rate: number, signal?: AbortSignal): Promise<Turn>;
   /**
    * The server turned a call away for coming too fast: all processes slow down.
    * @param agoMs how long ago the call left

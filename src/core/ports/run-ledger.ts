@@ -4,6 +4,7 @@ import type { BatchState } from '../batch-state.ts';
 import type { Books } from '../books.ts';
 import type { ControlRecord } from '../control.ts';
 import type { BatchRecord, RunRecord } from '../ledger-record.ts';
+import type { LeftOnRedis } from '../left-on-redis.ts';
 import type { SettledRow } from '../settled-rows.ts';
 
 /** What was spent on batches. */
@@ -43,6 +44,11 @@ export interface RunLedger {
   settle(records: readonly BatchRecord[]): Promise<void>;
   /** Puts what was found out in the place of what the books say of those rows, flushed to the disk. */
   amend(amendments: readonly Amendment[]): Promise<void>;
+  /**
+   * Where something of the run can still stand in a queue that workers serve; undefined where that
+   * is nowhere.
+   */
+  readonly leftOnRedis: LeftOnRedis | undefined;
   /** What the operator asked of the run from elsewhere and what became of it, in order. */
   readonly changes: readonly ControlRecord[];
   /** Appends what happened to the run as a whole and flushes it to the disk. */

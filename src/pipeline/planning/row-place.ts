@@ -80,7 +80,9 @@ export class RowPlace {
     const { form } = chunk;
     if (form === undefined || this.#options.acceptsHeaders) return undefined;
     if (this.#options.isMixed && isTarget(chunk.values[0]?.[row] ?? '')) return undefined;
-    if (!isHeaderRecord(form.recordAt(row), this.#names.loose)) return undefined;
+    // A header of another file can be cut by another delimiter.
+    const names = form.recordAt(row).flatMap((value) => value.split(OTHER_DELIMITER));
+    if (!isHeaderRecord(names, this.#names.loose)) return undefined;
     this.#otherHeader = chunk.lines[row] ?? 0;
     return refused({ reason: 'names of columns where ids should be', doubt: 'header-again' });
   }

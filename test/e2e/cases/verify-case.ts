@@ -196,7 +196,7 @@ export const verifyCases: readonly VerifyCase[] = [
     args: ['--verify-wait', '0'],
     exitCode: 4,
     verdicts: verdicts(149, 1),
-    calls: { get_subscriber_info: 3 },
+    calls: { get_subscriber_info: 5 },
     says: ['Still there: 1 row.'],
   },
   {
@@ -211,7 +211,7 @@ export const verifyCases: readonly VerifyCase[] = [
     args: ['--verify-wait', '0'],
     exitCode: 4,
     verdicts: verdicts(1, 1),
-    calls: { get_subscriber_info: 4 },
+    calls: { get_subscriber_info: 6 },
     says: ['Still there: 1 row.'],
   },
   {

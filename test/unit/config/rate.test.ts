@@ -54,6 +54,16 @@ describe('resolveRate', () => {
     expect(codeOf(() => resolveRate(rate, aLimit({ purchased: 200.5 })))).toBe('usage rate.above-limit');
   });
 
+  test('a rate has a least value, however it is written', () => {
+    expect(resolveRate({ kind: 'calls', perSecond: 0.001 }, aLimit())).toBe(0.001);
+    for (const setting of [
+      { kind: 'calls', perSecond: 0.0000001 },
+      { kind: 'percent', percent: 0.0004 },
+    ] as const) {
+      expect(codeOf(() => resolveRate(setting, aLimit()))).toBe('usage rate.too-low');
+    }
+  });
+
   test('the limit holds against this machine too, unless the rate is unlimited', () => {
     const limit = aLimit({ loopback: true });
     expect(codeOf(() => resolveRate({ kind: 'calls', perSecond: 201 }, limit))).toBe(

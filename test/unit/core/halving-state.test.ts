@@ -98,11 +98,11 @@ describe('what a refusal of the whole leaves', () => {
   });
 
   test.each([
-    ['silence', SILENCE],
-    ['HTTP 429', TOO_FAST],
-    ['a call that never left', UNDELIVERED],
-    ['a passing fault', anAnswer(70_169)],
-  ])('after %s a part waits its turn behind the others, and no call goes out at once', (_what, result) => {
+    ['silence', true, SILENCE],
+    ['HTTP 429', false, TOO_FAST],
+    ['a call that never left', false, UNDELIVERED],
+    ['a passing fault', true, anAnswer(70_169)],
+  ])('after %s a part waits its turn behind the others; they go out at once: %s', (_what, atOnce, result) => {
     const ids = idsOf(4);
     const { state } = judge(untouched(4), ids, anAnswer(BAD));
     const after = judge(state, ids, result);
@@ -110,7 +110,51 @@ describe('what a refusal of the whole leaves', () => {
       [2, 3],
       [0, 1],
     ]);
-    expect(after.goesOnAtOnce).toBe(false);
+    expect(after.state.halving?.again).toBe(1);
+    expect(after.goesOnAtOnce).toBe(atOnce);
+  });
+});
+
+describe('how long a part waits', () => {
+  const FAULT = anAnswer(70_169);
+
+  test('goes by the attempts of its rows, however many calls the batch has had', () => {
+    const open = [anOpenRow({ row: 0, attempts: 1 }), anOpenRow({ row: 1, attempts: 4 })];
+    const halving = { parts: [[0], [1]], again: 1 };
+    const { tries, goesOnAtOnce, state } = judge(aState({ calls: 62, open, halving }), idsOf(2), FAULT);
+    expect([goesOnAtOnce, tries]).toEqual([false, 4]);
+    expect(state.halving).toEqual({ parts: [[1], [0]], again: 2 });
+    expect(judge(state, idsOf(2), anAnswer(0, '', [anItem('a1')]))).toMatchObject({
+      goesOnAtOnce: false,
+      tries: 2,
+    });
+  });
+
+  test('is nothing while a part is left that met no fault, and halves of a refused one go before those that wait', () => {
+    const ids = idsOf(8);
+    const halved = judge(untouched(8), ids, anAnswer(BAD)).state;
+    const faulty = judge(halved, ids, FAULT);
+    expect(faulty.goesOnAtOnce).toBe(true);
+    const refused = judge({ ...faulty.state, settled: groupRows([]) }, ids, anAnswer(BAD));
+    expect(refused.goesOnAtOnce).toBe(true);
+    expect(refused.state.halving).toMatchObject({
+      parts: [
+        [4, 5],
+        [6, 7],
+        [0, 1, 2, 3],
+      ],
+      again: 1,
+    });
+  });
+
+  test('grows with consecutive calls that were turned away, and begins again after another answer', () => {
+    let state = untouched(1);
+    const tries = [TOO_FAST, UNDELIVERED, TOO_FAST, FAULT, TOO_FAST].map((result) => {
+      const judged = judge(state, idsOf(1), result);
+      ({ state } = judged);
+      return judged.tries;
+    });
+    expect(tries).toEqual([1, 2, 3, 1, 2]);
   });
 });
 

@@ -177,13 +177,6 @@ test('a refused signature is made anew once; the second refusal stops the run', 
   expect(second).toMatchObject({ signAgain: false, stop: { code: 70_001, message: 'bad sig' } });
 });
 
-test('one entry with an answer that every call would get stops the run and keeps what the others say', () => {
-  const judgement = judge(anAnswer(0, '', [anItem('a0', 0), anItem('a1', 71_000, 'off')]), { ids: idsOf(2) });
-  expect(judgement.stop).toMatchObject({ code: 71_000, message: 'off' });
-  expect(rowsOf(judgement.state.settled)).toMatchObject([{ row: 0, outcome: 'deleted' }]);
-  expect(judgement.state.open).toMatchObject([{ row: 1, attempts: 0 }]);
-});
-
 test('an entry that claims a deletion in an answer that turns the call away makes later absence ours', () => {
   for (const code of [60_007, 70_001, 71_000]) {
     const turnedAway = judge(anAnswer(code, '', [anItem('a0', 0)]), { ids: idsOf(2) });

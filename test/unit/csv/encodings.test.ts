@@ -172,6 +172,10 @@ describe('UTF-16 without a mark', () => {
     }
   });
 
+  test('is nothing at all in an empty file', async () => {
+    expect(await decode(Buffer.alloc(0), 'utf-16')).toEqual({ text: '', fault: undefined });
+  });
+
   test('needs the order of its bytes where they do not show it', async () => {
     const bytes = utf16Bytes('张', false);
     expect((await decode(bytes, 'utf-16')).fault?.hint).toContain('--encoding utf-16le');

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { DOUBT_CODES, DOUBTS } from '../../../src/core/doubts/codes.ts';
 import { marksOf } from '../../../src/core/doubts/marks.ts';
 import { doubtsOf } from '../../../src/core/doubts/value-doubts.ts';
-import { DOUBTED } from './doubted-values.ts';
-import { SOUND } from './sound-values.ts';
+import { DOUBTED } from '../../support/doubted-values.ts';
+import { SOUND } from '../../support/sound-values.ts';
 
 function doubted(value: string, isFreeText = false): readonly string[] {
   return doubtsOf(value, marksOf(value), isFreeText);

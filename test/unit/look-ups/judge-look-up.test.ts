@@ -107,21 +107,21 @@ describe('subscribers', () => {
     Next: next,
   });
 
-  test('are judged when the last page has come', () => {
-    const first = judged({
-      target: 'subscribers',
-      lookUp: aLookUp(['a', 'b']),
-      fields: page(['b'], 2, 'p2'),
-    });
-    expect(first.judged).toEqual([]);
-    expect(first.again).toMatchObject([{ delayMs: 0, lookUp: { list: { next: 'p2' } } }]);
-    const [again] = first.again;
-    const second = judged({
-      target: 'subscribers',
-      lookUp: again?.lookUp ?? aLookUp([]),
-      fields: page(['c'], 2),
-    });
-    expect(verdictsOf(second)).toEqual({ a: 'gone', b: 'present' });
+  test('are judged when the last page has come, and the first and the last one still say the same', () => {
+    const [first, last] = [page(['b'], 2, 'p2'), page(['c'], 2)];
+    let lookUp = aLookUp(['a', 'b']);
+    for (const [fields, next] of [
+      [first, { next: 'p2' }],
+      [last, { next: '', again: 'first' }],
+      [first, { next: 'p2', again: 'last' }],
+    ] as const) {
+      const { judged: rows, again } = judged({ target: 'subscribers', lookUp, fields });
+      expect(rows).toEqual([]);
+      expect(again).toMatchObject([{ delayMs: 0, lookUp: { list: next } }]);
+      lookUp = again[0]?.lookUp ?? aLookUp([]);
+    }
+    const end = judged({ target: 'subscribers', lookUp, fields: last });
+    expect(verdictsOf(end)).toEqual({ a: 'gone', b: 'present' });
   });
 
   test('a page that brings nothing new and promises a next one is not followed for ever', () => {

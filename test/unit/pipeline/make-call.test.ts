@@ -1,83 +1,17 @@
 // One activation: at most one call, noted before it goes out, and what its answer makes of the batch.
 import { expect, test } from 'vitest';
-import { registry } from '../../../jobs/registry.ts';
-import type { BatchState } from '../../../src/core/batch-state.ts';
-import type { CallResult } from '../../../src/core/call-result.ts';
-import type { StopReason } from '../../../src/core/judge-call.ts';
-import type { ActivationEnd, QueuedBatch } from '../../../src/core/ports/batch-queue.ts';
-import type { ApiRequest, DeletionApi } from '../../../src/core/ports/deletion-api.ts';
+import { untouched } from '../../../src/core/batch-state.ts';
 import { groupRows, rowsOf } from '../../../src/core/settled-rows.ts';
-import type { Target } from '../../../src/core/targets.ts';
-import type { CallReport } from '../../../src/pipeline/call-maker.ts';
-import { createActivation } from '../../../src/pipeline/make-call.ts';
-import { createPacer, type Pacer } from '../../../src/pipeline/pacer.ts';
 import { anAnswer, anItem, itemsFor, SILENCE, TOO_FAST, UNDELIVERED } from '../../support/answers.ts';
-import { anOpenRow, aQueuedBatch, aSettledRow, aState, idsOf } from '../../support/batch-builders.ts';
-import { HandClock } from '../../support/hand-clock.ts';
-
-interface Setup {
-  readonly target?: Target;
-  readonly results?: readonly (CallResult | Error)[];
-  readonly canSignAgain?: boolean;
-  /** What the ledger throws, by the name of the method. */
-  readonly ledgerFaults?: Readonly<Partial<Record<'sending' | 'keepOpen', Error>>>;
-  readonly random?: number;
-}
-
-/** A stage with everything that an activation touches; `events` says what was touched in which order. */
-class Stage {
-  readonly events: string[] = [];
-  readonly requests: ApiRequest[] = [];
-  readonly reports: CallReport[] = [];
-  readonly stops: StopReason[] = [];
-  readonly faults: unknown[] = [];
-  readonly kept: BatchState[] = [];
-  readonly clock = new HandClock();
-  readonly pacer: Pacer = createPacer({ rate: Number.POSITIVE_INFINITY, mostInFlight: 10 }, this.clock);
-  readonly run: (batch: QueuedBatch) => Promise<ActivationEnd>;
-
-  constructor(setup: Setup = {}) {
-    const results = [...(setup.results ?? [])];
-    const api: DeletionApi = {
-      call: (request) => {
-        this.events.push('call');
-        this.requests.push(request);
-        const result = results.shift() ?? SILENCE;
-        return result instanceof Error ? Promise.reject(result) : Promise.resolve(result);
-      },
-      signAgain: () => {
-        this.events.push('signAgain');
-        return setup.canSignAgain ?? true;
-      },
-      close: () => Promise.resolve(),
-    };
-    this.run = createActivation({
-      registry,
-      job: registry.jobs[setup.target ?? 'accounts'],
-      wire: { subscriberField: 'SubscriberToDel_Account' },
-      api,
-      ledger: {
-        sending: (batch) => this.#note(`sending ${batch}`, setup.ledgerFaults?.sending),
-        keepOpen: (batch, state) => {
-          this.#note(`keepOpen ${batch}`, setup.ledgerFaults?.keepOpen);
-          this.kept.push(state);
-        },
-      },
-      pacer: this.pacer,
-      clock: this.clock,
-      random: () => setup.random ?? 0.5,
-      maxAttempts: 3,
-      onCall: (report) => this.reports.push(report),
-      onStop: (reason) => this.stops.push(reason),
-      onFault: (error) => this.faults.push(error),
-    });
-  }
-
-  #note(what: string, fault: Error | undefined): void {
-    this.events.push(what);
-    if (fault !== undefined) throw fault;
-  }
-}
+import {
+  allDeleted,
+  anOpenRow,
+  aQueuedBatch,
+  aSettledRow,
+  aState,
+  idsOf,
+} from '../../support/batch-builders.ts';
+import { Stage } from '../../support/call-stage.ts';
 
 test('a batch of which all rows are settled by the call is done, and not kept as open', async () => {
   const stage = new Stage({ results: [anAnswer(0, '', itemsFor(idsOf(2)))] });
@@ -127,11 +61,32 @@ test('a request refused for what one row may hold goes back at once, and the nex
   ]);
 });
 
-test('a part of a halved batch that meets a passing fault makes the batch wait', async () => {
-  const stage = new Stage({ results: [anAnswer(70_402), anAnswer(70_169)], random: 0.5 });
+test('a part of a halved batch that meets a passing fault lets the others go on, and the last one waits', async () => {
+  const faults = [anAnswer(70_169), anAnswer(70_169)];
+  const stage = new Stage({ results: [anAnswer(70_402), ...faults], random: 0.5 });
   const first = await stage.run(aQueuedBatch({ ids: idsOf(4) }));
   const second = await stage.run(aQueuedBatch({ ids: idsOf(4), state: first.state }));
-  expect(second).toMatchObject({ kind: 'again', delayMs: 500 });
+  expect(second).toMatchObject({ kind: 'again', delayMs: 0 });
+  const many = { ...second.state, calls: 62 };
+  expect(await stage.run(aQueuedBatch({ ids: idsOf(4), state: many }))).toMatchObject({
+    kind: 'again',
+    delayMs: 250,
+  });
+});
+
+test('a batch of which all that is open is held, or nothing is open, makes no call', async () => {
+  const stage = new Stage();
+  const held = { ...untouched(2), held: [0, 1] };
+  expect(await stage.run(aQueuedBatch({ ids: idsOf(2), state: held }))).toEqual({
+    kind: 'done',
+    state: held,
+  });
+  const settled = allDeleted(2);
+  expect(await stage.run(aQueuedBatch({ ids: idsOf(2), state: settled }))).toEqual({
+    kind: 'done',
+    state: settled,
+  });
+  expect(stage.events).toEqual([]);
 });
 
 test('the result list is read for an API that has one, and not for one that has none', async () => {
@@ -160,11 +115,11 @@ test.each([
   expect(stage.reports).toMatchObject([{ batch: 0, rows: 1, end }]);
 });
 
-test('the delay grows with the calls of the batch and follows chance', async () => {
+test('the delay grows with consecutive calls that were turned away and follows chance', async () => {
   const delays = await Promise.all(
     [1, 2, 3, 4].map(async (calls) => {
       const stage = new Stage({ results: [TOO_FAST], random: 0.999 });
-      const end = await stage.run(aQueuedBatch({ state: aState({ calls: calls - 1 }) }));
+      const end = await stage.run(aQueuedBatch({ state: aState({ calls, turnedAway: calls - 1 }) }));
       return end.kind === 'again' ? end.delayMs : undefined;
     }),
   );

@@ -119,3 +119,19 @@ test('only a few turns are asked for ahead, so that a slower pace is felt at onc
   await clock.advance(100);
   expect(budget.rates).toHaveLength(6);
 });
+
+test('who waits for a turn when no call is to be made any more is told so at once', async () => {
+  const budget: CallBudget = {
+    turn: (_rate, signal) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(new Error('nobody waits')));
+      }),
+    throttled: () => undefined,
+    allowedRate: () => Number.POSITIVE_INFINITY,
+  };
+  const pacer = createPacer({ rate: 0.05, mostInFlight: 10, budget }, new HandClock());
+  const waiting = pacer.permit();
+  await Promise.resolve();
+  pacer.halt();
+  expect(await waiting).toBeUndefined();
+});

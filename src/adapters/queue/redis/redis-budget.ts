@@ -41,10 +41,10 @@ class RedisBudget implements CallBudget {
     this.#key = key;
   }
 
-  async turn(rate: number): Promise<Turn> {
-    let taken = await this.#take(rate, '');
+  async turn(rate: number, signal?: AbortSignal): Promise<Turn> {
+    let taken = await this.#take(rate, '', signal);
     for (let left = TRIES - 1; left > 0 && !taken.inTime; left -= 1) {
-      taken = await this.#take(rate, taken.name);
+      taken = await this.#take(rate, taken.name, signal);
     }
     return this.#held(taken);
   }
@@ -57,7 +57,7 @@ class RedisBudget implements CallBudget {
     return this.#allowedRate;
   }
 
-  async #take(rate: number, unused: string): Promise<TakenTurn> {
+  async #take(rate: number, unused: string, signal: AbortSignal | undefined): Promise<TakenTurn> {
     const { calls, ms } = rateWindow(rate, SHARED_GUARD_MS);
     const askedMs = performance.now();
     const late = this.#late.tell(askedMs).flatMap(([turn, agoMs]) => [turn, inMicroseconds(agoMs)]);
@@ -71,9 +71,19 @@ class RedisBudget implements CallBudget {
     const isExact = answeredMs - askedMs <= EXACT_MS;
     const lookedMs = isExact ? (askedMs + answeredMs) / 2 : answeredMs;
     const turnMs = lookedMs + Number(inUs) / 1_000;
-    if (turnMs > answeredMs) await pause(Math.ceil(turnMs - answeredMs));
+    if (turnMs > answeredMs) await this.#until(name ?? '', turnMs - answeredMs, signal);
     const atMs = isExact ? turnMs : turnMs - (answeredMs - askedMs);
     return { name: name ?? '', atMs, inTime: performance.now() - turnMs <= LATE_MS };
+  }
+
+  /** Gives the turn back if nobody waits for it any more. */
+  async #until(name: string, ms: number, signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await pause(Math.ceil(ms), undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      this.#tell(MOVE_SCRIPT, [name, '']);
+      throw error;
+    }
   }
 
   /** A call that waits for its connection takes a place in every window until it leaves. */

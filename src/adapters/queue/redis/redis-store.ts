@@ -1,5 +1,6 @@
 // The batch queue on Redis: served by any number of processes, and still there when one of them dies.
 import { DelayedError, Queue, WaitingError } from 'bullmq';
+import { MOST_DELAY_MS } from '../../../core/backoff.ts';
 import type { BatchQueue, CallTerms, ServedQueue } from '../../../core/ports/batch-queue.ts';
 import type { CallBudget } from '../../../core/ports/call-budget.ts';
 import type { Secret } from '../../../core/secret.ts';
@@ -15,7 +16,8 @@ import { type RedisFacts, readRedisFacts } from './redis-facts.ts';
 import { createRedisHold } from './redis-hold.ts';
 import { type RedisAddress, RedisLink } from './redis-link.ts';
 import { RedisJobWorker } from './redis-worker.ts';
-import { claimKeyOf, isInHand, RunClaim } from './run-claim.ts';
+import { isInHand, markKeyOf } from './run-claim.ts';
+import { RunClaims } from './run-claims.ts';
 import { RedisRunJobs } from './run-jobs.ts';
 import { TwoClocks } from './two-clocks.ts';
 
@@ -36,6 +38,13 @@ export interface RedisStore {
   serve(queueName: string, onError: (error: Error) => void): ServedQueue;
   /** What all processes that serve the queue share. */
   budget(queueName: string): CallBudget;
+  /**
+   * Whether something of a run can be on this Redis, under this prefix, as a process said that had
+   * it in hand.
+   */
+  mayHave(runKey: string): Promise<boolean>;
+  /** Takes back that something of the run can be here; call it once the books say so. */
+  forgetRun(runKey: string): Promise<void>;
   /** Throws `queue.other-key` (usage) where batches wait in the queue that another key has sealed, or none. */
   refuseOtherKeys(queueName: string): Promise<void>;
   /** Calls `listener` with an `AppError` (passing) when Redis was waited for in vain. */
@@ -80,15 +89,20 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   }
   const cipher = options.queueKey === undefined ? undefined : createQueueCipher(options.queueKey);
   const keys = new QueueKeys(link, cipher?.keyId ?? '');
+  const claims = new RunClaims(link);
   const partsOf = (base: string) => {
     const queueName = keys.ownName(base);
-    const engine = engineOn(link, () => keys.announce(base));
+    const engine = engineOn(link, { claims, announce: () => keys.announce(base) });
     return { engine, queueName, codec: new JobCodec(queueName, cipher) };
   };
   return {
     open: (queueName, run, onError) => openBatchQueue({ ...partsOf(queueName), ...run, onError }),
     serve: (queueName, onError) => openServedQueue({ ...partsOf(queueName), onError }),
     budget: (queueName) => createRedisBudget(link, `${link.keyPrefix}:${queueName}:budget`),
+    mayHave: async (runKey) => (await link.guard(link.client.exists(markKeyOf(link, runKey)))) === 1,
+    async forgetRun(runKey) {
+      await link.guard(link.client.del(markKeyOf(link, runKey)));
+    },
     refuseOtherKeys: (queueName) => keys.refuseOthers(queueName),
     onLost: (listener) => void link.onLost(listener),
     facts: () => readRedisFacts(link),
@@ -97,7 +111,12 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   };
 }
 
-function engineOn(link: RedisLink, announce: () => Promise<void>): Engine {
+interface EngineParts {
+  readonly claims: RunClaims;
+  readonly announce: () => Promise<void>;
+}
+
+function engineOn(link: RedisLink, { claims, announce }: EngineParts): Engine {
   const { client: connection, keyPrefix: prefix } = link;
   const clocks = new TwoClocks();
   const heldRuns = new HeldRuns(link);
@@ -115,11 +134,11 @@ function engineOn(link: RedisLink, announce: () => Promise<void>): Engine {
         clocks,
         heldRuns,
       }),
-    isInHand: (job) => isInHand(link, claimKeyOf(link, job.queueName, job.id ?? '')),
+    isInHand: (job) => isInHand(link, job),
     async giveBack(job, token, delayMs) {
       // On this store a delay of nothing puts it behind all others.
       const isAtOnce = delayMs === 0;
-      const when = Date.now() + delayMs;
+      const when = Date.now() + Math.min(delayMs, MOST_DELAY_MS);
       await link.guard<unknown>(isAtOnce ? job.moveToWait(token) : job.moveToDelayed(when, token));
       return isAtOnce ? new WaitingError() : new DelayedError();
     },
@@ -131,8 +150,9 @@ function engineOn(link: RedisLink, announce: () => Promise<void>): Engine {
       });
       queue.on('error', onError);
       await link.guard(queue.waitUntilReady());
-      const claim = await RunClaim.take(link, claimKeyOf(link, name, idPrefix));
-      return new RedisRunJobs({ link, queue, idPrefix, codec, claim, announce });
+      const claim = await claims.take(idPrefix.slice(0, -1), name);
+      const { lockDuration: lockMs, stalledInterval: lookedAtMs } = LOCKING;
+      return new RedisRunJobs({ link, queue, idPrefix, codec, claim, announce, lockMs, lookedAtMs });
     },
     worker: (name, processor, options) => new RedisJobWorker({ ...options, link, name, processor }),
   };

@@ -15,6 +15,11 @@ class RedisWorker extends Worker<StoredJob, Done> {
   }
 }
 
+/** BullMQ's own. */
+const LOCK_MS = 30_000;
+/** How often a lock is renewed in the time that it lasts. */
+const RENEWED_TIMES = 3;
+
 export interface RedisWorkerOptions extends JobWorkerOptions {
   readonly link: RedisLink;
   readonly name: string;
@@ -32,12 +37,21 @@ export class RedisJobWorker implements JobWorker {
   readonly #link: RedisLink;
   /** Ends when the worker takes no more and all that it has taken has been entered. */
   readonly #running: Promise<void>;
+  readonly #lockMs: number;
+  readonly #onError: (error: Error) => void;
+  /** The tokens of the jobs that it has taken, by their ids. */
+  readonly #taken = new Map<string, string>();
+  readonly #renewing: NodeJS.Timeout;
   #closing: Promise<void> | undefined;
 
   constructor({ link, name, processor, onError, ...options }: RedisWorkerOptions) {
     this.#link = link;
-    this.#worker = new RedisWorker(name, sparing(processor, onError), {
+    this.#onError = onError;
+    this.#lockMs = options.lockDuration ?? LOCK_MS;
+    this.#worker = new RedisWorker(name, this.#holding(sparing(processor, onError)), {
       ...options,
+      // BullMQ would not renew a lock for an hour where the clock was set back by an hour.
+      skipLockRenewal: true,
       connection: link.client,
       prefix: link.keyPrefix,
       name: `${hostname()}:${process.pid}`,
@@ -45,6 +59,8 @@ export class RedisJobWorker implements JobWorker {
     });
     this.#worker.on('error', onError);
     this.#running = this.#worker.run().catch(onError);
+    this.#renewing = setInterval(() => void this.#renewLocks(), this.#lockMs / RENEWED_TIMES);
+    this.#renewing.unref();
   }
 
   get concurrency(): number {
@@ -69,7 +85,29 @@ export class RedisJobWorker implements JobWorker {
     await this.#worker.pause(true);
     void this.#stopWaitingForJobs();
     await this.#link.guard(this.#running).catch(() => undefined);
+    clearInterval(this.#renewing);
     await this.#worker.close(true);
+  }
+
+  #holding(processor: Processor): Processor {
+    return async (job, token = '') => {
+      const id = job.id ?? '';
+      this.#taken.set(id, token);
+      try {
+        return await processor(job, token);
+      } finally {
+        // It can have come back to this process meanwhile.
+        if (this.#taken.get(id) === token) this.#taken.delete(id);
+      }
+    };
+  }
+
+  /** A lock that is gone is found out before a call is made for its job. */
+  async #renewLocks(): Promise<void> {
+    if (this.#taken.size === 0) return;
+    const ids = [...this.#taken.keys()];
+    const tokens = [...this.#taken.values()];
+    await this.#worker.extendJobLocks(ids, tokens, this.#lockMs).catch(this.#onError);
   }
 
   /** Without it an idle worker would be closed some seconds later. Where there is no connection there is nothing to cut yet. */

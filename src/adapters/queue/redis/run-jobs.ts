@@ -9,8 +9,9 @@ import { type Done, type EndedJob, type OpenedJob, type StoredJob, stateOf } fro
 import { HELD_FOR_CERTAIN_MS, heldRunsKey } from './held-runs.ts';
 import { JobSets } from './job-sets.ts';
 import type { RedisLink } from './redis-link.ts';
-import type { RunClaim } from './run-claim.ts';
+import type { QueueClaim } from './run-claims.ts';
 import { isWhereOthersConnect } from './same-server.ts';
+import { StandingJobs, type StandingJobsOptions } from './standing-jobs.ts';
 
 type RedisQueue = Queue<StoredJob, Done, string, StoredJob, Done, string>;
 
@@ -42,10 +43,12 @@ redis.call('DEL', KEYS[1])
 return job
 `;
 
-export interface RunJobsOptions extends Pick<RunJobsOrder, 'idPrefix' | 'codec'> {
+export interface RunJobsOptions
+  extends Pick<RunJobsOrder, 'idPrefix' | 'codec'>,
+    Pick<StandingJobsOptions, 'lockMs' | 'lookedAtMs'> {
   readonly link: RedisLink;
   readonly queue: RedisQueue;
-  readonly claim: RunClaim;
+  readonly claim: QueueClaim;
   /** Told before anything is put into the queue. */
   readonly announce: () => Promise<unknown>;
 }
@@ -56,12 +59,17 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
   readonly #queue: RedisQueue;
   readonly #link: RedisLink;
   readonly #sets: JobSets;
+  readonly #standing: StandingJobs;
+  /** From when on no process can think that the run is not held; undefined while it is not. */
+  #heldForCertainMs: number | undefined;
 
   constructor(options: RunJobsOptions) {
     this.#options = options;
     this.#queue = options.queue;
     this.#link = options.link;
-    this.#sets = new JobSets({ ...options, toKey: (name) => options.queue.toKey(name) });
+    const parts = { ...options, toKey: (name: string) => options.queue.toKey(name) };
+    this.#sets = new JobSets(parts);
+    this.#standing = new StandingJobs(parts);
   }
 
   async add(jobs: NewJob[]): Promise<void> {
@@ -101,9 +109,22 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     const { client } = this.#link;
     const key = heldRunsKey(`${this.#link.keyPrefix}:${this.#queue.name}`);
     const { idPrefix } = this.#options;
+    if (!isHeld) this.#heldForCertainMs = undefined;
     const changed = await this.#link.guard(isHeld ? client.sadd(key, idPrefix) : client.srem(key, idPrefix));
+    if (isHeld) await this.#untilForCertain(changed > 0);
+  }
+
+  /** Also where another word of this process, or of one that died, has held it a moment ago. */
+  async #untilForCertain(isNew: boolean): Promise<void> {
+    if (isNew) this.#heldForCertainMs = undefined;
+    this.#heldForCertainMs ??= performance.now() + HELD_FOR_CERTAIN_MS;
+    const leftMs = this.#heldForCertainMs - performance.now();
     // Where nothing of the run is left, nobody can call anything of it.
-    if (isHeld && changed > 0 && (await this.size()) > 0) await pause(HELD_FOR_CERTAIN_MS);
+    if (leftMs > 0 && (await this.size()) > 0) await pause(leftMs);
+  }
+
+  wakeStanding(): Promise<void> {
+    return this.#standing.wake();
   }
 
   allowCalls(isAllowed: boolean): Promise<void> {
@@ -149,7 +170,8 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
   }
 
   async #anyKeyLeft(): Promise<boolean> {
-    const match = `${this.#link.keyPrefix}:*:${this.#options.idPrefix}*`;
+    // Of this queue: what stands in those of other targets is theirs to clear up.
+    const match = `${literally(this.#queue.toKey(this.#options.idPrefix))}*`;
     const found = await Promise.all(this.#link.masters().map((server) => this.#anyKey(server, match)));
     return found.includes(true);
   }
@@ -163,4 +185,9 @@ export class RedisRunJobs implements RunJobs, SharedBatches {
     } while (cursor !== '0');
     return false;
   }
+}
+
+/** As a pattern of SCAN. */
+function literally(text: string): string {
+  return text.replace(/[\\*?[\]]/g, '\\$&');
 }

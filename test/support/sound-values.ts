@@ -29,7 +29,8 @@ export const SOUND: Readonly<Record<string, readonly string[]>> = {
     '1\ufe0f\u20e3',
     '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
   ],
-  'ids of Tencent': ['@TGS#2J4SZEAEL', '@TGS#_@TGS#cQVLVHIM62CJ', '@TOA#_official', 'a#1', 'user#1'],
+  'official accounts': ['@TOA#_news', '@TOA#_1a2b'],
+  'ids of Tencent': ['@TGS#2J4SZEAEL', '@TGS#_@TGS#cQVLVHIM62CJ', 'a#1', 'user#1'],
   'ids with commas, spaces and signs': [
     'a,b',
     'a b',

@@ -1,5 +1,5 @@
 // Values that are doubted, by kind, each kind in the spellings of several tools.
-import type { DoubtCode } from '../../../src/core/doubts/codes.ts';
+import type { DoubtCode } from '../../src/core/doubts/codes.ts';
 
 export const DOUBTED: Partial<Record<DoubtCode, readonly string[]>> = {
   'spreadsheet-number': [
