@@ -6,12 +6,14 @@ import { planBenchmark } from './plan.ts';
 import { reportsBenchmark } from './reports.ts';
 import { resumeBenchmark } from './resume.ts';
 import { scaleBenchmark } from './scale.ts';
+import { startBenchmark } from './start.ts';
 import { embeddedBenchmark, redisBenchmark } from './whole-run.ts';
 
 export const BENCHMARKS: readonly Benchmark[] = [
   noiseBenchmark,
   planBenchmark,
   scaleBenchmark,
+  startBenchmark,
   resumeBenchmark,
   reportsBenchmark,
   redisBenchmark,

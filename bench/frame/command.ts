@@ -28,6 +28,12 @@ export function planCommand(
   return { script: 'dist/src/cli/main.js', args: ['plan', target, input, ...APP, ...address, ...place] };
 }
 
+/** Plans and sends at once, in a fresh run directory `id`. */
+export function runCommand(named: readonly [string, string, string], options: CommandOptions): Program {
+  const { args } = planCommand(named, options);
+  return { script: 'dist/src/cli/main.js', args: ['run', ...args.slice(1), '--yes'], env: SECRET };
+}
+
 export function applyCommand(id: string, { folder, endpoint, more = [] }: CommandOptions): Program {
   const address = endpoint === undefined ? [] : ['--endpoint', endpoint];
   const how = ['--yes', '--quiet', ...more];

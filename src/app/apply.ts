@@ -1,7 +1,9 @@
 // The operation that carries a plan out: every guard is asked inside it, whoever comes in.
+
+import type { CancelledBy } from '../compose/cancel-record.ts';
 import { policyOf } from '../compose/guard-policy.ts';
-import { type CancelledBy, type OpenedRun, openApply } from '../compose/open-apply.ts';
-import type { Attendance } from '../compose/send-run.ts';
+import { type OpenedRun, openApply } from '../compose/open-apply.ts';
+import type { Attendance } from '../compose/send-parts.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import type { RunEnd } from '../pipeline/execute-plan.ts';
@@ -26,7 +28,7 @@ export type CloseOrder = Omit<ApplyOrder, 'approval'>;
 export interface RunToApply
   extends Pick<
     OpenedRun,
-    'runDir' | 'plan' | 'begun' | 'finished' | 'isCancelled' | 'probe' | 'status' | 'close'
+    'runDir' | 'plan' | 'configuration' | 'begun' | 'finished' | 'isCancelled' | 'probe' | 'status' | 'close'
   > {
   /** Rows that are to be approved. */
   readonly rowsLeft: number;

@@ -8,6 +8,8 @@ import { type Asker, Questions } from './questions.ts';
 export interface ConfirmRequest extends Asker {
   readonly sdkappid: number;
   readonly rows: number;
+  /** What the person should know at the question, a line each. */
+  readonly about: readonly string[];
   /** `--yes` was given, and counts. */
   readonly yes: boolean;
   /** The configuration wants a person's word: `--yes` does not count. */
@@ -33,10 +35,11 @@ export async function confirm(request: ConfirmRequest): Promise<Approval> {
 }
 
 async function expectAnswers(
-  { sdkappid, rows }: ConfirmRequest,
+  { sdkappid, rows, about }: ConfirmRequest,
   ask: (question: string) => Promise<string>,
 ): Promise<Approval> {
-  const typed = await ask(`Type the SDKAppID (${sdkappid}) to delete ${counted(rows, 'row')}:`);
+  const question = `Type the SDKAppID (${sdkappid}) to delete ${counted(rows, 'row')}:`;
+  const typed = await ask([...about, question].join('\n'));
   // Both answers at once are as good as one after the other.
   const [first = '', second] = typed.trim().split(/\s+/);
   if (first !== String(sdkappid)) throw notConfirmed(`"${first}" is not the SDKAppID`);

@@ -1,6 +1,8 @@
 // What every command gets: its configuration, the writer, the streams, and how the person interrupts it.
+
 import type { Command } from 'commander';
 import { type Config, loadConfig, type Needs } from '../config/load-config.ts';
+import { foreignText } from '../core/foreign-text.ts';
 import type { ExitCode } from '../core/run-state.ts';
 import { Output } from './output.ts';
 import { flagsOf } from './setting-options.ts';
@@ -49,7 +51,7 @@ function contextFor(request: ContextRequest): Context {
     stderr: terminal.stderr,
   });
   for (const warning of config.warnings) {
-    if (!told.includes(warning)) output.warn(`warning: ${warning}`);
+    if (!told.includes(warning)) output.warn(`warning: ${foreignText(warning)}`);
   }
   return {
     config,

@@ -1,5 +1,7 @@
 // The one writer of the command line: results to standard output, talk to standard error, each as text or JSON.
+
 import { isDumbTerminal } from '../config/dumb-terminal.ts';
+import { plainJson, shownLines } from '../core/foreign-text.ts';
 import { wrapped } from './wrap.ts';
 
 /** A terminal, or whatever stands in its place. */
@@ -18,10 +20,6 @@ export interface OpenLine {
   say(text: string): void;
   drop(): void;
 }
-
-/** No text of a server, a file or another person moves the cursor or goes on over the screen. */
-const CONTROL = /(?![\n\t])\p{Cc}/gu;
-const NO_CHARACTER = '\uFFFD';
 
 export class Output {
   readonly json: boolean;
@@ -88,12 +86,12 @@ export class Output {
   /** One JSON event a line; nothing without --json. */
   event(name: string, facts: Readonly<Record<string, unknown>>): void {
     if (!this.json) return;
-    this.stderr.write(`${JSON.stringify({ event: name, at: new Date().toISOString(), ...facts })}\n`);
+    this.stderr.write(`${plainJson({ event: name, at: new Date().toISOString(), ...facts })}\n`);
   }
 
   /** The result: once per command, as text or as one JSON object. */
   result(text: string, value: unknown): void {
-    this.#stdout.write(`${this.json ? JSON.stringify(value) : shown(text, this.resultColumns)}\n`);
+    this.#stdout.write(`${this.json ? plainJson(value) : shown(text, this.resultColumns)}\n`);
   }
 
   #talk(text: string): void {
@@ -104,7 +102,7 @@ export class Output {
 }
 
 function shown(text: string, columns: number): string {
-  return wrapped(text.replaceAll(CONTROL, NO_CHARACTER), columns);
+  return wrapped(shownLines(text), columns);
 }
 
 /** Columns of a terminal, which can say that it has none; Infinity for anything else. */

@@ -1,5 +1,6 @@
 // What a plan will do, in words: rows, what is left out and why, calls, time, and that it cannot be undone.
 import { count, counted, duration } from '../core/amounts.ts';
+import { foreignText } from '../core/foreign-text.ts';
 import type { IdShapes } from '../core/id-shapes.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Plan, PlanWarning } from '../core/plan.ts';
@@ -11,8 +12,10 @@ export type RateFor = (target: (typeof TARGETS)[number]) => number;
 export function renderPlan(plan: Plan, rateFor: RateFor): string {
   const left = OUTCOMES.filter((outcome) => (plan.excluded[outcome] ?? 0) > 0);
   return [
-    `Plan ${plan.run_id} for app ${plan.sdkappid} at ${plan.endpoint}`,
-    `  ${counted(plan.rows, 'row')} in ${plan.inputs.map((input) => input.name).join(', ')}`,
+    foreignText(`Plan ${plan.run_id} for app ${plan.sdkappid} at ${plan.endpoint}`),
+    ...configurationLines(plan.options),
+    `  ${counted(plan.rows, 'row')} in ${plan.inputs.map((input) => foreignText(input.name)).join(', ')}`,
+    ...columnLines(plan.options),
     ...left.map(
       (outcome) => `  ${count(plan.excluded[outcome] ?? 0)} left out: ${outcome} (see excluded.csv)`,
     ),
@@ -74,15 +77,31 @@ function protectLines(protect: Plan['protect']): string[] {
   const { name, ids, entries, ended, rows_matched } = protect;
   const read = `${counted(ids, 'id')} in ${entries === 1 ? '1 entry' : `${count(entries)} entries`}`;
   return [
-    `  protect file ${name}: ${read}, ${counted(rows_matched, 'row')} matched`,
+    `  protect file ${foreignText(name)}: ${read}, ${counted(rows_matched, 'row')} matched`,
     ...(ended > 0
       ? [`  ${count(ended)} of its entries ${ended === 1 ? 'has' : 'have'} ended (by the date in UTC)`]
       : []),
   ];
 }
 
+/** Somebody else's file in the way would show here. */
+export function configurationLines({
+  config_file: file,
+  profile,
+}: Pick<Plan['options'], 'config_file' | 'profile'>): string[] {
+  if (file === undefined || file === null) return [];
+  const part = profile === undefined || profile === null ? '' : `, profile ${profile}`;
+  return [`  configuration file: ${foreignText(file)}${part}`];
+}
+
+function columnLines({ columns = {} }: Plan['options']): string[] {
+  return Object.entries(columns).map(
+    ([column, header]) => `  ${column} is read from "${foreignText(header)}"`,
+  );
+}
+
 function warningText({ rows, reason, examples }: PlanWarning): string {
-  return rows === 0 ? reason : `${counted(rows, 'row')}: ${reason} (${examples.join(', ')})`;
+  return foreignText(rows === 0 ? reason : `${counted(rows, 'row')}: ${reason} (${examples.join(', ')})`);
 }
 
 function callLines(plan: Plan, rateFor: RateFor): string[] {

@@ -1,6 +1,8 @@
 // The runs of a folder, as a table or, on a narrow terminal, one below the other.
+
 import { basename } from 'node:path';
 import { count, counted } from '../core/amounts.ts';
+import { foreignText } from '../core/foreign-text.ts';
 import { isAbandoned, outcomesOf, type RunView, rowsToRetry, stateOf } from '../core/run-view.ts';
 import { localTime } from './local-time.ts';
 
@@ -55,7 +57,7 @@ function stateWords(view: RunView): string {
 function cellsOf(view: RunView): readonly string[] {
   const { plan, summary } = view;
   return [
-    basename(view.runDir),
+    foreignText(basename(view.runDir)),
     stateWords(view),
     plan.target,
     count(plan.rows),
@@ -74,7 +76,7 @@ function stacked(view: RunView): string {
   const open = openRows(view);
   const begun = view.summary?.started_at ?? null;
   return [
-    basename(view.runDir),
+    foreignText(basename(view.runDir)),
     `  ${stateWords(view)}, ${view.plan.target}`,
     `  ${counted(view.plan.rows, 'row')}, ${count(open)} open`,
     ...(begun === null ? [] : [`  begun ${localTime(begun)}`]),

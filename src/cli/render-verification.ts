@@ -1,4 +1,5 @@
 // What a verification came to: verdicts, what was settled by it, what came back, and what to do about it.
+
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { VerificationEnd } from '../compose/open-verify.ts';
@@ -7,6 +8,7 @@ import { count, counted } from '../core/amounts.ts';
 import { AppError } from '../core/app-error.ts';
 import { VERDICTS } from '../core/look-up.ts';
 import { EXIT, type ExitCode } from '../core/run-state.ts';
+import { shellQuoted } from '../core/shell-quoted.ts';
 
 const PLAIN = { style: { head: [], border: [], compact: true } };
 
@@ -68,7 +70,7 @@ function endedEarly(
   return [
     `The verification ended early (${whyEarly(ending)}) after ${counted(done, 'row')}. Nothing of it was entered into the books.`,
     ...adviceFor(ending),
-    `Go on with: chat-purge verify ${runDir}`,
+    `Go on with: chat-purge verify ${shellQuoted(runDir)}`,
   ].join('\n');
 }
 

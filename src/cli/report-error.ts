@@ -1,5 +1,7 @@
 // Tells a person or a script what went wrong, and gives the exit code for it.
+
 import { AppError, DEFECT_HINT, type ErrorKind } from '../core/app-error.ts';
+import { foreignText } from '../core/foreign-text.ts';
 import { EXIT, type ExitCode } from '../core/run-state.ts';
 import type { Output } from './output.ts';
 
@@ -46,10 +48,12 @@ function describe(error: unknown): Record<string, unknown> {
 function linesOf(error: unknown): string[] {
   if (error instanceof AppError && error.kind !== 'defect') {
     return [
-      `error: ${error.message}`,
+      `error: ${foreignText(error.message)}`,
       // A single problem is often the message itself.
-      ...error.problems.filter((problem) => problem !== error.message).map((problem) => `  ${problem}`),
-      `  ${error.hint}`,
+      ...error.problems
+        .filter((problem) => problem !== error.message)
+        .map((problem) => `  ${foreignText(problem)}`),
+      `  ${foreignText(error.hint)}`,
     ];
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

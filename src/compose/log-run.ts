@@ -1,5 +1,6 @@
 // Writes what happens in a run to its log: numbers and codes always, ids only at debug level.
 import { join } from 'node:path';
+import { openOwn } from '../adapters/run-dir/own-file.ts';
 import { RUN_FILES } from '../adapters/run-dir/run-files.ts';
 import { openRunLog, type RunLog } from '../adapters/system/run-log.ts';
 import type { Config } from '../config/load-config.ts';
@@ -17,7 +18,7 @@ export function openLogOf({
   readonly runDir: string;
   readonly config: Pick<Config, 'logLevel'>;
 }): RunLog {
-  return openRunLog(join(runDir, RUN_FILES.log), config.logLevel);
+  return openRunLog(() => openOwn(join(runDir, RUN_FILES.log), 'append'), config.logLevel);
 }
 
 /** The same observer, with a log. */

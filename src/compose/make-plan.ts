@@ -27,6 +27,8 @@ export interface PlanOrder {
   readonly stdin: NodeJS.ReadStream;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: PlanProgress) => void;
+  /** Told the path of each unfinished plan of a killed process that was removed. */
+  readonly onRemoved: (draft: string) => void;
 }
 
 export interface MadePlan {
@@ -93,6 +95,7 @@ export async function planFrom(
       runId,
       toolVersion: toolVersion(),
       createdAt: new Date(systemClock.wallMs()).toISOString(),
+      configuration: { file: config.fileInForce ?? null, profile: config.profile ?? null },
       skipInvalid: config.skipInvalid,
       accept: config.accept,
       subscriberField: config.subscriberField,
@@ -103,7 +106,7 @@ export async function planFrom(
     {
       jobs: registry.jobs,
       reader,
-      store: createPlanStore({ runsDir: config.runsDir }),
+      store: createPlanStore({ runsDir: config.runsDir, onRemoved: attendance.onRemoved }),
       onProgress: attendance.onProgress,
       signal: attendance.signal,
     },

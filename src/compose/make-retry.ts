@@ -1,4 +1,5 @@
 // Plans a new run from the rows of an ended one that can be sent again.
+
 import { join } from 'node:path';
 import { registry } from '../../jobs/registry.ts';
 import { createCsvReader } from '../adapters/csv/csv-reader.ts';
@@ -13,6 +14,7 @@ import { isDoubtCode } from '../core/doubts/codes.ts';
 import { RETRIED_OUTCOMES, type RetriedOutcome } from '../core/outcome.ts';
 import { listedAt } from '../core/plan.ts';
 import { isAbandoned, type RunView, stateOf } from '../core/run-view.ts';
+import { shellQuoted } from '../core/shell-quoted.ts';
 import type { Summary } from '../core/summary.ts';
 import type { Target } from '../core/targets.ts';
 import type { GuardPolicy } from '../pipeline/guards/policy.ts';
@@ -96,8 +98,8 @@ function endedSummary(view: RunView): Summary {
     kind: 'usage',
     hint:
       holder === undefined
-        ? `Nothing was planned. Carry it out or go on with it: chat-purge apply ${runDir}`
-        : `Nothing was planned. Wait for it: chat-purge watch ${runDir}`,
+        ? `Nothing was planned. Carry it out or go on with it: chat-purge apply ${shellQuoted(runDir)}`
+        : `Nothing was planned. Wait for it: chat-purge watch ${shellQuoted(runDir)}`,
   });
 }
 

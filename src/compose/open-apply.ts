@@ -1,5 +1,4 @@
 // Opens a run directory for carrying its plan out, going on with it, or giving it up.
-import { randomUUID } from 'node:crypto';
 import { registry } from '../../jobs/registry.ts';
 import { ControlReader } from '../adapters/run-dir/control-file.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
@@ -9,7 +8,6 @@ import { removeStatus } from '../adapters/run-dir/status-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError, DEFECT_HINT } from '../core/app-error.ts';
-import type { ControlRecord } from '../core/control.ts';
 import type { LiveStatus } from '../core/live-status.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
@@ -27,8 +25,9 @@ import type { GuardPolicy } from '../pipeline/guards/policy.ts';
 import { RunControl } from '../pipeline/run-control.ts';
 import { endOfCancelled } from '../pipeline/run-ending.ts';
 import { RunMeter } from '../pipeline/run-meter.ts';
-import { type AppUse, lockApp, lockReading } from './app-lock.ts';
+import { type AppUse, limitForm, lockApp, lockReading } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
+import { type CancelledBy, cancelRecord } from './cancel-record.ts';
 import { redisPlace, refuseOtherRedis } from './earlier-redis.ts';
 import { thisExecutor } from './executor.ts';
 import { policyOf } from './guard-policy.ts';
@@ -36,7 +35,8 @@ import { withVerification } from './look-up-sent.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
 import { refuseAdminInPlan } from './refuse-admin-in-plan.ts';
 import { refuseOtherProtect } from './refuse-other-protect.ts';
-import { type Attendance, rateForRun, sendRun } from './send-run.ts';
+import type { Attendance } from './send-parts.ts';
+import { rateForRun, sendRun } from './send-run.ts';
 import { toolVersion } from './tool-version.ts';
 
 /** A run that is open for going on with. */
@@ -47,6 +47,8 @@ export interface OpenedRun {
   rowsLeft(): number;
   /** As asked for now or when the plan was made, and as the app's profile has it. */
   readonly policy: GuardPolicy;
+  /** The file and the app's profile that count now, which need not be those of the plan. */
+  readonly configuration: Pick<Config, 'fileInForce' | 'profile'>;
   readonly finished: boolean;
   /** The operator gave it up: nothing is sent any more. Grows true by `cancel`. */
   isCancelled(): boolean;
@@ -76,12 +78,6 @@ export interface OpenedRun {
  */
 export type Aim = 'sending' | 'giving-up';
 
-/** Who gives a run up, and why. */
-export interface CancelledBy {
-  readonly user: string;
-  readonly why: string;
-}
-
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
 export async function openApply(given: Config, runDir: string, aim: Aim = 'sending'): Promise<OpenedRun> {
   const store = await openRun(runDir, { columns: columnsOfAll() });
@@ -97,7 +93,6 @@ export async function openApply(given: Config, runDir: string, aim: Aim = 'sendi
     const before = await store.readSummary();
     await refuseOtherRedis(effective, store, before);
     const probe = await readProbe(runDir, store.plan);
-    // Over Redis all runs share one budget, so that several may go on at a time.
     const use = { ...app, targets: targetsIn(store.plan) };
     const locks = lockLimits(effective, use, aim);
     const wasClean = before?.queue_clean;
@@ -116,9 +111,10 @@ function mayStillSend(store: RunStore): boolean {
 function lockLimits(config: Config, use: AppUse, aim: Aim): Pick<Parts, 'lock' | 'readingLock'> {
   const sends = aim === 'sending';
   const reads = config.verify || (sends && (config.canary !== undefined || config.checkFirst));
-  const lock = sends && config.redis === undefined ? lockApp(use) : undefined;
+  const form = limitForm(config);
+  const lock = sends ? lockApp(form, use) : undefined;
   try {
-    return { lock, readingLock: reads ? lockReading(config, use) : undefined };
+    return { lock, readingLock: reads ? lockReading(form, use) : undefined };
   } catch (error) {
     lock?.release();
     throw error;
@@ -132,9 +128,9 @@ interface Parts {
   readonly runDir: string;
   readonly aim: Aim;
   readonly probe: Probe | undefined;
-  /** On the app's limits; undefined if the limits are shared, or nothing is sent. */
+  /** On the app's limits; undefined if nothing is sent. */
   readonly lock: RunLock | undefined;
-  /** On its limits for reading back. */
+  /** On its limits for reading back, if the run reads back. */
   readonly readingLock: RunLock | undefined;
   /** What the run said last of what it left on Redis. */
   readonly wasClean: boolean | undefined;
@@ -158,6 +154,7 @@ function openedRun(parts: Parts): OpenedRun {
     plan,
     rowsLeft: () => plan.rows_to_send - ledger.books.settledRows,
     policy: policyOf(config),
+    configuration: config,
     // A run that died when all was settled has to clear up yet.
     finished: isFinished(store) && (!shared || parts.wasClean === true),
     isCancelled: () => cancelled() !== undefined,
@@ -239,10 +236,4 @@ function notGivenUp(runDir: string): AppError {
     `the run in ${runDir} was opened to be given up, and is not cancelled`,
     { kind: 'defect', hint: DEFECT_HINT },
   );
-}
-
-/** Of a run that nobody works on. */
-function cancelRecord({ user, why }: CancelledBy): ControlRecord {
-  const at = new Date(systemClock.wallMs()).toISOString();
-  return { type: 'control', request: randomUUID(), command: 'cancel', argument: why, at, user, obeyed: true };
 }

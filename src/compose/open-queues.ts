@@ -14,6 +14,8 @@ export interface RunQueues {
   openQueue(this: void, target: Target): Promise<BatchQueue>;
   /** Left out where no other process serves these queues. */
   budgetFor?(this: void, target: Target): CallBudget;
+  /** The same for the API that reads back. */
+  checkBudgetFor?(this: void, target: Target): CallBudget;
   /**
    * Given where others serve them: those of all targets of the plan, which nobody calls from before
    * their turn.
@@ -29,8 +31,14 @@ export interface QueueRequest {
   readonly plan: Pick<Plan, 'run_id' | 'seal' | 'by_target'>;
   readonly control: RunControl;
   /** Asked each time that batches are fed. */
-  readonly terms: (target: Target) => Omit<CallTerms, 'runId' | 'rate'> & { readonly rate: number };
+  readonly terms: (target: Target) => TermsNow;
   readonly onError: (error: Error) => void;
+}
+
+/** Infinity for no limit. */
+interface TermsNow extends Omit<CallTerms, 'runId' | 'rate' | 'checkRate'> {
+  readonly rate: number;
+  readonly checkRate: number;
 }
 
 /** One queue per app and API, since the limit is per app and API. */
@@ -78,6 +86,7 @@ export async function openQueues(config: Config, request: QueueRequest): Promise
     return {
       openQueue: (target) => openOn(store, target, request),
       budgetFor: (target) => store.budget(queueNameOf(sdkappid, target)),
+      checkBudgetFor: (target) => store.budget(lookUpBudgetOf(sdkappid, target)),
       queues,
       forgetRun: () => store.forgetRun(runKey),
       close,
@@ -91,10 +100,20 @@ export async function openQueues(config: Config, request: QueueRequest): Promise
 function openOn(store: RedisStore, target: Target, request: QueueRequest): Promise<BatchQueue> {
   const { sdkappid, plan, terms, onError } = request;
   const termsNow = (): CallTerms => {
-    const { rate, ...rest } = terms(target);
-    return { ...rest, runId: plan.run_id, rate: Number.isFinite(rate) ? rate : null };
+    const { rate, checkRate, ...rest } = terms(target);
+    return { ...rest, runId: plan.run_id, rate: orNull(rate), checkRate: orNull(checkRate) };
   };
   return store.open(queueNameOf(sdkappid, target), { runKey: runKeyOf(plan), terms: termsNow }, onError);
+}
+
+/** Infinity is no number in JSON. */
+function orNull(rate: number): number | null {
+  return Number.isFinite(rate) ? rate : null;
+}
+
+/** One budget for the API that reads a target back, whether it is called before rows are sent or after. */
+export function lookUpBudgetOf(sdkappid: number, target: Target): string {
+  return `${queueNameOf(sdkappid, target)}-look-up`;
 }
 
 /** What all processes share that read back for the app; without Redis this process shares with none. Throws as `openRedis`. */
@@ -105,7 +124,7 @@ export async function openReadBudgets(
   if (config.redis === undefined) return { close: () => Promise.resolve() };
   const store = await openRedis(config);
   return {
-    budgetFor: (target) => store.budget(`${queueNameOf(sdkappid, target)}-look-up`),
+    budgetFor: (target) => store.budget(lookUpBudgetOf(sdkappid, target)),
     close: () => store.close(),
   };
 }

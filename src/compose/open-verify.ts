@@ -1,10 +1,12 @@
 // Joins what verifying a run needs, and refuses runs of which there is nothing to verify.
+
 import { openRun } from '../adapters/run-dir/open-run.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
-import { lockReading } from './app-lock.ts';
+import { shellQuoted } from '../core/shell-quoted.ts';
+import { limitForm, lockReading } from './app-lock.ts';
 import { appOfPlan, withPlanOptions } from './app-of.ts';
 import { thisExecutor } from './executor.ts';
 import { openLogOf } from './log-run.ts';
@@ -33,7 +35,7 @@ export async function openVerify(config: Config, runDir: string): Promise<Opened
     const app = appOfPlan(config, plan);
     const effective = withPlanOptions(config, plan);
     const openRows = plan.rows_to_send - (await wordedRows(store));
-    const lock = lockReading(effective, { ...app, targets: targetsIn(plan) });
+    const lock = lockReading(limitForm(effective), { ...app, targets: targetsIn(plan) });
     const run = {
       config: effective,
       app,
@@ -47,7 +49,7 @@ export async function openVerify(config: Config, runDir: string): Promise<Opened
       openRows,
       verify: (order) => verifyStore(run, { ...order, scope: 'all' }, openLogOf(run)),
       async close() {
-        lock?.release();
+        lock.release();
         await store.close();
       },
     };
@@ -69,7 +71,7 @@ function nothingSent(runDir: string): AppError {
     `of ${runDir} nothing was sent yet: there is nothing to verify`,
     {
       kind: 'usage',
-      hint: `Carry it out first: chat-purge apply ${runDir}`,
+      hint: `Carry it out first: chat-purge apply ${shellQuoted(runDir)}`,
     },
   );
 }

@@ -11,10 +11,11 @@ import { TARGETS, type Target } from '../core/targets.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
 import { serveQueues } from '../pipeline/serve-queues.ts';
 import { WorkerHealth } from '../pipeline/worker-health.ts';
-import { appOf } from './app-of.ts';
+import { lockWorker } from './app-lock.ts';
+import { type AppAddress, appOf } from './app-of.ts';
 import { logCall } from './log-run.ts';
 import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
-import { openRedis, queueNameOf } from './open-queues.ts';
+import { lookUpBudgetOf, openRedis, queueNameOf } from './open-queues.ts';
 import { watchQueueKeys } from './watch-queue-keys.ts';
 
 export interface WorkerOrder {
@@ -26,6 +27,15 @@ export interface WorkerOrder {
 /** Serves all queues of the configured app until interrupted. Throws `AppError` where it cannot begin. */
 export async function runWorker(config: Config, order: WorkerOrder): Promise<Ending> {
   const app = appOf(config);
+  const lock = lockWorker(app);
+  try {
+    return await workAs(config, app, order);
+  } finally {
+    lock.release();
+  }
+}
+
+async function workAs(config: Config, app: AppAddress, order: WorkerOrder): Promise<Ending> {
   const log = openStderrLog(config.logLevel);
   const api = openApi(config, app);
   const store = await openRedis(config);
@@ -76,6 +86,7 @@ function serve({ config, app, log, api, store, health }: WorkerParts, ends: Ends
         log.error({ error: error.message }, 'the queue reports an error'),
       ),
     budgetFor: (target) => store.budget(queueName(target)),
+    checkBudgetFor: (target) => store.budget(lookUpBudgetOf(app.sdkappid, target)),
     limitFor: (target) => config.limits[target] ?? registry.jobs[target].callsPerSecond,
     mostInFlight: config.concurrency ?? MOST_IN_FLIGHT,
     onCall: (target, report) => {

@@ -1,4 +1,5 @@
 // Asks a run that another process works on for something, and waits until that process has answered.
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { askRun } from '../adapters/run-dir/control-file.ts';
@@ -8,6 +9,7 @@ import { viewRun } from '../adapters/run-dir/view-run.ts';
 import { AppError } from '../core/app-error.ts';
 import type { ControlCommand, ControlRecord } from '../core/control.ts';
 import { isAbandoned, nextCommand, stateOf } from '../core/run-view.ts';
+import { shellQuoted } from '../core/shell-quoted.ts';
 import { loginName } from './login-name.ts';
 
 export interface Wish {
@@ -71,7 +73,7 @@ function nobodyWorks(runDir: string, view: Parameters<typeof stateOf>[0]): AppEr
     hint:
       next === undefined
         ? 'There is nothing to do any more.'
-        : `Nothing was changed. ${next === 'retry' ? 'Plan what is left anew' : 'Go on'} with: chat-purge ${next} ${runDir}`,
+        : `Nothing was changed. ${next === 'retry' ? 'Plan what is left anew' : 'Go on'} with: chat-purge ${next} ${shellQuoted(runDir)}`,
   });
 }
 
@@ -80,10 +82,10 @@ function unanswered(runDir: string): AppError {
   return holder === undefined
     ? new AppError('control.ended', `the run in ${runDir} ended before it could answer`, {
         kind: 'passing',
-        hint: `See what it came to: chat-purge status ${runDir}`,
+        hint: `See what it came to: chat-purge status ${shellQuoted(runDir)}`,
       })
     : new AppError('control.unanswered', `process ${holder.pid} on ${holder.host} has not answered yet`, {
         kind: 'passing',
-        hint: `It obeys while it sends; now it may be waiting for its confirmation, writing its reports or looking up what is gone. See chat-purge status ${runDir}`,
+        hint: `It obeys while it sends; now it may be waiting for its confirmation, writing its reports or looking up what is gone. See chat-purge status ${shellQuoted(runDir)}`,
       });
 }

@@ -1,4 +1,5 @@
 // Joins what probing a plan needs: its batches, API, budget, log, and probe.json.
+
 import { lookUps } from '../../jobs/look-ups/registry.ts';
 import { registry } from '../../jobs/registry.ts';
 import { readBatches } from '../adapters/run-dir/batches-reader.ts';
@@ -10,12 +11,13 @@ import { AppError, type ErrorKind } from '../core/app-error.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Probe, ProbeWish } from '../core/probe.ts';
 import { seedFrom } from '../core/seeded-draw.ts';
+import { shellQuoted } from '../core/shell-quoted.ts';
 import { reasonOf } from '../pipeline/ending-reason.ts';
 import { refuseUnprobed } from '../pipeline/guards/probe.ts';
 import type { LookUpObserver } from '../pipeline/look-up-rows.ts';
 import { type ProbeEnd, probeRows } from '../pipeline/probe-rows.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
-import { lockReading } from './app-lock.ts';
+import { limitForm, lockReading } from './app-lock.ts';
 import { appOfPlan, lookUpRateOf } from './app-of.ts';
 import { logLookUp, openLogOf } from './log-run.ts';
 import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
@@ -97,7 +99,7 @@ async function lookUp(
 ): Promise<ProbeEnd> {
   const app = appOfPlan(config, plan);
   const log = openLogOf({ runDir, config });
-  const readingLock = lockReading(config, { ...app, targets: targetsIn(plan) });
+  const readingLock = lockReading(limitForm(config), { ...app, targets: targetsIn(plan) });
   try {
     const api = openApi(config, app);
     try {
@@ -138,7 +140,7 @@ async function lookUp(
       await api.close();
     }
   } finally {
-    readingLock?.release();
+    readingLock.release();
   }
 }
 
@@ -155,7 +157,7 @@ function endedEarly(
   if (ending.kind === 'fault' && !(ending.error instanceof AppError)) return ending.error;
   const goOn =
     wish.least === null
-      ? `Plan again, or carry the plan out without its probe: chat-purge apply ${runDir}.`
+      ? `Plan again, or carry the plan out without its probe: chat-purge apply ${shellQuoted(runDir)}.`
       : 'Plan again, which makes the probe again: apply refuses this plan.';
   return new AppError('probe.ended-early', `the probe was not completed: ${reasonOf(ending)}`, {
     kind: kindOf(ending),

@@ -1,53 +1,25 @@
 // Joins what sending needs: queue, API, log, whoever stands by the run, and the canary before the rest.
 import { lookUps } from '../../jobs/look-ups/registry.ts';
 import { registry } from '../../jobs/registry.ts';
-import type { ControlReader } from '../adapters/run-dir/control-file.ts';
 import type { RunLog } from '../adapters/system/run-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
-import type { Config } from '../config/load-config.ts';
-import type { ControlRecord } from '../core/control.ts';
-import type { RunStore } from '../core/ports/run-store.ts';
 import type { RateSetting } from '../core/rate.ts';
 import type { Target } from '../core/targets.ts';
 import { type ApplyRequest, applyRun } from '../pipeline/apply-run.ts';
 import { sendBehindCanary } from '../pipeline/canary.ts';
-import { type Execution, executePlan, type RunEnd, type TellState } from '../pipeline/execute-plan.ts';
-import type { ApprovedRun } from '../pipeline/guards/approved-run.ts';
+import { executePlan, type RunEnd, type TellState } from '../pipeline/execute-plan.ts';
 import { refuseOldPlan } from '../pipeline/guards/plan-age.ts';
 import type { RunControl } from '../pipeline/run-control.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
-import type { RunMeter } from '../pipeline/run-meter.ts';
-import type { VerificationObserver } from '../pipeline/verify-run.ts';
-import { type AppAddress, rateOf } from './app-of.ts';
+import { lookUpRateOf, rateOf } from './app-of.ts';
 import { RunAttendant } from './attend-run.ts';
 import { policyOf } from './guard-policy.ts';
 import { loggingObserver, openLogOf } from './log-run.ts';
 import { lookUpSent } from './look-up-sent.ts';
-import { NO_API } from './no-api.ts';
-import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
+import { MOST_IN_FLIGHT, NO_API, openApi } from './open-api.ts';
 import { openQueues, type RunQueues } from './open-queues.ts';
 import { targetsIn } from './plan-targets.ts';
-
-export interface SendParts {
-  readonly config: Config;
-  readonly app: AppAddress;
-  readonly store: RunStore;
-  readonly runDir: string;
-  readonly control: RunControl;
-  readonly requests: ControlReader;
-  readonly meter: RunMeter;
-  readonly execution: Omit<Execution, 'apply'>;
-  /** The proof that every guard was passed; undefined for a cancelled run, for which nothing is called. */
-  readonly approved: ApprovedRun | undefined;
-}
-
-/** Whoever waits for the run. */
-export interface Attendance {
-  readonly lookUps: VerificationObserver;
-  readonly interrupt: AbortSignal;
-  /** Told what became of each wish of the operator. */
-  readonly onControl: (record: ControlRecord) => void;
-}
+import type { Attendance, SendParts } from './send-parts.ts';
 
 /** Batches of a run in the queue at a time: enough for the calls in flight, little to lose. */
 const HIGH_WATER = 1_000;
@@ -160,7 +132,12 @@ async function send(parts: SendParts, attendance: Attendance, course: Course): P
   const shared = { queues, ...(budgetFor === undefined ? {} : { budgetFor }) };
   const api = isOver || parts.approved === undefined ? NO_API : openApi(config, app);
   try {
-    const own = { openQueue, api, interrupt: attendance.interrupt };
+    const { checkBudgetFor } = course.queues;
+    const checkPaceFor = (target: Target) => ({
+      rate: () => checkRateFor(parts),
+      budget: checkBudgetFor && (() => checkBudgetFor(target)),
+    });
+    const own = { openQueue, checkPaceFor, api, interrupt: attendance.interrupt };
     const request = { ...requestOf(parts, course), ...shared, ...own };
     const work = !config.noWork && !isOver;
     const sendRows = (mostRows?: number) => applyRun({ ...request, work, mostRows });
@@ -169,6 +146,12 @@ async function send(parts: SendParts, attendance: Attendance, course: Course): P
   } finally {
     await api.close();
   }
+}
+
+/** Calls per second for looking friend lists up, as configured or as the operator wants it by now. */
+function checkRateFor({ config, app, control }: SendParts): number {
+  const rate = control.rate ?? config.rate;
+  return lookUpRateOf({ rate }, lookUps['friend-lists'], app.endpoint);
 }
 
 function wireOf({ store }: SendParts): ApplyRequest['wire'] {
@@ -187,6 +170,7 @@ function openQueuesFor(parts: SendParts, log: RunLog): Promise<RunQueues> {
       maxAttempts: config.attempts,
       rate: rateFor(target),
       checkFirst: config.checkFirst,
+      checkRate: checkRateFor(parts),
     }),
     onError: (error) => log.error({ error: error.message }, 'the queue reports an error'),
   });

@@ -1,8 +1,11 @@
 // Reads the optional configuration file into raw values by key, each with its place.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { AppError } from '../core/app-error.ts';
 import { didYouMean, plainName } from './closest-name.ts';
 import { type JsonProblem, type LinedKeys, type LinedValue, readCommentedJson } from './commented-json.ts';
+import { readFoundFile } from './found-file.ts';
+import { namedOnlyProblems } from './named-only.ts';
 import type { Setting } from './settings.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -23,6 +26,8 @@ export type FileEntries = ReadonlyMap<string, FileEntry>;
 export interface ConfigFile {
   /** The file as messages name it. */
   readonly label: string;
+  /** Absolute. */
+  readonly path: string;
   /** What holds for every app, unless its profile says otherwise. */
   readonly entries: FileEntries;
   /** What holds for one app, by the name of its profile. */
@@ -41,25 +46,36 @@ const SECRET_KEYS = ['secretkey', 'secretkeyfile', 'usersig', 'secret', 'key'];
 /** A name that can stand in messages, on command lines and in file names. */
 const APP_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,49}$/;
 
-/** Undefined where there is no file and none was asked for. What is wrong is added to `problems`, without any value. */
+/**
+ * Undefined where there is no file and none was asked for. What is wrong is added to `problems`, without any value. Throws
+ * `config.not-trusted` (usage) for a file that others could have put into the current directory.
+ */
 export function readConfigFile(
   place: { readonly cwd: string; readonly asked: string | undefined },
   problems: string[],
 ): ConfigFile | undefined {
   const label = place.asked ?? CONFIG_FILE_NAME;
-  const text = readText(resolve(place.cwd, label));
+  const path = resolve(place.cwd, label);
+  const text = readText(path, place.asked !== undefined);
+  if (text === undefined) return undefined;
   if (typeof text !== 'string') {
-    if (text.code === 'ENOENT' && place.asked === undefined) return undefined;
     problems.push(`${label}: cannot be read (${text.code})`);
     return undefined;
   }
   const wrong: JsonProblem[] = [];
   const keys = readCommentedJson(text, wrong);
   problems.push(...wrong.map(({ line, what }) => `${label}:${line}: ${what}`));
-  return keys === undefined ? undefined : configFile(label, keys, problems);
+  if (keys === undefined) return undefined;
+  const file = configFile({ label, path }, keys, problems);
+  if (place.asked === undefined) problems.push(...namedOnlyProblems(file));
+  return file;
 }
 
-function configFile(label: string, keys: LinedKeys, problems: string[]): ConfigFile {
+function configFile(
+  { label, path: place }: Pick<ConfigFile, 'label' | 'path'>,
+  keys: LinedKeys,
+  problems: string[],
+): ConfigFile {
   const general = new Map([...keys].filter(([key]) => key !== APPS_KEY));
   const entries = entriesOf(general, { label, path: '', known: KEYS, problems });
   const apps = new Map<string, FileEntries>();
@@ -77,7 +93,7 @@ function configFile(label: string, keys: LinedKeys, problems: string[]): ConfigF
         entriesOf(profile.keys ?? new Map(), { label, path: `${path}.`, known: APP_KEYS, problems }),
       );
   }
-  return { label, entries, apps };
+  return { label, path: place, entries, apps };
 }
 
 function problemOfProfile(name: string, { keys }: LinedValue): string | undefined {
@@ -113,10 +129,12 @@ function problemOfKey(key: string, known: readonly string[]): string | undefined
   return `is no setting${known === KEYS ? '' : ' of an app'}${didYouMean(key, known)}`;
 }
 
-function readText(path: string): string | { readonly code: string } {
+function readText(path: string, isNamed: boolean): string | { readonly code: string } | undefined {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    const text = isNamed ? readFileSync(path, 'utf8') : readFoundFile(path);
+    return text?.replace(/^\uFEFF/, '');
   } catch (error) {
+    if (error instanceof AppError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     return { code };
   }

@@ -6,6 +6,7 @@ import type { ApiSecret } from './api-secret.ts';
 import { readApiSecret, SECRET_VARIABLES } from './api-secret.ts';
 import { closestName } from './closest-name.ts';
 import { CONFIG_FILE_NAME, type ConfigFile, readConfigFile } from './config-file.ts';
+import { openFileWarnings } from './found-file.ts';
 import { type Guards, guardsFrom } from './guards.ts';
 import { chooseProfile, layersOf, otherAppProblems, type Profile, profileNames } from './profiles.ts';
 import { QUEUE_KEY_VARIABLE, type QueueKeyPlace, readQueueKey } from './queue-key.ts';
@@ -43,6 +44,8 @@ export interface Config extends Omit<SettingValues, 'maxDelete'> {
   /** Rows; the stricter of what is asked for and what the app's profile allows. */
   readonly maxDelete: number | undefined;
   readonly guards: Guards;
+  /** Absolute path of the configuration file that is in force. */
+  readonly fileInForce: string | undefined;
   /** Name of the app's profile that is in force. */
   readonly profile: string | undefined;
   /** The same sources looked at again, for the app of a plan or with other needs. Throws as `loadConfig`. */
@@ -69,6 +72,7 @@ export function loadConfig(request: ConfigRequest): Config {
   const problems: string[] = [];
   const warnings = unknownVariables(env);
   const { file, profile } = openFile({ ...request, flags, env, cwd }, problems);
+  warnings.push(...openFileWarnings(file));
   const layers = layersOf(file, profile);
 
   const { values, origins } = readAll({ flags, env, layers }, problems);
@@ -86,6 +90,7 @@ export function loadConfig(request: ConfigRequest): Config {
     ...settled,
     maxDelete: guards.maxDelete?.most,
     guards,
+    fileInForce: file?.path,
     profile: profile?.name,
     again: (change) => loadConfig({ ...request, ...change }),
     origins,

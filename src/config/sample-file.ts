@@ -48,12 +48,11 @@ const FOR_ALL: readonly SettingName[] = [
   'skipLines',
   'rowsPerCall',
   'subscriberField',
-  'redis',
   'redisPrefix',
   'redisCa',
-  'allowHost',
   'logLevel',
 ];
+const NAMED_ONLY: readonly SettingName[] = ['redis', 'allowHost', 'yes'];
 
 const HEAD = `// Configuration of chat-purge. Comments and trailing commas are allowed. Take away the two slashes before a key to set it.
 // The order is flag, variable, this file, default; \`chat-purge <command> --help\` names the flags. No secret belongs in here.
@@ -78,6 +77,9 @@ export function sampleFile(known: KnownApp): string {
     '',
     '// For all apps, unless a profile says otherwise.',
     ...FOR_ALL.flatMap(offer),
+    '',
+    '// These count only if the file is named with --config or CHAT_PURGE_CONFIG ("redis" also in the profile of an app).',
+    ...NAMED_ONLY.flatMap(offer),
   ];
   return `${[HEAD, '{', ...indented(body), '}'].join('\n')}\n`;
 }

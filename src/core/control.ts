@@ -1,4 +1,5 @@
 // What an operator can ask of a run from another terminal, and what the ledger keeps of it.
+import { foreignText } from './foreign-text.ts';
 
 export const CONTROL_COMMANDS = ['pause', 'resume', 'cancel', 'rate'] as const;
 
@@ -40,7 +41,9 @@ export function decodeRequest(line: string): ControlRequest | undefined {
   if (!isObject(value) || !isText(value.id) || !isAsked(value)) return undefined;
   // Whatever else stands in the line must not come into the ledger.
   const { id, command, argument, at, user } = value as ControlRequest;
-  return { id, command, ...(argument === undefined ? {} : { argument }), at, user };
+  // Anybody who may write the file may claim to be anybody, but not forge the lines around it.
+  const said = argument === undefined ? {} : { argument: foreignText(argument.replaceAll(/\s+/g, ' ')) };
+  return { id, command, ...said, at: foreignText(at), user: foreignText(user) };
 }
 
 export function isControlRecord(value: object): value is ControlRecord {

@@ -1,5 +1,5 @@
 // When the next call may go out: evenly spaced, never more than the rate in any sliding second, slower when told so.
-import { LATENESS, NOTHING_ANSWERED, type Quickest } from './latest-arrival.ts';
+import { type Heard, nothingHeard } from './latest-arrival.ts';
 
 export interface Pacing {
   /** Calls per second that the operator allows; Infinity for no limit. */
@@ -27,9 +27,11 @@ export interface Pacing {
   readonly departures: number;
   /** Number of the last call of which, or of a later one, an answer has come. */
   readonly heardOf: number;
-  readonly quickest: Quickest;
-  /** How late calls come to the server on the average. */
-  readonly meanLateMs: number;
+  /** Calls that have left and have not ended. */
+  readonly underWay: number;
+  readonly heard: Heard;
+  /** Until when each was held up together with others, as answers tell: a ring like the other one. */
+  readonly heldUntilMs: Float64Array;
 }
 
 export interface Cut {
@@ -82,10 +84,11 @@ export function startPacing(rate: number, nowMs: number, guardMs: number = GUARD
     refusedAtMs: [],
     pending: 0,
     countedAtMs: new Float64Array(callsPerWindow(rate)).fill(Number.NEGATIVE_INFINITY),
+    heldUntilMs: new Float64Array(callsPerWindow(rate)).fill(Number.NEGATIVE_INFINITY),
     departures: 0,
     heardOf: 0,
-    quickest: NOTHING_ANSWERED,
-    meanLateMs: LATENESS.usualMs,
+    underWay: 0,
+    heard: nothingHeard(),
   };
 }
 
@@ -117,7 +120,9 @@ export function withRate(pacing: Pacing, rate: number, nowMs: number): Pacing {
   const allowed = isAtFullPace ? rate : Math.min(rate, pacing.allowed);
   const nextAtMs = Math.min(pacing.nextAtMs, nowMs + 1_000 / allowed);
   // Which of them were heard of is not known any more.
-  return { ...pacing, rate, allowed, nextAtMs, climbingSinceMs: nowMs, countedAtMs, heardOf: departures };
+  const heldUntilMs = new Float64Array(countedAtMs.length).fill(Number.NEGATIVE_INFINITY);
+  const rings = { countedAtMs, heldUntilMs, heardOf: departures };
+  return { ...pacing, rate, allowed, nextAtMs, climbingSinceMs: nowMs, ...rings };
 }
 
 /** A second, or as long as one call takes its turn where the rate is below 1, and the guard. */
@@ -154,13 +159,14 @@ export function granted(pacing: Pacing, nowMs: number): Pacing {
   };
 }
 
-/** Takes note that a call leaves this machine now. Writes into the ring in place: it is made once. */
+/** Takes note that a call leaves this machine now; `answered` or `unanswered` must follow. Writes into the ring in place: it is made once. */
 export function departed(pacing: Pacing, nowMs: number): Pacing {
   if (pacing.rate === Number.POSITIVE_INFINITY)
-    return { ...dropped(pacing), departures: pacing.departures + 1 };
-  const { countedAtMs, departures } = pacing;
+    return { ...dropped(pacing), departures: pacing.departures + 1, underWay: pacing.underWay + 1 };
+  const { countedAtMs, departures, underWay } = pacing;
   countedAtMs[departures % countedAtMs.length] = nowMs;
-  return { ...dropped(pacing), departures: departures + 1 };
+  pacing.heldUntilMs[departures % countedAtMs.length] = Number.NEGATIVE_INFINITY;
+  return { ...dropped(pacing), departures: departures + 1, underWay: underWay + 1 };
 }
 
 /** Where call number `call` stands in the ring. */

@@ -69,6 +69,12 @@ export interface Plan {
     readonly encoding?: string | null;
     /** Lines of each input above the header that are not part of the list. */
     readonly skip_lines?: number;
+    /** Headers that stood for columns, as the configuration mapped them; left out by older versions, as the next two. */
+    readonly columns?: Readonly<Record<string, string>>;
+    /** Absolute path of the configuration file in force; null if there was none. */
+    readonly config_file?: string | null;
+    /** Name of the app's profile in force. */
+    readonly profile?: string | null;
     /** What was to be looked up before anything is sent; left out if that is nothing. */
     readonly probe?: ProbeWish | undefined;
   };

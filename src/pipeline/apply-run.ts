@@ -16,11 +16,12 @@ import { BatchFeed } from './batch-feed.ts';
 import { type CallReport, NO_NOTES } from './call-maker.ts';
 import { failureLook, type Look } from './failure-look.ts';
 import { createActivation } from './make-call.ts';
-import { createPacer, type Pacer } from './pacer.ts';
+import type { Pacer } from './pacer.ts';
 import type { RunControl } from './run-control.ts';
 import { type Ending, RunEnding } from './run-ending.ts';
 import { serveTarget } from './serve-target.ts';
 import type { SharedQueues } from './shared-queues.ts';
+import { type CheckPace, createTargetPacer, type TargetPacer } from './target-pacer.ts';
 
 /** What can be seen of a run from outside while it goes on. */
 export interface RunObserver {
@@ -54,6 +55,7 @@ export interface ApplyRequest {
   readonly maxAttempts: number;
   /** Given where rows of its target are looked up before they are sent. */
   readonly checkFirst?: LookUpJob | undefined;
+  readonly checkPaceFor: (target: Target) => CheckPace;
   /** When too many failed rows end the run. */
   readonly failureLimit: FailureLimit;
   /** Most batches in the queue at a time. */
@@ -126,13 +128,14 @@ async function carryOut(target: Target, request: ApplyRequest, course: Course): 
   const queue = shared ?? (await request.openQueue(target));
   let stopListening: (() => void) | undefined;
   try {
-    const pacer = createPacer(
+    const pacer = createTargetPacer(
       {
         rate: request.rateFor(target),
         mostInFlight: request.mostInFlight,
         ...(request.budgetFor === undefined ? {} : { budget: request.budgetFor(target) }),
         onGoalChange: (goal) => queue.setConcurrency(goal),
       },
+      request.checkPaceFor(target),
       request.clock,
     );
     stopListening = obeyControl(target, request, { pacer, queue });
@@ -186,7 +189,7 @@ function obeyControl(target: Target, request: ApplyRequest, { pacer, queue }: Se
 function activationFor(
   target: Target,
   request: ApplyRequest,
-  course: Course & { readonly pacer: Pacer; readonly queue: BatchQueue; readonly look: Look },
+  course: Course & { readonly pacer: TargetPacer; readonly queue: BatchQueue; readonly look: Look },
 ): Activation {
   const { clock, observer } = request;
   const { look, feed } = course;

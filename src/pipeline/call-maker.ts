@@ -7,9 +7,9 @@ import type { Clock, Random } from '../core/ports/clock.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { RunLedger } from '../core/ports/run-ledger.ts';
 import type { CallEnd } from '../core/reach.ts';
-import type { Pacer } from './pacer.ts';
 import type { SignatureTurns } from './signature-turns.ts';
 import type { StopDoubts } from './stop-doubts.ts';
+import type { TargetPacer } from './target-pacer.ts';
 
 /** What the run is told of each call. */
 export interface CallReport {
@@ -30,7 +30,7 @@ export interface CallMaker {
   readonly wire: WireOptions;
   readonly api: DeletionApi;
   readonly ledger: Pick<RunLedger, 'sending' | 'keepOpen'>;
-  readonly pacer: Pacer;
+  readonly pacer: TargetPacer;
   readonly clock: Clock;
   readonly random: Random;
   readonly maxAttempts: number;

@@ -3,7 +3,8 @@ import { backoffMs } from '../core/backoff.ts';
 import { possiblySent, rowsToSend } from '../core/batch-state.ts';
 import type { CallResult } from '../core/call-result.ts';
 import { type CallJudgement, judgeCall } from '../core/judge-call.ts';
-import type { Activation, ActivationEnd, QueuedBatch } from '../core/ports/batch-queue.ts';
+import type { LookUpJob } from '../core/look-up-job.ts';
+import type { Activation, ActivationEnd, CallTerms, QueuedBatch } from '../core/ports/batch-queue.ts';
 import type { CallEnd } from '../core/reach.ts';
 import type { CallMaker, CallReport, SigningMaker } from './call-maker.ts';
 import { checkFirst, checkFor, withoutStaleCheck } from './check-first.ts';
@@ -19,24 +20,41 @@ export function createActivation(request: CallMaker): Activation {
   const doubts = new StopDoubts(request.batchesLeft);
   const maker = { ...request, signatures: new SignatureTurns(request), doubts };
   return async (taken, mayCall = always) => {
-    let batch = taken;
     // A body without rows is a request that nobody has asked for: what it would delete is the
     // server's guess.
-    if (rowsToSend(batch.state).length === 0) return { kind: 'done', state: batch.state };
+    if (rowsToSend(taken.state).length === 0) return { kind: 'done', state: taken.state };
     try {
-      const permit = await maker.pacer.permit(rateOf(batch));
-      // The wait for it can have been longer than this process keeps the batch, as where the machine slept.
-      if (permit === undefined || !(await isAllowed(mayCall, permit))) return asItCame(batch);
-      batch = withoutStaleCheck(maker, batch);
-      const job = checkFor(maker, batch);
-      return job === undefined
-        ? await makeCall(maker, batch, permit)
-        : await checkFirst(maker, { batch, job }, permit);
+      for (;;) {
+        const wanted = checkFor(maker, withoutStaleCheck(maker, taken));
+        const permit = await permitFor(maker, taken, wanted);
+        // The wait for it can have been longer than this process keeps the batch, as where the machine slept.
+        if (permit === undefined || !(await isAllowed(mayCall, permit))) return asItCame(taken);
+        const batch = withoutStaleCheck(maker, taken);
+        const job = checkFor(maker, batch);
+        if (job !== undefined && job === wanted) return await checkFirst(maker, { batch, job }, permit);
+        if (job === wanted) return await makeCall(maker, batch, permit);
+        // The run was held meanwhile: another API is to be called now, which has another limit.
+        permit.unused();
+      }
     } catch (error) {
       maker.onFault(error);
-      return asItCame(batch);
+      return asItCame(taken);
     }
   };
+}
+
+function permitFor(
+  { pacer }: CallMaker,
+  { terms }: QueuedBatch,
+  check: LookUpJob | undefined,
+): Promise<Permit | undefined> {
+  if (check === undefined) return pacer.permit(terms && (terms.rate ?? Number.POSITIVE_INFINITY));
+  return pacer.forChecks.permit(terms && checkRateOf(terms, check));
+}
+
+/** A run that says nothing of it has been fed by an older version. */
+function checkRateOf({ rate, checkRate = rate }: CallTerms, { callsPerSecond }: LookUpJob): number {
+  return checkRate === null ? Number.POSITIVE_INFINITY : Math.min(checkRate, callsPerSecond);
 }
 
 function always(): Promise<boolean> {
@@ -57,10 +75,6 @@ interface JudgedAnswer {
   readonly judgement: CallJudgement;
   /** Number of the signature that the call carried. */
   readonly signature: number;
-}
-
-function rateOf({ terms }: QueuedBatch): number | undefined {
-  return terms === undefined ? undefined : (terms.rate ?? Number.POSITIVE_INFINITY);
 }
 
 function asItCame(batch: QueuedBatch, state = batch.state): ActivationEnd {

@@ -1,16 +1,7 @@
 // Gives out permits for calls, one at a time, as the pacing allows; the first call goes alone.
-import { answered, type LeftCall } from '../core/answered-calls.ts';
+import { answered, type LeftCall, leftBefore, unanswered, untilNextCallMs } from '../core/answered-calls.ts';
 import type { Pace } from '../core/pace.ts';
-import {
-  departed,
-  dropped,
-  granted,
-  type Pacing,
-  startPacing,
-  throttled,
-  waitMs,
-  withRate,
-} from '../core/pacing.ts';
+import { departed, dropped, granted, type Pacing, startPacing, throttled, withRate } from '../core/pacing.ts';
 import type { CallBudget, Turn } from '../core/ports/call-budget.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { Contact } from './contact.ts';
@@ -157,25 +148,25 @@ class ClockedPacer implements Pacer {
 
   #permitFor(call: number, turn: Turn | undefined): Permit {
     let left: LeftCall | undefined;
-    const leave = () => {
+    const leave = (note: typeof departed) => {
       turn?.departed();
       const nowMs = this.#clock.monotonicMs();
-      this.#pacing = departed(this.#pacing, nowMs);
+      this.#pacing = note(this.#pacing, nowMs);
       this.#serveUnlessTimed();
       return { number: this.#pacing.departures, leftAtMs: nowMs };
     };
     return {
       departed: () => {
-        left = leave();
+        left = leave(departed);
       },
-      hadLeft: leave,
+      hadLeft: () => void leave(leftBefore),
       dropped: () => {
         turn?.dropped();
         this.#pacing = dropped(this.#pacing);
         this.#serveUnlessTimed();
       },
       ended: (timing) => {
-        if (timing.answered && left !== undefined) this.#answered(left, turn);
+        if (left !== undefined) this.#heard(left, turn, timing);
         this.#ended(call, timing);
       },
       unused: () => {
@@ -186,11 +177,14 @@ class ClockedPacer implements Pacer {
     };
   }
 
-  #answered(left: LeftCall, turn: Turn | undefined): void {
+  #heard(left: LeftCall, turn: Turn | undefined, timing: CallTiming): void {
     if (this.#options.budget === undefined) {
-      this.#pacing = answered(this.#pacing, left, this.#clock.monotonicMs());
-    } else {
+      const nowMs = this.#clock.monotonicMs();
+      this.#pacing = timing.answered ? answered(this.#pacing, left, nowMs) : unanswered(this.#pacing, nowMs);
+    } else if (timing.answered) {
       turn?.answered();
+    } else {
+      turn?.unanswered();
     }
   }
 
@@ -233,8 +227,8 @@ class ClockedPacer implements Pacer {
     this.#stopTimer = undefined;
     while (this.#waiting.length > 0 && !this.#mustWaitForOthers()) {
       const nowMs = this.#clock.monotonicMs();
-      const delayMs = Math.max(waitMs(this.#pacing, nowMs), this.#contact.waitMs(nowMs));
-      // Where others must leave first, their leaving serves those that wait.
+      const delayMs = Math.max(untilNextCallMs(this.#pacing, nowMs), this.#contact.waitMs(nowMs));
+      // Where others must leave or be heard of first, that serves those that wait.
       if (delayMs === Number.POSITIVE_INFINITY) return;
       if (delayMs > 0) {
         this.#stopTimer = this.#clock.after(Math.ceil(delayMs), () => this.#serve());

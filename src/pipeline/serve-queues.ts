@@ -9,8 +9,8 @@ import { afterCall, outOfReach, startReach } from '../core/reach.ts';
 import { TARGETS, type Target } from '../core/targets.ts';
 import { type CallReport, NO_NOTES } from './call-maker.ts';
 import { createActivation } from './make-call.ts';
-import { createPacer } from './pacer.ts';
 import { type Ending, RunEnding } from './run-ending.ts';
+import { createTargetPacer } from './target-pacer.ts';
 
 export interface ServeRequest {
   readonly registry: JobRegistry;
@@ -19,6 +19,8 @@ export interface ServeRequest {
   readonly api: DeletionApi;
   readonly openQueue: (target: Target) => ServedQueue;
   readonly budgetFor: (target: Target) => CallBudget;
+  /** The budget of the API that reads back. */
+  readonly checkBudgetFor: (target: Target) => CallBudget;
   /** Calls per second that the app has; what a run may make travels with its batches. */
   readonly limitFor: (target: Target) => number;
   readonly mostInFlight: number;
@@ -59,13 +61,14 @@ export async function serveQueues(request: ServeRequest): Promise<Ending> {
 function serve(target: Target, request: ServeRequest, ending: RunEnding): () => Promise<void> {
   const { clock } = request;
   const queue = request.openQueue(target);
-  const pacer = createPacer(
+  const pacer = createTargetPacer(
     {
       rate: request.limitFor(target),
       mostInFlight: request.mostInFlight,
       budget: request.budgetFor(target),
       onGoalChange: (goal) => queue.setConcurrency(goal),
     },
+    { rate: () => request.checkFirst.callsPerSecond, budget: () => request.checkBudgetFor(target) },
     clock,
   );
   let reach = startReach(clock.monotonicMs());

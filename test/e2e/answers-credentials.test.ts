@@ -1,5 +1,5 @@
 // A server that refuses the signature: it is made anew once, a minute is waited where that is asked for, then the run stops.
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type AnswerCase, expectCase } from '../support/answer-cases.ts';
 
 const STOPPED = { exitCode: 7, outcomes: { failed: 5 } };
@@ -89,26 +89,4 @@ test('a clock that is hours behind is named, and not the key', async ({ onTestFi
 test('with a clock that is a little off the run goes on', async ({ onTestFinished }) => {
   const server = { clockOffsetMs: -HOUR_MS };
   await expectCase(onTestFinished, { ...ACCOUNTS, server, exitCode: 0, outcomes: { deleted: 5 }, calls: 1 });
-});
-
-describe.concurrent('70050, too many signatures that failed', { timeout: 120_000 }, () => {
-  const each = { args: ['--rows-per-call', 'accounts=2'], ...ACCOUNTS };
-
-  test('no call goes out for a minute, then all rows are deleted', async ({ onTestFinished }) => {
-    const play = { ...each, ...refusing(70_050, 1), exitCode: 0, outcomes: { deleted: 5 }, calls: 4 };
-    const { log } = await expectCase(onTestFinished, play);
-    const [first, second] = log;
-    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(60_000);
-  });
-
-  test('the run stops when it is the same after the minute', async ({ onTestFinished }) => {
-    const { summary } = await expectCase(onTestFinished, {
-      ...each,
-      ...refusing(70_050),
-      exitCode: 7,
-      outcomes: { failed: 4, not_sent: 1 },
-      calls: 2,
-    });
-    expect(summary.reason).toContain('70050: too many signatures failed in a row; another try was refused');
-  });
 });

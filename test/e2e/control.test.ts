@@ -1,6 +1,7 @@
 // The operator's commands from another terminal, on a run under way with the embedded queue and over Redis.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { expectInTime } from '../support/in-time.ts';
 import { BACKENDS, LOGIN, startLiveRun } from '../support/live-run.ts';
 import { settledBatches } from '../support/run-books.ts';
 
@@ -8,7 +9,7 @@ const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 /** At 100 calls/s and 75 ms there are 8 under way on average, 14 at most by the pacer's own bound. */
 const MOST_UNDER_WAY = 14;
 
-describe.for(BACKENDS)('%s queue', { timeout: 90_000 }, (backend) => {
+describe.for(BACKENDS)('%s queue', { timeout: 180_000 }, (backend) => {
   test('pause lets calls under way end and no other go out; resume goes on; the run finishes', async ({
     onTestFinished,
   }) => {
@@ -65,35 +66,6 @@ describe.for(BACKENDS)('%s queue', { timeout: 90_000 }, (backend) => {
     expect(run.summary()).toMatchObject({ state: 'finished', outcomes: { deleted: 20_000 } });
   });
 
-  test('rate changes the calls per second within 2 s, down and up', async ({ onTestFinished }) => {
-    const run = await startLiveRun(onTestFinished, backend, { rows: 200_000, args: ['--rate', '80'] });
-    await run.moreCalls(250);
-
-    await run.asks('rate', '20');
-    await run.callsWithin(2_000);
-    const slow = await run.callsWithin(2_000);
-    expect(slow).toBeGreaterThan(28);
-    expect(slow).toBeLessThanOrEqual(42);
-
-    await run.asks('rate', '70%');
-    await run.callsWithin(2_000);
-    const fast = await run.callsWithin(2_000);
-    expect(fast).toBeGreaterThan(105);
-    expect(fast).toBeLessThanOrEqual(142);
-    console.log(`${backend}: ${slow / 2} calls/s at 20, ${fast / 2} at 70`);
-
-    const refused = await run.ask('rate', '101');
-    expect(refused.exitCode, refused.stderr).toBe(2);
-    expect(refused.stderr).toContain('above the documented limit of 100 calls/s');
-    run.command.kill('SIGTERM');
-    expect((await run.command.ended()).exitCode).toBe(130);
-    expect(run.summary().changes).toMatchObject([
-      { command: 'rate', argument: '20', obeyed: true },
-      { command: 'rate', argument: '70%', obeyed: true, note: 'before: 20' },
-      { command: 'rate', argument: '101', obeyed: false },
-    ]);
-  });
-
   test('cancel ends the run with 9, balanced books and the reason in the summary; nothing follows', async ({
     onTestFinished,
   }) => {
@@ -144,32 +116,8 @@ describe.for(BACKENDS)('%s queue', { timeout: 90_000 }, (backend) => {
       `${backend}: answered in ${took.map(Math.round).join(', ')} ms, start of the command included`,
     );
     // The start of Node itself depends on what else the machine does: the quickest one counts.
-    expect(Math.min(...took)).toBeLessThan(1_000);
+    expectInTime(Math.min(...took), 1_000);
   });
-});
-
-test('the workers of a paused run serve another one at the full rate', { timeout: 90_000 }, async ({
-  onTestFinished,
-}) => {
-  const run = await startLiveRun(onTestFinished, 'redis', { workers: 2 });
-  await run.moreCalls(60);
-  await run.asks('pause');
-  await run.callsWithin(1_000);
-  run.folder.write('other.csv', ['user_id', ...Array.from({ length: 10_000 }, (_, i) => `nobody${i}`)]);
-  const before = run.callCount();
-
-  const other = await run.folder.run(
-    ['run', 'accounts', 'other.csv', '--yes', '--run-id', 'other', '--no-work'],
-    { env: { CHAT_PURGE_REDIS_URL: run.redis?.url } },
-  );
-
-  expect(other.exitCode, other.stderr).toBe(0);
-  expect(run.callCount() - before).toBe(100);
-  await run.asks('resume');
-  await run.moreCalls(50);
-  await run.asks('cancel', '--reason', 'the test is over');
-  expect((await run.command.ended()).exitCode).toBe(9);
-  expect(run.summary()).toMatchObject({ state: 'cancelled', balanced: true });
 });
 
 test('a run that nobody works on says so, and how to go on; cancel closes its books', async ({

@@ -76,7 +76,7 @@ test('the demo deletes all five targets, shows a report and ends its simulator',
   expect(readPage('README.md')).toContain(`\`${header}\``);
 });
 
-test('an interrupted demo ends with 130 and leaves nothing running', { timeout: 120_000 }, async () => {
+test('an interrupted demo ends with 130 and leaves nothing running', { timeout: 180_000 }, async () => {
   const { demo, ended } = startDemo(await newDir());
   let output = '';
   for await (const chunk of demo.stdout) {

@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { expectInTime } from '../support/in-time.ts';
 import { numbered } from '../support/numbered.ts';
 import { type OnTestFinished, type PurgeFolder, type Stage, setStage } from '../support/purge-folder.ts';
 import { waitUntil } from '../support/wait-until.ts';
@@ -144,10 +145,10 @@ test('500 runs are listed, and one of them shown, in under a second each', async
       expect(ended.exitCode, ended.stderr).toBe(0);
     }
     // The quickest of five: what else the machine does is not what is asked here.
-    expect(Math.min(...took), args.join(' ')).toBeLessThan(1_000);
+    expectInTime(Math.min(...took), 1_000, args.join(' '));
   }
   expect((await json(folder, ['list']))['runs']).toHaveLength(500);
-}, 60_000);
+}, 180_000);
 
 const BROKEN: readonly (readonly [what: string, breakIt: (runDir: string) => void, says: string])[] = [
   ['has no plan', (dir) => rmSync(join(dir, 'plan.json')), 'there is no plan.json in it'],

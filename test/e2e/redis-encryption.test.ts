@@ -12,7 +12,7 @@ import {
 } from '../support/redis-stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 180_000;
 const KEY = 'ab'.repeat(32);
 
 async function aSealedStage(rows: number): Promise<RedisStage<RedisServer>> {

@@ -31,7 +31,7 @@ async function aDeadRun(rows: number): Promise<DeadRun> {
   return { ...stage, redis, env, runDir: stage.folder.runDir('one') };
 }
 
-describe('a run whose process died', { timeout: 90_000 }, () => {
+describe('a run whose process died', { timeout: 180_000 }, () => {
   test('leaves no batch to be called at the rate of before', async () => {
     const { folder, redis, env, runDir, simulator } = await aDeadRun(1_000);
     const goneOn = folder.start(['apply', runDir, '--yes', '--no-work', '--rate', '5'], { env });

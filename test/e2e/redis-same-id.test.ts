@@ -49,7 +49,7 @@ function runDirOf({ folder }: Pick<Stage, 'folder'>, id: string): string {
   return join(folder.path, folder.runDir(id));
 }
 
-describe('what tells runs apart', { timeout: 90_000 }, () => {
+describe('what tells runs apart', { timeout: 180_000 }, () => {
   test('a run is not told what became of a dead run that had the same id', async () => {
     const stage = await aStage(300);
     const dead = startRun(stage, ['first.csv', '--run-id', 'nightly', '--no-work']);

@@ -29,7 +29,7 @@ async function aStore(redis: RedisServer): Promise<RedisStore> {
   return store;
 }
 
-describe('a worker that stands still for longer than its lock', { timeout: 90_000 }, () => {
+describe('a worker that stands still for longer than its lock', { timeout: 180_000 }, () => {
   test('makes no call for the batches that it had, when the run has ended without it', async () => {
     const { simulator, folder } = await setStage(onTestFinished, {});
     const redis = await aRedis();

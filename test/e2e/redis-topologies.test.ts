@@ -6,7 +6,7 @@ import type { RedisServer } from '../support/redis-server.ts';
 import { aStageOn, calls, expectDone, startRun, startWorker } from '../support/redis-stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 180_000;
 const PREFIX = '{chat-purge}:';
 
 describe('a Redis that sentinels watch over', { timeout: LIMIT_MS }, () => {

@@ -34,7 +34,12 @@ function configFor(flags: Flags, credentials = true): Config {
   });
 }
 
-const SILENT = { signal: new AbortController().signal, onProgress: () => undefined, stdin: process.stdin };
+const SILENT = {
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+  onRemoved: () => undefined,
+  stdin: process.stdin,
+};
 const plan = (config: Config) => planRows(config, { ...SILENT, target: 'accounts', inputs: [input] });
 
 const UNSEEN = { onBegin: () => undefined, onCall: () => undefined, onComplete: () => undefined };

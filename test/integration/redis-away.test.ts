@@ -1,11 +1,12 @@
 // Redis that goes away at the worst moment: nothing waits for ever, and what was under way goes on or ends with a sentence.
 import { describe, expect, test } from 'vitest';
+import { expectInTime } from '../support/in-time.ts';
 import { aProxiedRedis, type ProxiedRedis } from '../support/proxied-redis.ts';
 import { batches, collectAll, done, Gate } from '../support/queue-hands.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
 /** Much longer than any wait here is to take. */
-const LIMIT = { timeout: 20_000 };
+const LIMIT = { timeout: 180_000 };
 const UNREACHABLE = { code: 'queue.unreachable', kind: 'passing' };
 
 /** BullMQ tells each failed try of the connection on which its worker waits for jobs. */
@@ -26,7 +27,7 @@ describe('a worker that is closed while it is between two tries to connect', LIM
     proxy.pass();
     const beganMs = performance.now();
     await closing;
-    expect(performance.now() - beganMs).toBeLessThan(3_000);
+    expectInTime(performance.now() - beganMs, 3_000);
     await waitUntil('only one connection is left, and that which asks', async () => {
       return (
         String(await server.ask(['CLIENT', 'LIST']))

@@ -16,8 +16,8 @@ const newDir = tempDirs();
 const done = (batch: QueuedBatch): Promise<ActivationEnd> =>
   Promise.resolve({ kind: 'done', state: allDeleted(batch.ids.length) });
 
-async function aServer(args: readonly string[] = []): Promise<RedisServer> {
-  const server = await RedisServer.start({ args });
+async function aServer(args: () => Promise<readonly string[]> = async () => []): Promise<RedisServer> {
+  const server = await RedisServer.start(async () => ({ args: await args() }));
   onTestFinished(() => server.remove());
   return server;
 }
@@ -90,13 +90,12 @@ test('over TLS the certificate is checked against the CA file that is given', as
     ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2', ...subject],
     { stdio: 'ignore' },
   );
-  const files = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', cert];
   let tlsPort = 0;
-  const server = await RedisServer.start(async () => {
+  const files = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-ca-cert-file', cert];
+  await aServer(async () => {
     tlsPort = await freePort();
-    return { args: ['--tls-port', String(tlsPort), '--tls-auth-clients', 'no', ...files] };
+    return ['--tls-port', String(tlsPort), '--tls-auth-clients', 'no', ...files];
   });
-  onTestFinished(() => server.remove());
   const url = `rediss://127.0.0.1:${tlsPort}`;
   await expectToWork(url, cert);
   await expect(openRedisStore({ url: new Secret(url), keyPrefix: PREFIX })).rejects.toMatchObject({

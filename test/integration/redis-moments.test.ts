@@ -4,7 +4,7 @@ import { aProxiedRedis, directStore, type ProxiedRedis } from '../support/proxie
 import { batches, collectAll, done, Gate } from '../support/queue-hands.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
-const LIMIT = { timeout: 30_000 };
+const LIMIT = { timeout: 180_000 };
 
 function ended({ server }: ProxiedRedis): Promise<void> {
   return waitUntil('it has ended', async () => (await server.ask(['ZCARD', 'p:queue:completed'])) === 1);

@@ -11,6 +11,7 @@ import type {
 } from '../../src/core/ports/batch-queue.ts';
 import { groupRows, rowsOf } from '../../src/core/settled-rows.ts';
 import { allDeleted, aQueuedBatch, aSettledRow, aState, idsOf } from '../support/batch-builders.ts';
+import { expectInTime } from '../support/in-time.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -164,7 +165,7 @@ describe('what dies', () => {
     await waitUntil('it is taken over', () => seen.length === 1);
     const tookMs = performance.now() - diedMs;
     console.log(`taken over after ${Math.round(tookMs)} ms`);
-    expect(tookMs).toBeLessThan(15_000);
+    expectInTime(tookMs, 15_000);
     expect(seen[0]?.state).toEqual(possiblySent(untouched(2)));
     await queue.close();
   });

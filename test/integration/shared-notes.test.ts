@@ -1,20 +1,22 @@
 // The notes on batches that others may call: on the disk before anybody can.
-import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openLedger } from '../../src/adapters/run-dir/ledger-file.ts';
-import { RUN_FILES } from '../../src/adapters/run-dir/run-files.ts';
 import type { BatchQueue, QueuedBatch } from '../../src/core/ports/batch-queue.ts';
 import { feedShared } from '../../src/pipeline/shared-run.ts';
 import { batches } from '../support/queue-hands.ts';
 import { tempDirs } from '../support/temp-dir.ts';
 
+/** A disk that takes what is written, and says that it cannot flush it. */
+vi.mock('node:fs', async (importOriginal) => ({
+  ...(await importOriginal<object>()),
+  fdatasync: (_fd: number, done: (error: Error) => void) =>
+    done(Object.assign(new Error('EIO: no flush'), { code: 'EIO' })),
+}));
+
 const newDir = tempDirs();
 
 test('a batch whose note cannot be brought to the disk is given to nobody', async () => {
   const dir = await newDir();
-  // It takes what is written, and says that it cannot flush it.
-  symlinkSync('/dev/null', join(dir, RUN_FILES.inFlight));
   const ledger = await openLedger(dir, { batches: 2, seal: 's' });
   onTestFinished(() => ledger.close().catch(() => undefined));
   const fed: QueuedBatch[] = [];

@@ -45,6 +45,7 @@ async function apply(
     onLeft: () => undefined,
     api,
     rateFor: () => Number.POSITIVE_INFINITY,
+    checkPaceFor: () => ({ rate: () => Number.POSITIVE_INFINITY }),
     mostInFlight: 8,
     maxAttempts: 8,
     highWater: 60,

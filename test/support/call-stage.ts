@@ -8,9 +8,9 @@ import type { ApiRequest, DeletionApi } from '../../src/core/ports/deletion-api.
 import type { Target } from '../../src/core/targets.ts';
 import type { CallReport } from '../../src/pipeline/call-maker.ts';
 import { createActivation } from '../../src/pipeline/make-call.ts';
-import { createPacer, type Pacer } from '../../src/pipeline/pacer.ts';
 import { SILENCE } from './answers.ts';
 import { HandClock } from './hand-clock.ts';
+import { aTargetPacer } from './target-pacer.ts';
 
 export interface Setup {
   readonly target?: Target;
@@ -29,7 +29,7 @@ export class Stage {
   readonly faults: unknown[] = [];
   readonly kept: BatchState[] = [];
   readonly clock = new HandClock();
-  readonly pacer: Pacer = createPacer({ rate: Number.POSITIVE_INFINITY, mostInFlight: 10 }, this.clock);
+  readonly pacer = aTargetPacer(this.clock);
   readonly run: (batch: QueuedBatch) => Promise<ActivationEnd>;
 
   constructor(setup: Setup = {}) {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
+import type { LockForm } from '../../src/adapters/run-dir/run-lock.ts';
 
 /** Runs TypeScript; as an address, since the child begins elsewhere. */
 const LOADER = import.meta.resolve('tsx');
@@ -26,8 +27,8 @@ export class LockProcess {
   }
 
   /** Resolves when the process is ready to take the lock at once. */
-  static async start(runDir: string): Promise<LockProcess> {
-    const child = spawn(process.execPath, ['--import', LOADER, SCRIPT, runDir], {
+  static async start(runDir: string, form: LockForm = 'alone'): Promise<LockProcess> {
+    const child = spawn(process.execPath, ['--import', LOADER, SCRIPT, runDir, form], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: child.stdout });
@@ -63,13 +64,13 @@ export class LockProcess {
 }
 
 /** Call it once in a test file; what it returns starts a process, which is killed after the test if it still lives. */
-export function lockProcesses(): (runDir: string) => Promise<LockProcess> {
+export function lockProcesses(): (runDir: string, form?: LockForm) => Promise<LockProcess> {
   const started: LockProcess[] = [];
   afterEach(async () => {
     await Promise.all(started.splice(0).map((one) => one.kill()));
   });
-  return async (runDir) => {
-    const one = await LockProcess.start(runDir);
+  return async (runDir, form) => {
+    const one = await LockProcess.start(runDir, form);
     started.push(one);
     return one;
   };

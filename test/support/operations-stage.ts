@@ -14,7 +14,12 @@ import type { OnTestFinished } from './purge-folder.ts';
 
 const NEVER = new AbortController().signal;
 /** What `plan` and `retry` are called with by a program that shows nothing. */
-export const SILENT = { signal: NEVER, onProgress: () => undefined, stdin: process.stdin };
+export const SILENT = {
+  signal: NEVER,
+  onProgress: () => undefined,
+  onRemoved: () => undefined,
+  stdin: process.stdin,
+};
 
 /** What a run is carried out with by such a program. */
 export const UNSEEN = {

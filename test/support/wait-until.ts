@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function waitUntil(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  mostMs = 30_000,
+  mostMs = 120_000,
 ): Promise<void> {
   const endMs = performance.now() + mostMs;
   while (!(await isSo())) {

@@ -1,7 +1,8 @@
 // A file that only grows: its torn tail is cut off when it is opened, and a failed write says what to do.
-import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { AppError } from '../../core/app-error.ts';
+import { openOwn } from './own-file.ts';
 
 const flushData = promisify(fdatasync);
 const NEWLINE = 0x0a;
@@ -14,9 +15,9 @@ export class AppendFile {
   #torn = false;
 
   /** Opens or makes the file (mode 0600) and cuts it after its last whole line. */
-  constructor(path: string) {
+  constructor(path: string, open: (path: string) => number = openForAppending) {
     this.#path = path;
-    this.#fd = openForAppending(path);
+    this.#fd = open(path);
     const sizeBytes = fstatSync(this.#fd).size;
     this.#sizeBytes = lengthOfWholeLines(this.#fd, sizeBytes);
     if (this.#sizeBytes < sizeBytes) ftruncateSync(this.#fd, this.#sizeBytes);
@@ -73,7 +74,7 @@ export class AppendFile {
 
 function openForAppending(path: string): number {
   try {
-    return openSync(path, 'a+', 0o600);
+    return openOwn(path, 'append');
   } catch (error) {
     throw cannotWrite(path, error);
   }
@@ -94,6 +95,8 @@ function lengthOfWholeLines(fd: number, sizeBytes: number): number {
 
 /** A full or broken disk: the run stops, and goes on when there is room. */
 export function cannotWrite(path: string, cause: unknown): AppError {
+  // It says itself what is wrong with the place.
+  if (cause instanceof AppError) return cause;
   const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
   return new AppError('disk.write-failed', `cannot write ${path}: ${why}`, {
     kind: 'passing',

@@ -1,8 +1,9 @@
 // control.ndjson: what operators ask of a run from other terminals, one request a line.
-import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ControlRequest, decodeRequest } from '../../core/control.ts';
 import { cannotWrite } from './append-file.ts';
+import { readOwnText, writeOwnText } from './own-file.ts';
 import { RUN_FILES } from './run-files.ts';
 
 /** Throws `AppError` (passing) where it cannot be written. */
@@ -11,7 +12,7 @@ export function askRun(runDir: string, request: ControlRequest): void {
   try {
     // One write of a short line to a file opened for appending: two operators do not mix theirs. The first line end is for half a
     // line that somebody else has left.
-    appendFileSync(path, `\n${JSON.stringify(request)}\n`, { mode: 0o600 });
+    writeOwnText(path, `\n${JSON.stringify(request)}\n`, { wanted: 'append' });
   } catch (error) {
     throw cannotWrite(path, error);
   }
@@ -48,10 +49,10 @@ export class ControlReader {
   /** The whole text where it has changed since the last look. */
   #newText(): string {
     try {
-      const { ino, size, mtimeMs } = statSync(this.#path);
+      const { ino, size, mtimeMs } = lstatSync(this.#path);
       const version = `${ino} ${size} ${mtimeMs}`;
       if (version === this.#read) return '';
-      const text = readFileSync(this.#path, 'utf8');
+      const text = readOwnText(this.#path);
       this.#read = version;
       return text;
     } catch {
@@ -63,7 +64,7 @@ export class ControlReader {
 /** Whoever asks as another user would make it a file that only they can read. */
 function makeFile(path: string): void {
   try {
-    appendFileSync(path, '', { mode: 0o600 });
+    writeOwnText(path, '', { wanted: 'append' });
   } catch {
     // Without it nobody can ask, and the run goes on all the same.
   }

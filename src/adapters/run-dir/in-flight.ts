@@ -1,12 +1,13 @@
 // Notes on the batches that are not settled: written before each call, or before others may make calls, and after each
 // answer that left rows open.
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { AppError } from '../../core/app-error.ts';
 import type { BatchState } from '../../core/batch-state.ts';
 import { afterLostCalls, possiblySent, untouched } from '../../core/batch-state.ts';
 import type { Effort } from '../../core/ports/run-ledger.ts';
 import { isBatchState } from '../../core/stored-shape.ts';
 import { AppendFile } from './append-file.ts';
+import { writeOwnText } from './own-file.ts';
 import { wholeLines } from './whole-lines.ts';
 
 interface Entry {
@@ -130,7 +131,7 @@ export class InFlight {
     const fresh = `${this.#path}.partial`;
     let file: AppendFile | undefined;
     try {
-      writeFileSync(fresh, this.#lines(), { mode: 0o600, flush: true });
+      writeOwnText(fresh, this.#lines(), { wanted: 'start', flush: true });
       // Opened before it takes the old one's place: from the renaming on nothing may fail.
       file = new AppendFile(fresh);
       renameSync(fresh, this.#path);

@@ -1,6 +1,7 @@
 // Keeps the keys of the duplicate index in a temporary file, so that memory holds only where they are.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import type { KeyBlocks } from '../../core/duplicate-index.ts';
+import { openOwn } from './own-file.ts';
 import { guarded, writeWhole } from './spool-file.ts';
 
 const TAIL_BYTES = 256 * 1024;
@@ -22,7 +23,7 @@ export class KeyFile implements KeyBlocks {
   #closed = false;
 
   constructor(path: string) {
-    this.#fd = guarded(() => openSync(path, 'wx+', 0o600));
+    this.#fd = guarded(() => openOwn(path, 'new'));
   }
 
   append(keys: readonly string[]): void {

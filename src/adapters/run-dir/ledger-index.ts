@@ -1,9 +1,11 @@
 // Finds the ledger line of a batch: 12 bytes of memory a batch, and mostly sequential reads.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { AppError } from '../../core/app-error.ts';
 import { type BatchRecord, decodeRecord } from '../../core/ledger-record.ts';
 import { amended, groupRows, rowsOf, type SettledRow } from '../../core/settled-rows.ts';
 import { readLedger } from './ledger-file.ts';
+import { openOwn } from './own-file.ts';
 import { RUN_FILES } from './run-files.ts';
 
 const WINDOW_BYTES = 1 << 20;
@@ -82,8 +84,9 @@ export class LedgerIndex {
 
 function openIfThere(path: string): number | undefined {
   try {
-    return openSync(path, 'r');
-  } catch {
+    return openOwn(path, 'read');
+  } catch (error) {
+    if (error instanceof AppError) throw error;
     return undefined;
   }
 }

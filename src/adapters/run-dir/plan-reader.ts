@@ -1,23 +1,24 @@
 // Reads a plan back and sees to it that it is the one that was sealed.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { safeParse } from 'valibot';
 import { AppError } from '../../core/app-error.ts';
 import type { Plan } from '../../core/plan.ts';
+import { readOwnStream, readOwnText } from './own-file.ts';
 import { planFormat } from './plan-format.ts';
 import { RUN_FILES } from './run-files.ts';
+import { refuseForeignRun } from './run-owner.ts';
 import { sealOf } from './seal.ts';
 import { placeOf } from './shapes.ts';
 
 /**
- * Throws an `AppError`: `run.not-found` (usage) where the directory holds no plan of this format,
+ * Throws an `AppError`: `run.foreign` or `run.not-a-file` (usage), `run.not-found` (usage) where the directory holds no plan of this format,
  * `plan.changed` (guard) where the plan is not as it was sealed.
  */
 export async function readPlan(runDir: string): Promise<Plan> {
-  const raw = parsePlan(await readPlanText(runDir), runDir);
+  refuseForeignRun(runDir);
+  const raw = parsePlan(readPlanText(runDir), runDir);
   if (raw['format'] !== 1)
     throw notFound(runDir, 'its plan.json is of a format that this version cannot read');
   if (raw['seal'] !== sealOf(raw)) throw changed(runDir, RUN_FILES.plan);
@@ -35,17 +36,18 @@ export async function verifyDigests(runDir: string, plan: Plan): Promise<void> {
 async function verifyDigest(runDir: string, file: string, sha256: string): Promise<void> {
   const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(join(runDir, file), { highWaterMark: 1 << 20 }), hash);
+    await pipeline(readOwnStream(join(runDir, file), 1 << 20), hash);
   } catch (cause) {
-    throw changed(runDir, file, cause);
+    throw cause instanceof AppError ? cause : changed(runDir, file, cause);
   }
   if (hash.digest('hex') !== sha256) throw changed(runDir, file);
 }
 
-async function readPlanText(runDir: string): Promise<string> {
+function readPlanText(runDir: string): string {
   try {
-    return await readFile(join(runDir, RUN_FILES.plan), 'utf8');
+    return readOwnText(join(runDir, RUN_FILES.plan));
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
     const isAbsent = code === 'ENOENT' || code === 'ENOTDIR';
     throw notFound(

@@ -35,12 +35,18 @@ export function runDirectory(runsDir: string, runId: string): string {
   });
 }
 
-export function createPlanStore(options: { readonly runsDir: string }): PlanStore {
+export interface PlanStoreOptions {
+  readonly runsDir: string;
+  /** Told the path of each draft of a killed process that was removed. */
+  readonly onRemoved?: (draft: string) => void;
+}
+
+export function createPlanStore(options: PlanStoreOptions): PlanStore {
   return {
     async begin({ runId, orderByTarget }: DraftOptions): Promise<PlanDraft> {
       const place = runDirectory(options.runsDir, runId);
       if (await exists(place)) throw alreadyThere(runId);
-      const dir = await makeDraftDirectory(options.runsDir, runId);
+      const dir = await makeDraftDirectory(options, runId);
       const lock = lockRun(dir);
       return new FileDraft({ runsDir: options.runsDir, runId, place, dir, lock, orderByTarget });
     },
@@ -124,10 +130,10 @@ class FileDraft implements PlanDraft {
   }
 }
 
-async function makeDraftDirectory(runsDir: string, runId: string): Promise<string> {
+async function makeDraftDirectory({ runsDir, onRemoved }: PlanStoreOptions, runId: string): Promise<string> {
   try {
     await mkdir(runsDir, { recursive: true, mode: 0o700 });
-    await removeAbandonedDrafts(runsDir);
+    for (const draft of await removeAbandonedDrafts(runsDir)) onRemoved?.(draft);
     return await mkdtemp(join(runsDir, `.${runId}.partial-`));
   } catch (cause) {
     throw new AppError('run.no-directory', `no run directory can be made in ${runsDir}`, {

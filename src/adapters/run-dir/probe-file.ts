@@ -1,11 +1,11 @@
 // Reads and writes probe.json; a reader sees the whole of it or nothing.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Plan } from '../../core/plan.ts';
 import type { Probe } from '../../core/probe.ts';
 import { TARGETS } from '../../core/targets.ts';
 import { cannotWrite } from './append-file.ts';
+import { readOwnText } from './own-file.ts';
 import { ReportFile } from './report-file.ts';
 import { RUN_FILES } from './run-files.ts';
 import { count, someOf } from './shapes.ts';
@@ -43,7 +43,7 @@ export async function writeProbe(runDir: string, probe: Probe): Promise<void> {
 export async function readProbe(runDir: string, { seal }: Pick<Plan, 'seal'>): Promise<Probe | undefined> {
   const path = join(runDir, RUN_FILES.probe);
   try {
-    const read = v.safeParse(probeFormat, JSON.parse(await readFile(path, 'utf8')));
+    const read = v.safeParse(probeFormat, JSON.parse(readOwnText(path)));
     return read.success && read.output.seal === seal ? read.output : undefined;
   } catch (error) {
     if (isMissing(error) || error instanceof SyntaxError) return undefined;

@@ -1,7 +1,8 @@
 // Writes a report in large pieces under a temporary name; it takes its place only when it is whole and on disk.
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, rename, rm } from 'node:fs/promises';
 import { cannotWrite } from './append-file.ts';
+import { openOwnHandle } from './own-file.ts';
 
 const PIECE_BYTES = 256 * 1024;
 /** A UTF-16 unit takes at most three bytes in UTF-8. */
@@ -22,9 +23,9 @@ export class ReportFile {
     this.#file = file;
   }
 
-  static async create(path: string): Promise<ReportFile> {
+  static async create(path: string, open = openOwnHandle): Promise<ReportFile> {
     try {
-      return new ReportFile(path, await open(`${path}.partial`, 'w', 0o600));
+      return new ReportFile(path, await open(`${path}.partial`));
     } catch (error) {
       throw cannotWrite(path, error);
     }

@@ -1,5 +1,4 @@
 // Makes outcomes.csv and failed.csv from plan and ledger, and counts every row once more while doing so.
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse';
 import { AppError } from '../../core/app-error.ts';
@@ -13,6 +12,7 @@ import { type RowReport, reportRows } from '../../core/report-row.ts';
 import { coversEachRow } from '../../core/settled-rows.ts';
 import type { Target } from '../../core/targets.ts';
 import { LedgerIndex } from './ledger-index.ts';
+import { readOwnStream } from './own-file.ts';
 import { ReportFile } from './report-file.ts';
 import { RUN_FILES } from './run-files.ts';
 
@@ -156,7 +156,7 @@ class ReportWriter {
 
   /** excluded.csv has the columns source, line, target, owner, id, outcome, reason. */
   async copyExcluded(): Promise<void> {
-    const file = createReadStream(join(this.#input.runDir, RUN_FILES.excluded));
+    const file = readOwnStream(join(this.#input.runDir, RUN_FILES.excluded), 1 << 16);
     const parser = parse({ relax_column_count: true });
     // `pipe` does not hand errors on, and one that nobody hears ends the process.
     file.on('error', (error) => parser.destroy(error));

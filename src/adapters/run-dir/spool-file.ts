@@ -1,7 +1,8 @@
 // A file that is written once from front to back in large pieces while a plan is built.
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, writeSync } from 'node:fs';
 import { AppError } from '../../core/app-error.ts';
+import { openOwn } from './own-file.ts';
 
 const PIECE_BYTES = 256 * 1024;
 /** A UTF-16 unit takes at most three bytes in UTF-8. */
@@ -16,7 +17,7 @@ export class SpoolFile {
   #closed = false;
 
   constructor(path: string) {
-    this.#fd = guarded(() => openSync(path, 'wx', 0o600));
+    this.#fd = guarded(() => openOwn(path, 'new'));
   }
 
   write(text: string): void {

@@ -1,5 +1,5 @@
 // Reads and writes status.json; a reader sees the old one or the new one, never half of one.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -7,6 +7,7 @@ import type { LiveStatus, WrittenStatus } from '../../core/live-status.ts';
 import { OUTCOMES } from '../../core/outcome.ts';
 import { PACE_REASONS } from '../../core/pace.ts';
 import { TARGETS } from '../../core/targets.ts';
+import { readOwnText, writeOwnText } from './own-file.ts';
 import { RUN_FILES } from './run-files.ts';
 import { count, someOf } from './shapes.ts';
 
@@ -41,7 +42,7 @@ export function writeStatus(runDir: string, status: LiveStatus): void {
   const path = join(runDir, RUN_FILES.status);
   const written: WrittenStatus = { pid: process.pid, host: hostname(), ...status };
   try {
-    writeFileSync(`${path}.partial`, `${JSON.stringify(written)}\n`, { mode: 0o600 });
+    writeOwnText(`${path}.partial`, `${JSON.stringify(written)}\n`, { wanted: 'start' });
     renameSync(`${path}.partial`, path);
   } catch {
     // Whoever looks sees an older one; the run itself has other ways to notice a full disk.
@@ -51,7 +52,7 @@ export function writeStatus(runDir: string, status: LiveStatus): void {
 /** Undefined where there is none that can be read. */
 export function readStatus(runDir: string): WrittenStatus | undefined {
   try {
-    const read = v.safeParse(statusFormat, JSON.parse(readFileSync(join(runDir, RUN_FILES.status), 'utf8')));
+    const read = v.safeParse(statusFormat, JSON.parse(readOwnText(join(runDir, RUN_FILES.status))));
     return read.success ? read.output : undefined;
   } catch {
     return undefined;

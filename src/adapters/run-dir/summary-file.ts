@@ -1,9 +1,9 @@
 // Reads and writes summary.json; a reader sees the old one or the new one, never half of one.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Summary } from '../../core/summary.ts';
 import { cannotWrite } from './append-file.ts';
+import { readOwnText } from './own-file.ts';
 import { ReportFile } from './report-file.ts';
 import { RUN_FILES } from './run-files.ts';
 import { summaryFormat } from './summary-format.ts';
@@ -27,7 +27,7 @@ export async function writeSummary(runDir: string, summary: Summary): Promise<vo
 export async function readSummary(runDir: string): Promise<Summary | undefined> {
   const path = join(runDir, RUN_FILES.summary);
   try {
-    const read = v.safeParse(summaryFormat, JSON.parse(await readFile(path, 'utf8')));
+    const read = v.safeParse(summaryFormat, JSON.parse(readOwnText(path)));
     return read.success ? read.output : undefined;
   } catch (error) {
     if (isMissing(error) || error instanceof SyntaxError) return undefined;

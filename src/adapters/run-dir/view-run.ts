@@ -1,6 +1,6 @@
 // Looks at run directories without opening them: whoever works on a run is not disturbed.
 import { type Dirent, statSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { AppError } from '../../core/app-error.ts';
@@ -22,8 +22,8 @@ export async function viewRun(runDir: string): Promise<RunView> {
 }
 
 async function hasContent(path: string): Promise<boolean> {
-  return stat(path).then(
-    ({ size }) => size > 0,
+  return lstat(path).then(
+    (found) => found.isFile() && found.size > 0,
     () => false,
   );
 }

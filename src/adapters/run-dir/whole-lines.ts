@@ -1,5 +1,5 @@
 // Reads a file of lines up to its last whole line; a torn tail, as a crash leaves it, is not a line.
-import { createReadStream } from 'node:fs';
+import { readOwnStream } from './own-file.ts';
 
 export interface WholeLine {
   readonly text: string;
@@ -16,8 +16,8 @@ const CHUNK_BYTES = 1 << 20;
 export async function* wholeLines(path: string): AsyncGenerator<WholeLine> {
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
-  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   try {
+    const stream = readOwnStream(path, CHUNK_BYTES);
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       let start = 0;

@@ -1,6 +1,7 @@
 // The log of a run, a file in the run directory, or of a worker, its standard error. Ids stand in it at debug and below only, secrets never.
-import { openSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { AppError } from '../../core/app-error.ts';
 
 export type RunLog = Logger;
 
@@ -9,10 +10,11 @@ const SECRET_KEYS = ['secretKey', 'secret_key', 'userSig', 'usersig', 'UserSig']
 
 /**
  * Lines are written at once, so that a killed run leaves its last ones. A line that cannot be written, or a file that
- * cannot be opened, is passed over without a word: the ledger is the book, and a full disk stops the run there.
+ * cannot be opened, is passed over without a word: the ledger is the book, and a full disk stops the run there. `open` returns a
+ * file descriptor; its `AppError` is thrown.
  */
-export function openRunLog(path: string, level: string): RunLog {
-  return openLog(level, openLines(path));
+export function openRunLog(open: () => number, level: string): RunLog {
+  return openLog(level, openLines(open));
 }
 
 /** For a process that serves many runs and has no directory of its own. */
@@ -32,8 +34,8 @@ function openLog(level: string, destination: DestinationStream): RunLog {
   );
 }
 
-function openLines(path: string): DestinationStream {
-  const fd = openIfPossible(path);
+function openLines(open: () => number): DestinationStream {
+  const fd = openIfPossible(open);
   return {
     write(line) {
       if (fd === undefined) return;
@@ -46,10 +48,12 @@ function openLines(path: string): DestinationStream {
   };
 }
 
-function openIfPossible(path: string): number | undefined {
+function openIfPossible(open: () => number): number | undefined {
   try {
-    return openSync(path, 'a', 0o600);
-  } catch {
+    return open();
+  } catch (error) {
+    // A link in its place is no lack of room.
+    if (error instanceof AppError) throw error;
     return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { counted } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
 import type { ControlRecord } from '../../core/control.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
+import { shellQuoted } from '../../core/shell-quoted.ts';
 import { formatWindow } from '../../core/window.ts';
 import { confirm, howToConfirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
@@ -15,6 +16,7 @@ import { startProgress } from '../progress.ts';
 import { sendingProgress } from '../progress-text.ts';
 import { renderEnd } from '../render-end.ts';
 import { renderFirstRows } from '../render-first-rows.ts';
+import { configurationLines } from '../render-plan.ts';
 import { describeProbe, renderProbe } from '../render-probe.ts';
 import { sentenceOf } from '../render-status.ts';
 import { renderVerification, verificationExitCode } from '../render-verification.ts';
@@ -97,12 +99,18 @@ async function askBefore({ config, terminal }: Context, run: RunToApply): Promis
   return confirm({
     sdkappid: run.plan.sdkappid,
     rows: run.rowsLeft,
+    about: configurationInForce(run.configuration),
     yes,
     always: run.needsPerson,
     stdin,
     stderr,
     signal: interrupt,
   });
+}
+
+/** The file that counts now, which need not be that of the plan. */
+function configurationInForce({ fileInForce, profile }: RunToApply['configuration']): string[] {
+  return configurationLines({ config_file: fileInForce ?? null, profile: profile ?? null });
 }
 
 /** A question would not be a JSON event, and a script could not answer it. */
@@ -114,7 +122,7 @@ function nobodyToAsk({ needsPerson }: RunToApply): AppError {
 }
 
 function goOnWith({ runDir }: RunToCancel): string {
-  return `chat-purge apply ${runDir}`;
+  return `chat-purge apply ${shellQuoted(runDir)}`;
 }
 
 /** Says that the run is stopping, and on SIGUSR1 how it gets on; returns how to leave off. */

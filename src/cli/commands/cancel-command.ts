@@ -4,6 +4,7 @@ import { loginName } from '../../compose/login-name.ts';
 import { isHeldOpen, operateRun } from '../../compose/operate-run.ts';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
+import { shellQuoted } from '../../core/shell-quoted.ts';
 import type { Context } from '../context.ts';
 import { showAnswer } from '../show-answer.ts';
 import { closeOver, showEnd } from './apply-command.ts';
@@ -13,7 +14,7 @@ export async function cancelCommand(context: Context, [runDir = '']: readonly st
   if (reason === undefined) throw noReason();
   if (!(await isHeldOpen(runDir))) return giveUp(context, runDir, reason);
   const answer = await operateRun(runDir, { command: 'cancel', argument: reason });
-  const text = `Cancelled: calls under way are let end, then the books are closed. See: chat-purge status ${runDir}`;
+  const text = `Cancelled: calls under way are let end, then the books are closed. See: chat-purge status ${shellQuoted(runDir)}`;
   showAnswer(context, runDir, { text, answer });
   return EXIT.ok;
 }

@@ -11,7 +11,7 @@ export async function initCommand({ config, output }: Context): Promise<ExitCode
   const { sdkappid, admin, region, endpoint } = config;
   const text = sampleFile({ name: config.app, sdkappid, admin, region, endpoint });
   try {
-    await writeFile(file, text, { flag: 'wx' });
+    await writeFile(file, text, { flag: 'wx', mode: 0o644 });
   } catch (cause) {
     throw notWritten(file, cause);
   }

@@ -9,8 +9,10 @@ import {
 import { firstRows } from '../../compose/first-rows.ts';
 import { count } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
+import { foreignText } from '../../core/foreign-text.ts';
 import type { Probe } from '../../core/probe.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
+import { shellQuoted } from '../../core/shell-quoted.ts';
 import { isTarget, type PlanTarget, TARGETS } from '../../core/targets.ts';
 import type { Context } from '../context.ts';
 import { probeStep } from '../probe-step.ts';
@@ -41,7 +43,7 @@ export interface ProbedPlan extends MadePlan {
 export async function showPlan(output: Context['output'], made: ProbedPlan, rateFor: RateFor): Promise<void> {
   const first = output.resultsAreSeen ? renderFirstRows(await firstRows(made.runDir, made.plan)) : '';
   const probed = made.probe === undefined ? '' : renderProbe(made.probe);
-  const next = `Nothing was sent. Carry it out with: chat-purge apply ${made.runDir}`;
+  const next = `Nothing was sent. Carry it out with: chat-purge apply ${shellQuoted(made.runDir)}`;
   const parts = [renderPlan(made.plan, rateFor), first, probed, next];
   output.result(parts.filter((part) => part !== '').join('\n'), {
     ...made.summary,
@@ -87,6 +89,7 @@ export function attend({ output, terminal }: Context): PlanAttendance {
   return {
     stdin: terminal.stdin,
     signal: terminal.interrupt,
+    onRemoved: (draft) => output.say(`Removed ${foreignText(draft)}: a plan that was not finished.`),
     onProgress({ rows }) {
       if (performance.now() - toldMs < tellEveryMs) return;
       toldMs = performance.now();

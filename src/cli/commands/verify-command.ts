@@ -1,7 +1,9 @@
 // `chat-purge verify`: asks the server whether each deleted or unknown row is gone, and records the answer.
+
 import { openVerify } from '../../compose/open-verify.ts';
 import { counted } from '../../core/amounts.ts';
 import type { ExitCode } from '../../core/run-state.ts';
+import { shellQuoted } from '../../core/shell-quoted.ts';
 import type { Context } from '../context.ts';
 import { LookUpMeter } from '../look-up-meter.ts';
 import { renderVerification, verificationExitCode } from '../render-verification.ts';
@@ -10,7 +12,7 @@ import { tellOnInterrupt } from '../tell-on-interrupt.ts';
 export async function verifyCommand(context: Context, [runDir = '']: readonly string[]): Promise<ExitCode> {
   const { config, output, terminal } = context;
   const run = await openVerify(config, runDir);
-  const stopTelling = tellOnInterrupt(context, `chat-purge verify ${runDir}`);
+  const stopTelling = tellOnInterrupt(context, `chat-purge verify ${shellQuoted(runDir)}`);
   const meter = new LookUpMeter(context);
   try {
     if (run.openRows > 0) {

@@ -1,8 +1,10 @@
 // What to do after a run: the sentences for each way in which it can end, and for rows that did not get through.
+
 import { join } from 'node:path';
 import type { RunEnd } from '../../compose/run-end.ts';
 import { AppError } from '../../core/app-error.ts';
 import type { Outcome, OutcomeCounts } from '../../core/outcome.ts';
+import { shellQuoted } from '../../core/shell-quoted.ts';
 
 type Ending = NonNullable<RunEnd['ending']>;
 
@@ -25,22 +27,22 @@ export function finishedAdvice(runDir: string, outcomes: OutcomeCounts): string[
   );
   return [
     ...(failed + unknown + not_sent > 0
-      ? [`To try again: chat-purge retry ${runDir} (${join(runDir, 'failed.csv')})`]
+      ? [`To try again: chat-purge retry ${shellQuoted(runDir)} (${join(runDir, 'failed.csv')})`]
       : []),
     ...advice.map(([, sentence]) => sentence),
   ];
 }
 
 export function endingAdvice(runDir: string, ending: Ending, { not_sent = 0 }: OutcomeCounts): string[] {
-  const goOn = `Go on with: chat-purge apply ${runDir}`;
+  const goOn = `Go on with: chat-purge apply ${shellQuoted(runDir)}`;
   switch (ending.kind) {
     case 'interrupted':
     case 'time-up':
       return [goOn];
     case 'paused':
-      return [`Go on with: chat-purge resume ${runDir}`];
+      return [`Go on with: chat-purge resume ${shellQuoted(runDir)}`];
     case 'cancelled':
-      return not_sent > 0 ? [`To send what is left after all: chat-purge retry ${runDir}`] : [];
+      return not_sent > 0 ? [`To send what is left after all: chat-purge retry ${shellQuoted(runDir)}`] : [];
     case 'refused':
       return [
         ...(ending.stop.advice === undefined ? [] : [ending.stop.advice]),

@@ -12,6 +12,8 @@ export interface CallTerms extends WireOptions {
   readonly rate: number | null;
   /** Whether rows are looked up before they are sent, where their target allows it. */
   readonly checkFirst?: boolean;
+  /** Calls per second that the run may make to look them up; null for no limit. */
+  readonly checkRate?: number | null;
 }
 
 /** A batch on its way through the queue. */

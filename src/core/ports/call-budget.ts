@@ -8,6 +8,8 @@ export interface Turn {
   dropped(): void;
   /** The call, which said when it left, is answered now. */
   answered(): void;
+  /** The call, which said when it left, will not be answered. */
+  unanswered(): void;
 }
 
 export interface CallBudget {

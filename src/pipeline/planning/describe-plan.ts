@@ -42,6 +42,7 @@ export function describePlan(
       max_delete: request.maxDelete,
       encoding: request.reading.encoding ?? null,
       skip_lines: request.reading.skipLines ?? 0,
+      ...configurationOf(request),
       ...(request.probe === undefined ? {} : { probe: request.probe }),
     },
     rows: planner.rows,
@@ -58,6 +59,12 @@ export function describePlan(
     ].toSorted((a, b) => (a.code < b.code ? -1 : 1)),
     protect,
   };
+}
+
+/** What decides which column is read, and so who is deleted. */
+function configurationOf({ reading, configuration = { file: null, profile: null } }: PlanRequest) {
+  const { file, profile } = configuration;
+  return { columns: reading.columnMap, config_file: file, profile };
 }
 
 /** The outcomes of another run come from no spreadsheet, whatever their number. */

@@ -22,6 +22,8 @@ export interface PlanRequest {
   /** File names; `-` is standard input. */
   readonly inputs: readonly string[];
   readonly reading: ReadingOptions;
+  /** What the settings came from: absolute path of the file in force, and the app's profile. */
+  readonly configuration?: { readonly file: string | null; readonly profile: string | null };
   readonly skipInvalid: boolean;
   /** Doubts that a person has accepted by name. */
   readonly accept: readonly DoubtCode[];

@@ -101,7 +101,7 @@ describe('the app', () => {
     const byFlag = folder.load({ env, flags: { ...app, endpoint: 'http://127.0.0.1:1' } });
     expect([byFlag.region, byFlag.endpoint]).toEqual([undefined, 'http://127.0.0.1:1']);
     folder.write({ endpoint: 'http://127.0.0.1:1' });
-    const byVariable = folder.load({ env });
+    const byVariable = folder.load({ env: { ...env, CHAT_PURGE_CONFIG: 'chat-purge.config.json' } });
     expect([byVariable.region, byVariable.endpoint]).toEqual(['china', undefined]);
   });
 

@@ -1,8 +1,8 @@
 // Calls that come to the server late, as where it stood still: the answers show it, and they count from when they came.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { answered } from '../../../src/core/answered-calls.ts';
-import { departed, granted, startPacing, waitMs } from '../../../src/core/pacing.ts';
+import { answered, leftBefore, unanswered, untilNextCallMs } from '../../../src/core/answered-calls.ts';
+import { departed, granted, type Pacing, startPacing } from '../../../src/core/pacing.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { worstSecond } from '../../support/worst-second.ts';
 
@@ -33,7 +33,7 @@ function arrivalsThrough(stall: { readonly fromMs: number; readonly toMs: number
       pacing = answered(pacing, next, nowMs);
       underWay.shift();
     }
-    while (waitMs(pacing, nowMs) === 0) {
+    while (untilNextCallMs(pacing, nowMs) === 0) {
       pacing = departed(granted(pacing, nowMs), nowMs);
       const cameMs = nowMs >= stall.fromMs && nowMs < stall.toMs ? stall.toMs : nowMs;
       arrivals.push(cameMs);
@@ -70,7 +70,7 @@ function departuresWith(rate: number, latencyMs: () => number): readonly number[
       .toSorted((a, b) => a.answerMs - b.answerMs);
     for (const call of come) pacing = answered(pacing, call, nowMs);
     underWay = underWay.filter(({ answerMs }) => answerMs > nowMs);
-    while (waitMs(pacing, nowMs) === 0) {
+    while (untilNextCallMs(pacing, nowMs) === 0) {
       pacing = departed(granted(pacing, nowMs), nowMs);
       departures.push(nowMs);
       underWay.push({ number: pacing.departures, leftAtMs: nowMs, answerMs: nowMs + latencyMs() });
@@ -78,3 +78,44 @@ function departuresWith(rate: number, latencyMs: () => number): readonly number[
   }
   return departures;
 }
+
+/** A line of 20 calls/s in its tenth second, each answered after 100 ms but the last ones, which left 1,020 ms before the last. */
+function lineWithoutAnswersSince(lastAnsweredMs: number, nowMs: number): Pacing {
+  let pacing = startPacing(20, 0);
+  let underWay: { readonly number: number; readonly leftAtMs: number }[] = [];
+  for (let atMs = 0; atMs < nowMs; atMs += 1) {
+    const due = underWay.filter(({ leftAtMs }) => leftAtMs <= Math.min(atMs - 100, lastAnsweredMs));
+    for (const call of due) pacing = answered(pacing, call, atMs);
+    underWay = underWay.filter((call) => !due.includes(call));
+    while (untilNextCallMs(pacing, atMs) === 0) {
+      pacing = departed(granted(pacing, atMs), atMs);
+      underWay.push({ number: pacing.departures, leftAtMs: atMs });
+    }
+  }
+  return pacing;
+}
+
+test('where answers stay away, a call waits until the one is heard of that has to be a window back', () => {
+  const pacing = lineWithoutAnswersSince(9_000, 12_000);
+  // Those of one window went out, and no more.
+  expect(pacing.underWay).toBe(20);
+  expect(untilNextCallMs(pacing, 12_000)).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('where none under way will be answered, they count as if they came now, and calls go on a window later', () => {
+  let pacing = lineWithoutAnswersSince(9_000, 12_000);
+  for (let left = 20; left > 0; left -= 1) {
+    expect(untilNextCallMs(pacing, 24_000)).toBe(Number.POSITIVE_INFINITY);
+    pacing = unanswered(pacing, 24_000);
+  }
+  expect(untilNextCallMs(pacing, 24_000)).toBe(1_020);
+});
+
+test('a call that left nobody knows when, and is answered, keeps none waiting', () => {
+  let pacing = lineWithoutAnswersSince(9_000, 12_000);
+  for (let left = 20; left > 0; left -= 1) pacing = unanswered(pacing, 24_000);
+  for (let call = 1; call <= 40; call += 1) {
+    pacing = leftBefore(granted(pacing, 30_000 + call * 60), 30_000 + call * 60);
+    expect(untilNextCallMs(pacing, 30_000 + call * 60)).toBeLessThanOrEqual(60);
+  }
+});

@@ -14,3 +14,7 @@ test.each([
   expect(shellQuoted(word)).toBe(written);
   expect(execFileSync('/bin/sh', ['-c', `printf %s ${written}`], { encoding: 'utf8' })).toBe(word);
 });
+
+test('what cannot be shown is escaped, so that the command can still be copied', () => {
+  expect(shellQuoted("it's\n\u202E\u{E0041}\\")).toBe(String.raw`$'it\'s\U0000000a\U0000202e\U000e0041\\'`);
+});

@@ -97,6 +97,7 @@ async function applied(leftover: Leftover, mostRows?: number) {
         close: async () => {},
       },
       rateFor: () => Number.POSITIVE_INFINITY,
+      checkPaceFor: () => ({ rate: () => Number.POSITIVE_INFINITY }),
       mostInFlight: 8,
       maxAttempts: 8,
       highWater: 60,

@@ -4,10 +4,10 @@ import { lookUps } from '../../../jobs/look-ups/registry.ts';
 import { registry } from '../../../jobs/registry.ts';
 import type { CheckFirst } from '../../../src/core/batch-state.ts';
 import { createActivation } from '../../../src/pipeline/make-call.ts';
-import { createPacer } from '../../../src/pipeline/pacer.ts';
 import { SILENCE } from '../../support/answers.ts';
 import { aQueuedBatch } from '../../support/batch-builders.ts';
 import { HandClock } from '../../support/hand-clock.ts';
+import { aTargetPacer } from '../../support/target-pacer.ts';
 
 /** The path of the call that is made for a batch that was looked up, where the run was held that often. */
 async function pathAfter(check: CheckFirst, timesHeld: number): Promise<string | undefined> {
@@ -26,7 +26,7 @@ async function pathAfter(check: CheckFirst, timesHeld: number): Promise<string |
       close: () => Promise.resolve(),
     },
     ledger: { sending: () => undefined, keepOpen: () => undefined },
-    pacer: createPacer({ rate: Number.POSITIVE_INFINITY, mostInFlight: 10 }, clock),
+    pacer: aTargetPacer(clock),
     clock,
     random: () => 0.5,
     maxAttempts: 3,

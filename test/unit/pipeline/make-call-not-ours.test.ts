@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import { registry } from '../../../jobs/registry.ts';
 import { createActivation } from '../../../src/pipeline/make-call.ts';
-import { createPacer } from '../../../src/pipeline/pacer.ts';
 import { SILENCE } from '../../support/answers.ts';
 import { aQueuedBatch } from '../../support/batch-builders.ts';
 import { HandClock } from '../../support/hand-clock.ts';
+import { aTargetPacer } from '../../support/target-pacer.ts';
 
 function aStage() {
   const events: string[] = [];
@@ -24,7 +24,7 @@ function aStage() {
       close: () => Promise.resolve(),
     },
     ledger: { sending: () => events.push('sending'), keepOpen: () => undefined },
-    pacer: createPacer({ rate: Number.POSITIVE_INFINITY, mostInFlight: 10 }, clock),
+    pacer: aTargetPacer(clock),
     clock,
     random: () => 0.5,
     maxAttempts: 3,

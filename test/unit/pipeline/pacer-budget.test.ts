@@ -31,6 +31,7 @@ class HandBudget implements CallBudget {
       departed: () => this.told.push('departed'),
       dropped: () => this.told.push('dropped'),
       answered: () => this.told.push('answered'),
+      unanswered: () => this.told.push('unanswered'),
     });
   }
 

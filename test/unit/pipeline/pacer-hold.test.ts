@@ -6,7 +6,7 @@ import type { Permit } from '../../../src/pipeline/permit.ts';
 import { HandClock } from '../../support/hand-clock.ts';
 
 const ANSWERED = { latencyMs: 50, answered: true, throttled: false };
-const NO_TURN = { departed() {}, dropped() {}, answered() {} };
+const NO_TURN = { departed() {}, dropped() {}, answered() {}, unanswered() {} };
 
 function aPacer(rate = 100, budget?: CallBudget) {
   const clock = new HandClock();

@@ -1,48 +1,71 @@
-// Which calls of a process came to the server late, as the answers tell.
+// What a process tells the shared budget of its calls that came late, where the server stands still again and again.
 import { expect, test } from 'vitest';
-import { LateCalls } from '../../../src/adapters/queue/redis/late-calls.ts';
-import { SHARED_GUARD_MS } from '../../../src/adapters/queue/redis/turn-script.ts';
+import { type DepartedCall, LateCalls } from '../../../src/adapters/queue/redis/late-calls.ts';
 
-const LATENCY_MS = 50;
+const LATENCY_MS = 900;
+const EVERY_MS = 2_500;
+const STILL_MS = 900;
 
-/** Calls that leave every 10 ms and come at once, or at the end of the stretch in which the server stands still. */
-function lateIn(calls: number, stall: { readonly fromMs: number; readonly toMs: number }) {
+/** Ten calls a second over so many standstills, each at the beginning of its period; what was told of each call last. */
+function toldOver(periods: number): ReadonlyMap<string, number> {
   const late = new LateCalls();
-  const underWay: { name: string; leftMs: number; answerMs: number }[] = [];
-  for (let nowMs = 0; nowMs < calls * 10 + 500; nowMs += 1) {
+  const told = new Map<string, number>();
+  const underWay: { readonly call: DepartedCall; readonly answerMs: number }[] = [];
+  const endMs = periods * EVERY_MS + LATENCY_MS + EVERY_MS;
+  for (let nowMs = 0; nowMs < endMs; nowMs += 1) {
     for (let next = underWay[0]; next !== undefined && next.answerMs <= nowMs; next = underWay[0]) {
-      late.answered(next, nowMs);
+      late.answered(next.call, nowMs);
       underWay.shift();
     }
-    if (nowMs % 10 > 0 || nowMs >= calls * 10) continue;
-    const cameMs = nowMs >= stall.fromMs && nowMs < stall.toMs ? stall.toMs : nowMs;
-    const call = { name: String(nowMs), leftMs: nowMs, answerMs: cameMs + LATENCY_MS };
+    if (nowMs % 100 !== 0) continue;
+    for (const [name, agoMs] of late.tell(nowMs)) told.set(name, nowMs - agoMs);
+    const call = { name: String(nowMs), leftMs: nowMs };
     late.departed(call);
-    underWay.push(call);
+    const intoMs = nowMs % EVERY_MS;
+    const cameMs = nowMs > EVERY_MS && intoMs < STILL_MS ? nowMs - intoMs + STILL_MS : nowMs;
+    underWay.push({ call, answerMs: cameMs + LATENCY_MS });
   }
-  return late.tell(10_000).map(([name, agoMs]) => [Number(name), 10_000 - agoMs]);
+  return told;
 }
 
-test('where answers come regularly no call is late', () => {
-  expect(lateIn(300, { fromMs: 0, toMs: 0 })).toEqual([]);
+test('calls that a standstill held up count from its end, also where it is the twentieth', () => {
+  const told = toldOver(20);
+  const endMs = 20 * EVERY_MS + STILL_MS;
+  const held = [0, 100, 200, 300, 400, 500, 600].map((intoMs) => told.get(String(20 * EVERY_MS + intoMs)));
+  expect(held).toEqual([endMs, endMs, endMs, endMs, endMs, endMs, endMs]);
 });
 
-test('what left while the server stood still came when it went on, less what every window has to spare', () => {
-  const countedMs = 1_300 - SHARED_GUARD_MS;
-  const lateBeyondThat = Array.from({ length: 30 }, (_, i) => 1_000 + 10 * i).filter((ms) => ms < countedMs);
-  expect(lateIn(300, { fromMs: 1_000, toMs: 1_300 })).toEqual(lateBeyondThat.map((ms) => [ms, countedMs]));
-});
-
-test('a call without an answer of its own is known by that of a later one, and none is told twice', () => {
+test('while answers stay away, calls under way count as if they came now; then from when they came', () => {
   const late = new LateCalls();
-  for (const leftMs of [0, 10, 20]) late.departed({ name: `turn-${leftMs}`, leftMs });
-  late.answered({ name: 'turn-0', leftMs: 0 }, 50);
-  late.answered({ name: 'turn-20', leftMs: 20 }, 100);
-  // They came at 50 at the latest.
-  expect(late.tell(130)).toEqual([
-    ['turn-10', 80 + SHARED_GUARD_MS],
-    ['turn-20', 80 + SHARED_GUARD_MS],
+  const calls: DepartedCall[] = [];
+  for (let nowMs = 0; nowMs < 10_000; nowMs += 50) {
+    const call = { name: String(nowMs), leftMs: nowMs };
+    late.departed(call);
+    calls.push(call);
+    const answered = calls[calls.length - 5];
+    if (answered !== undefined) late.answered(answered, nowMs);
+  }
+  expect(late.tell(10_000)).toEqual([]);
+  // Each was answered after 200 ms so far, and the first of these has been under way for 500.
+  expect(late.tell(10_300)).toEqual([
+    ['9800', 0],
+    ['9850', 0],
+    ['9900', 0],
+    ['9950', 0],
   ]);
-  late.answered({ name: 'turn-10', leftMs: 10 }, 140);
-  expect(late.tell(150)).toEqual([]);
+  late.answered({ name: '9800', leftMs: 9_800 }, 10_350);
+  expect(late.tell(10_350)).toContainEqual(['9800', 200]);
+});
+
+test('a call that will not be answered counts from when that is known, and holds nothing up', () => {
+  const late = new LateCalls();
+  const calls = [0, 10, 20].map((leftMs) => ({ name: `turn-${leftMs}`, leftMs }));
+  for (const call of calls) late.departed(call);
+  for (const call of calls) late.unanswered(call, 15_000);
+  expect(late.tell(15_500)).toEqual([
+    ['turn-0', 500],
+    ['turn-10', 500],
+    ['turn-20', 500],
+  ]);
+  expect(late.tell(60_000)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 // A file that only grows, on a real disk: what a crash leaves of it, and what a full disk does to it.
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AppendFile } from '../../../src/adapters/run-dir/append-file.ts';
@@ -78,7 +78,7 @@ test('what is appended can be read at once, without a flush', async () => {
 });
 
 test.runIf(existsSync('/dev/full'))('a full disk is a passing fault that says what to do', () => {
-  const file = new AppendFile('/dev/full');
+  const file = new AppendFile('full', () => openSync('/dev/full', 'a+'));
   for (let again = 0; again < 2; again += 1) {
     expect(() => file.append('x\n')).toThrow(
       expect.objectContaining({ code: 'disk.write-failed', kind: 'passing' }),

@@ -1,12 +1,5 @@
 // Which of a process's calls came to the server late, as its answers tell; the budget counts them from when they came.
-import {
-  cameBy,
-  countedLateness,
-  LATENESS,
-  NOTHING_ANSWERED,
-  withAnswer,
-  withLateness,
-} from '../../../core/latest-arrival.ts';
+import { type Heard, hear, isSilent, nothingHeard } from '../../../core/latest-arrival.ts';
 import { SHARED_GUARD_MS } from './turn-script.ts';
 
 export interface DepartedCall {
@@ -26,28 +19,64 @@ export class LateCalls {
   /** Of which, and of no later one, an answer has come; in the order in which they left. */
   #unheard: DepartedCall[] = [];
   #late: { readonly name: string; readonly countedMs: number }[] = [];
-  #quickest = NOTHING_ANSWERED;
-  #meanLateMs: number = LATENESS.usualMs;
+  /** Turns that were said to count from later than they left, since no answer came; the answer tells better. */
+  readonly #moved = new Set<string>();
+  /** Until when calls were held up together that are not answered yet. */
+  readonly #heldUntilMs = new WeakMap<DepartedCall, number>();
+  #heard: Heard = nothingHeard();
 
   departed(call: DepartedCall): void {
     this.#unheard.push(call);
   }
 
-  answered({ leftMs }: DepartedCall, nowMs: number): void {
-    this.#quickest = withAnswer(this.#quickest, nowMs - leftMs, nowMs);
-    const cameMs = cameBy(this.#quickest, nowMs);
-    const later = this.#unheard.findIndex((call) => call.leftMs > leftMs);
-    for (const call of this.#unheard.splice(0, later === -1 ? this.#unheard.length : later)) {
-      const lateMs = Math.max(0, cameMs - call.leftMs);
-      this.#meanLateMs = withLateness(this.#meanLateMs, lateMs);
-      const countedLateMs = countedLateness(this.#meanLateMs, lateMs, SHARED_GUARD_MS);
-      if (countedLateMs > LATE_MS)
-        this.#late.push({ name: call.name, countedMs: call.leftMs + countedLateMs });
+  answered(answeredCall: DepartedCall, nowMs: number): void {
+    const later = this.#unheard.findIndex((call) => call.leftMs > answeredCall.leftMs);
+    const leftMs = this.#unheard.map((call) => call.leftMs);
+    const passed = this.#unheard.splice(0, later === -1 ? this.#unheard.length : later);
+    const answer = {
+      atMs: nowMs,
+      tookMs: nowMs - answeredCall.leftMs,
+      leftMs,
+      passed: passed.length,
+      heldUntilMs: this.#heldUntilMs.get(answeredCall),
+    };
+    const { heard, countedLateMs } = hear(this.#heard, answer, SHARED_GUARD_MS);
+    this.#heard = heard;
+    for (const [i, call] of passed.entries()) {
+      this.#heldUntilMs.set(call, heard.heldUntilMs);
+      const lateMs = countedLateMs[i] ?? 0;
+      const wasMoved = this.#moved.delete(call.name);
+      if (lateMs > LATE_MS || wasMoved) this.#late.push({ name: call.name, countedMs: call.leftMs + lateMs });
     }
   }
 
-  /** Those that were found to be late since the last time, and how long ago each came, ms. */
+  /** It may have come at any time: it counts as if that were now. */
+  unanswered({ name }: DepartedCall, nowMs: number): void {
+    const at = this.#unheard.findIndex((call) => call.name === name);
+    if (at === -1) return;
+    this.#unheard.splice(at, 1);
+    this.#moved.delete(name);
+    this.#late.push({ name, countedMs: nowMs });
+  }
+
+  /** Answers stay away for so long that something must stand still: those under way may come at any time. */
+  isSilent(nowMs: number): boolean {
+    return isSilent(
+      this.#heard,
+      this.#unheard.map(({ leftMs }) => leftMs),
+      nowMs,
+    );
+  }
+
+  /**
+   * Those that were found to be late since the last time, and how long ago each came, ms; while answers stay away, all those under
+   * way as if they came now.
+   */
   tell(nowMs: number): readonly (readonly [name: string, agoMs: number])[] {
-    return this.#late.splice(0).map(({ name, countedMs }) => [name, nowMs - countedMs] as const);
+    const late = this.#late.splice(0).map(({ name, countedMs }) => [name, nowMs - countedMs] as const);
+    if (!this.isSilent(nowMs)) return late;
+    const underWay = this.#unheard.map(({ name }) => [name, 0] as const);
+    for (const [name] of underWay) this.#moved.add(name);
+    return [...late, ...underWay];
   }
 }

@@ -1,5 +1,5 @@
 // Hands out turns to call over all processes that use one queue, and makes sure that a turn is used in time.
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as readFirst } from 'node:timers/promises';
 import { rateWindow } from '../../../core/pacing.ts';
 import type { CallBudget, Turn } from '../../../core/ports/call-budget.ts';
 import { type DepartedCall, LateCalls } from './late-calls.ts';
@@ -59,6 +59,8 @@ class RedisBudget implements CallBudget {
 
   async #take(rate: number, unused: string, signal: AbortSignal | undefined): Promise<TakenTurn> {
     const { calls, ms } = rateWindow(rate, SHARED_GUARD_MS);
+    // If this process itself was busy, answers may be there and not read yet.
+    if (this.#late.isSilent(performance.now())) await readFirst();
     const askedMs = performance.now();
     const late = this.#late.tell(askedMs).flatMap(([turn, agoMs]) => [turn, inMicroseconds(agoMs)]);
     const reply = await this.#link.guard(
@@ -73,7 +75,10 @@ class RedisBudget implements CallBudget {
     const turnMs = lookedMs + Number(inUs) / 1_000;
     if (turnMs > answeredMs) await this.#until(name ?? '', turnMs - answeredMs, signal);
     const atMs = isExact ? turnMs : turnMs - (answeredMs - askedMs);
-    return { name: name ?? '', atMs, inTime: performance.now() - turnMs <= LATE_MS };
+    const nowMs = performance.now();
+    // Those under way counted as if they came when the turn was asked for: by now they are later, if nothing was heard.
+    const isOld = nowMs - askedMs > LATE_MS && this.#late.isSilent(nowMs);
+    return { name: name ?? '', atMs, inTime: nowMs - turnMs <= LATE_MS && !isOld };
   }
 
   /** Gives the turn back if nobody waits for it any more. */
@@ -107,6 +112,9 @@ class RedisBudget implements CallBudget {
       },
       answered: () => {
         if (left !== undefined) this.#late.answered(left, performance.now());
+      },
+      unanswered: () => {
+        if (left !== undefined) this.#late.unanswered(left, performance.now());
       },
     };
   }

@@ -20,7 +20,7 @@ function startSlowRun(onTestFinished: Parameters<typeof startLiveRun>[0]): Promi
 }
 
 test('what a worker has taken and not called yet is not called once the run is paused, and nothing is lost', {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async ({ onTestFinished }) => {
   const run = await startSlowRun(onTestFinished);
   await run.moreCalls(40);
@@ -35,7 +35,7 @@ test('what a worker has taken and not called yet is not called once the run is p
   expect(run.summary()).toMatchObject({ outcomes: { deleted: 40_000 }, calls: 400, queue_clean: true });
 });
 
-test('the same once it is cancelled', { timeout: 90_000 }, async ({ onTestFinished }) => {
+test('the same once it is cancelled', { timeout: 180_000 }, async ({ onTestFinished }) => {
   const run = await startSlowRun(onTestFinished);
   await run.moreCalls(40);
   await run.asks('cancel', '--reason', 'wrong list');
@@ -50,7 +50,7 @@ test('the same once it is cancelled', { timeout: 90_000 }, async ({ onTestFinish
 });
 
 test('of a run that dies while it is paused nothing is called until somebody goes on with it', {
-  timeout: 90_000,
+  timeout: 180_000,
 }, async ({ onTestFinished }) => {
   const run = await startSlowRun(onTestFinished);
   await run.moreCalls(40);

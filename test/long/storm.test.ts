@@ -58,7 +58,16 @@ test.for([[firstSeed], [firstSeed + 1], [firstSeed + 2]])(
     folder.write('in.csv', ['user_id', ...Array.from({ length: ROWS }, (_, index) => idOf(index + 1))]);
 
     const order = ['run', 'accounts', 'in.csv', '--yes', '--run-id', 'r', '--rate', 'unlimited'];
-    const ended = await folder.run([...order, '--timeout', '4', '--attempts', '4', '--quiet']);
+    const ended = await folder.run([
+      ...order,
+      '--timeout',
+      '4',
+      '--attempts',
+      '4',
+      '--failure-threshold',
+      '1',
+      '--quiet',
+    ]);
 
     const runDir = folder.file(folder.runDir('r'));
     const rows = readOutcomes(runDir);

@@ -20,7 +20,7 @@ import { waitUntil } from '../support/wait-until.ts';
 const newDir = tempDirs();
 const PREFIX = 'a-prefix';
 /** A master that was is told by the sentinel after about ten seconds. */
-const LIMIT = { timeout: 60_000 };
+const LIMIT = { timeout: 180_000 };
 
 async function started<R extends AnyRedis>(starting: Promise<R>): Promise<R> {
   const redis = await starting;

@@ -1,4 +1,4 @@
-// What a run costs: the time to the first call, and memory that does not follow the size of the input.
+// What a run costs: memory that does not follow the size of the input. How soon it begins is in `bench/`, as a ratio.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { startSimulatorProcess } from '../support/simulator-process.ts';
@@ -6,9 +6,8 @@ import { startSimulatorProcess } from '../support/simulator-process.ts';
 /** A part of the million accounts that the limit is about: the queue's memory is level by then. */
 const ROWS = 150_000;
 const MOST_MEMORY_KB = 300 * 1_024;
-const MOST_START_MS = 3_000;
 
-test('a run makes its first call within 3 s and stays below 300 MB', async ({ onTestFinished }) => {
+test('a run stays below 300 MB', async ({ onTestFinished }) => {
   const simulator = await startSimulatorProcess(onTestFinished, {
     latencyMs: { min: 20, max: 60 },
     population: { accountsPattern: { prefix: 'user', from: 1, to: ROWS } },
@@ -17,19 +16,15 @@ test('a run makes its first call within 3 s and stays below 300 MB', async ({ on
   const ids = Array.from({ length: ROWS }, (_, i) => `user${i + 1}`);
   folder.write('in.csv', ['user_id', ...ids]);
 
-  const startedMs = Date.now();
   const run = folder.start(['run', 'accounts', 'in.csv', '--yes', '--rate', '100%', '--run-id', 'r']);
   let peakKb = 0;
-  let firstCallMs: number | undefined;
   while (!run.hasEnded) {
     peakKb = Math.max(peakKb, peakMemoryKb(run.pid) ?? 0);
-    const { calls } = await simulator.state();
-    if (calls.all > 0) firstCallMs ??= Date.now() - startedMs;
+    await simulator.state();
   }
   const { exitCode } = await run.ended();
 
   expect(exitCode).toBe(0);
-  expect(firstCallMs).toBeLessThan(MOST_START_MS);
   expect(peakKb).toBeGreaterThan(0);
   expect(peakKb).toBeLessThan(MOST_MEMORY_KB);
 });
