@@ -12,7 +12,7 @@ const OUTSIDE = [
   'undetermined',
 ];
 
-/** Edges of the program: they talk to people and know the use cases through the composition only. */
+/** Edges of the program: they talk to people and know the use cases through operations only. */
 const EDGES = '^src/(cli|web)/';
 
 /** A package may be imported below one folder only, so that what it can do stays behind that folder's port. */
@@ -95,15 +95,36 @@ module.exports = {
     },
     {
       name: 'compose-not-edges',
-      comment: 'The composition is used by the edges, not the other way round.',
+      comment: 'The composition is used by operations and edges, not the other way round.',
       severity: 'error',
       from: { path: '^src/compose(/|\\.ts$)' },
-      to: { path: '^src/(cli|web|simulator)/' },
+      to: { path: '^src/(app|cli|web|simulator)/' },
+    },
+    oursOnly('app-through-compose', {
+      comment: 'An operation asks every guard and leaves the joining of adapters to the composition.',
+      from: '^src/app/',
+      allowed: ['^src/core/', '^src/pipeline/', '^src/compose(/|\\.ts$)', '^src/config/', '^src/app/'],
+    }),
+    {
+      name: 'edges-send-through-app',
+      comment: 'The guards stand in the operations: below them nothing that plans or sends is for an edge.',
+      severity: 'error',
+      from: { path: EDGES },
+      to: {
+        path: '^src/compose/(open-apply|send-run|make-plan|make-retry|probe-plan|open-api|open-queues)\\.ts$',
+      },
     },
     oursOnly('edges-through-compose', {
-      comment: 'A command turns flags into values, calls the composition and shows what comes back.',
+      comment: 'A command turns flags into values, calls an operation and shows what comes back.',
       from: EDGES,
-      allowed: ['^src/core/', '^src/compose(/|\\.ts$)', '^src/config/', '^src/simulator/', EDGES],
+      allowed: [
+        '^src/core/',
+        '^src/app/',
+        '^src/compose(/|\\.ts$)',
+        '^src/config/',
+        '^src/simulator/',
+        EDGES,
+      ],
     }),
     {
       name: 'edges-do-not-meet',

@@ -1,4 +1,6 @@
 // Asks for confirmation: the person types which app and how many rows, so that a wrong one is noticed.
+
+import type { Approval } from '../app/apply.ts';
 import { count, counted } from '../core/amounts.ts';
 import { AppError } from '../core/app-error.ts';
 import { type Asker, Questions } from './questions.ts';
@@ -14,9 +16,10 @@ export interface ConfirmRequest extends Asker {
   readonly always: boolean;
 }
 
-/** Returns when it is confirmed; throws `AppError` (guard) where it is not. */
-export async function confirm(request: ConfirmRequest): Promise<void> {
-  if (request.yes) return;
+/** Resolves to what was typed, or to what `--yes` stands for. Throws `AppError` (guard) if it is not confirmed. */
+export async function confirm(request: ConfirmRequest): Promise<Approval> {
+  const { sdkappid, rows, yes } = request;
+  if (yes) return { sdkappid, rows, unattended: true };
   if (request.stdin.isTTY !== true || request.stderr.isTTY !== true) {
     throw new AppError('confirm.no-terminal', 'not confirmed: there is no terminal to ask on', {
       kind: 'guard',
@@ -25,7 +28,7 @@ export async function confirm(request: ConfirmRequest): Promise<void> {
   }
   const questions = new Questions(request);
   try {
-    await expectAnswers(request, async (question) => (await questions.ask(question)) ?? left());
+    return await expectAnswers(request, async (question) => (await questions.ask(question)) ?? left());
   } finally {
     questions.close();
   }
@@ -34,7 +37,7 @@ export async function confirm(request: ConfirmRequest): Promise<void> {
 async function expectAnswers(
   { sdkappid, rows, about }: ConfirmRequest,
   ask: (question: string) => Promise<string>,
-): Promise<void> {
+): Promise<Approval> {
   const question = `Type the SDKAppID (${sdkappid}) to delete ${counted(rows, 'row')}:`;
   const typed = await ask([...about, question].join('\n'));
   // Both answers at once are as good as one after the other.
@@ -43,6 +46,7 @@ async function expectAnswers(
   const typedRows = second ?? (await ask(`Type the number of rows (${count(rows)}):`)).trim();
   if (typedRows.replaceAll(',', '') !== String(rows))
     throw notConfirmed(`"${typedRows}" is not the number of rows`);
+  return { sdkappid: Number(first), rows: Number(typedRows.replaceAll(',', '')) };
 }
 
 export function howToConfirm(always: boolean): string {

@@ -1,5 +1,5 @@
 // Counts what a probe does while it goes on, and shows it.
-import type { ProbeObserver } from '../compose/probe-plan.ts';
+import type { ProbeObserver } from '../app/plan.ts';
 import { count, counted, decimal } from '../core/amounts.ts';
 import type { Probe } from '../core/probe.ts';
 import type { Context } from './context.ts';

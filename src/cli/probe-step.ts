@@ -1,24 +1,16 @@
 // The step of `plan` and `run` in which rows of the new plan are looked up.
-import type { MadePlan } from '../compose/make-plan.ts';
+import type { PlannedRun } from '../app/plan.ts';
 import type { Probe } from '../core/probe.ts';
 import type { Context } from './context.ts';
-import { refuseTooMany } from './plan-guards.ts';
 
 /** Undefined if none was asked for. Throws `AppError` if it finds too little or ends early. */
-export async function probeStep(
-  context: Context,
-  { plan, runDir }: Pick<MadePlan, 'plan' | 'runDir'>,
-): Promise<Probe | undefined> {
-  if (plan.options.probe === undefined) return undefined;
-  const { config, terminal } = context;
-  refuseTooMany(plan, { guards: config.guards, runDir });
-  // Loaded only here: planning alone has no use for the HTTP client.
-  const { probePlan } = await import('../compose/probe-plan.ts');
+export async function probeStep(context: Context, made: PlannedRun): Promise<Probe | undefined> {
+  if (made.plan.options.probe === undefined) return undefined;
   const { ProbeMeter } = await import('./probe-meter.ts');
   const observer = new ProbeMeter(context);
   const stopTelling = tellOnInterrupt(context);
   try {
-    return await probePlan(config, { plan, runDir }, { observer, interrupt: terminal.interrupt });
+    return await made.probe({ observer, interrupt: context.terminal.interrupt });
   } finally {
     observer.stop();
     stopTelling();

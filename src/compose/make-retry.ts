@@ -17,17 +17,19 @@ import { isAbandoned, type RunView, stateOf } from '../core/run-view.ts';
 import { shellQuoted } from '../core/shell-quoted.ts';
 import type { Summary } from '../core/summary.ts';
 import type { Target } from '../core/targets.ts';
+import type { GuardPolicy } from '../pipeline/guards/policy.ts';
+import { refuseUnprobed } from '../pipeline/guards/probe.ts';
 import { appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
+import { policyOf } from './guard-policy.ts';
 import { askedRate, type MadePlan, type PlanAttendance, planFrom } from './make-plan.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
-import { refuseUnprobed } from './probe-guard.ts';
 import { readingOf } from './reading-options.ts';
 
 export interface MadeRetry extends MadePlan {
   /** Calls per second for each target. */
   readonly rateFor: (target: Target) => number;
-  /** As asked for now or when the parent was planned, and as the app's profile has them. */
-  readonly guards: Config['guards'];
+  /** As asked for now or when the parent was planned, and as the app's profile has it. */
+  readonly policy: GuardPolicy;
   /** `apply` on the parent would still send the rows that were not sent: then both plans hold them. */
   readonly parentGoesOn: boolean;
 }
@@ -77,7 +79,7 @@ export async function makeRetry(
     throw isEmpty(error) ? nothingLeft(runDir, outcomes, config.codes) : error;
   });
   const parentGoesOn = summary.state === 'stopped' || summary.state === 'paused';
-  return { ...made, rateFor, guards: effective.guards, parentGoesOn };
+  return { ...made, rateFor, policy: policyOf(effective), parentGoesOn };
 }
 
 /** Only a run that has come to an end has reports that say what became of each row. */

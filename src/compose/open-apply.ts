@@ -1,5 +1,4 @@
 // Opens a run directory for carrying its plan out, going on with it, or giving it up.
-import { randomUUID } from 'node:crypto';
 import { registry } from '../../jobs/registry.ts';
 import { ControlReader } from '../adapters/run-dir/control-file.ts';
 import { openRun } from '../adapters/run-dir/open-run.ts';
@@ -9,7 +8,6 @@ import { removeStatus } from '../adapters/run-dir/status-file.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import type { Config } from '../config/load-config.ts';
 import { AppError, DEFECT_HINT } from '../core/app-error.ts';
-import type { ControlRecord } from '../core/control.ts';
 import type { LiveStatus } from '../core/live-status.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunStore } from '../core/ports/run-store.ts';
@@ -22,47 +20,50 @@ import {
   type RunEnd,
   startOf,
 } from '../pipeline/execute-plan.ts';
+import type { ApprovedRun } from '../pipeline/guards/approved-run.ts';
+import type { GuardPolicy } from '../pipeline/guards/policy.ts';
 import { RunControl } from '../pipeline/run-control.ts';
 import { endOfCancelled } from '../pipeline/run-ending.ts';
 import { RunMeter } from '../pipeline/run-meter.ts';
 import { type AppUse, limitForm, lockApp, lockReading } from './app-lock.ts';
 import { type AppAddress, appOfPlan, rateOf, withPlanOptions } from './app-of.ts';
+import { type CancelledBy, cancelRecord } from './cancel-record.ts';
 import { redisPlace, refuseOtherRedis } from './earlier-redis.ts';
 import { thisExecutor } from './executor.ts';
+import { policyOf } from './guard-policy.ts';
 import { withVerification } from './look-up-sent.ts';
 import { columnsOfAll, targetsIn } from './plan-targets.ts';
-import { refuseUnprobed } from './probe-guard.ts';
 import { refuseAdminInPlan } from './refuse-admin-in-plan.ts';
 import { refuseOtherProtect } from './refuse-other-protect.ts';
-import { type Attendance, rateForRun, sendRun } from './send-run.ts';
+import type { Attendance } from './send-parts.ts';
+import { rateForRun, sendRun } from './send-run.ts';
 import { toolVersion } from './tool-version.ts';
 
 /** A run that is open for going on with. */
 export interface OpenedRun {
   readonly runDir: string;
   readonly plan: Plan;
-  /** Rows of batches that are settled already. */
-  readonly settledRows: number;
-  /** As asked for now or when the plan was made, and as the app's profile has them. */
-  readonly guards: Config['guards'];
+  /** Rows that have no last word yet. */
+  rowsLeft(): number;
+  /** As asked for now or when the plan was made, and as the app's profile has it. */
+  readonly policy: GuardPolicy;
   /** The file and the app's profile that count now, which need not be those of the plan. */
   readonly configuration: Pick<Config, 'fileInForce' | 'profile'>;
   readonly finished: boolean;
   /** The operator gave it up: nothing is sent any more. Grows true by `cancel`. */
   isCancelled(): boolean;
-  /** Whether batches of it may stand in a queue on Redis; `carryOut` takes them out, also where it is over. */
-  readonly mayBeQueued: boolean;
   readonly begun: boolean;
   /** What `--probe` found; undefined if there was none. */
   readonly probe: Probe | undefined;
-  /** Throws `AppError` (guard) if the plan asks for more than its probe found; so does `carryOut`. */
-  refuseUnprobed(): void;
   /** How it gets on. */
   status(): LiveStatus;
   /** Sends what is left, then looks up what is gone where `--verify` asks for it. */
-  carryOut(this: void, attendance: Attendance): Promise<RunEnd>;
-  /** For a run that is finished or cancelled: the reports once more, without a call but for `--verify`. */
-  closeBooks(this: void, attendance: Attendance): Promise<RunEnd>;
+  carryOut(approved: ApprovedRun, attendance: Attendance): Promise<RunEnd>;
+  /**
+   * For a run that is finished or cancelled: the reports once more, without a call but for `--verify`.
+   * What a cancelled one may have left on Redis is taken out first.
+   */
+  closeBooks(attendance: Attendance): Promise<RunEnd>;
   /**
    * Gives the run up and closes its books, without a call. Where workers may still call for it they
    * are kept from it first: where that cannot be done nothing is changed.
@@ -76,11 +77,6 @@ export interface OpenedRun {
  * in its way.
  */
 export type Aim = 'sending' | 'giving-up';
-
-interface CancelledBy {
-  readonly user: string;
-  readonly why: string;
-}
 
 /** Opens the run directory and makes sure that it is this app's. Throws `AppError`. */
 export async function openApply(given: Config, runDir: string, aim: Aim = 'sending'): Promise<OpenedRun> {
@@ -145,18 +141,10 @@ function openedRun(parts: Parts): OpenedRun {
   const { ledger, plan } = store;
   const control = new RunControl();
   const shared = config.redis !== undefined;
-  const rateFor = rateForRun(parts, control);
-  const meter = new RunMeter({
-    plan,
-    ledger,
-    control,
-    shared,
-    makesCalls: !config.noWork,
-    rateFor,
-    clock: systemClock,
-  });
+  const meter = meterOf(parts, control);
   const execution = executionOf(parts);
   const sending = { ...parts, control, requests: new ControlReader(runDir), meter, execution };
+  const clearing = { ...sending, approved: undefined };
   const cancelled = () => endOfCancelled(ledger.changes);
   const mayBeQueued = shared && parts.wasClean !== true;
   const verified = (end: RunEnd, { lookUps: observer, interrupt }: Attendance) =>
@@ -164,31 +152,34 @@ function openedRun(parts: Parts): OpenedRun {
   return {
     runDir,
     plan,
-    settledRows: ledger.books.settledRows,
-    guards: config.guards,
+    rowsLeft: () => plan.rows_to_send - ledger.books.settledRows,
+    policy: policyOf(config),
     configuration: config,
     // A run that died when all was settled has to clear up yet.
     finished: isFinished(store) && (!shared || parts.wasClean === true),
     isCancelled: () => cancelled() !== undefined,
-    mayBeQueued,
     begun: ledger.begun,
     probe: parts.probe,
-    refuseUnprobed: () => refuseUnprobed({ ...parts, plan }),
     status: () => meter.status(),
-    async carryOut(attendance) {
+    async carryOut(approved, attendance) {
       const ending = cancelled();
       if (ending !== undefined) control.end(ending);
       else if (parts.aim === 'giving-up') throw notGivenUp(runDir);
-      else refuseUnprobed({ ...parts, plan });
-      return verified(await sendRun(sending, attendance), attendance);
+      return verified(await sendRun({ ...sending, approved }, attendance), attendance);
     },
-    closeBooks: async (attendance) => verified(await closeAgain(parts, execution), attendance),
+    async closeBooks(attendance) {
+      const ending = cancelled();
+      if (ending === undefined || !mayBeQueued)
+        return verified(await closeAgain(parts, execution), attendance);
+      control.end(ending);
+      return verified(await sendRun(clearing, attendance), attendance);
+    },
     async cancel(by, attendance) {
       const giveUp = async () => {
         await ledger.record(cancelRecord(by));
         control.end({ kind: 'cancelled', ...by });
       };
-      if (mayBeQueued) return verified(await sendRun(sending, attendance, giveUp), attendance);
+      if (mayBeQueued) return verified(await sendRun(clearing, attendance, giveUp), attendance);
       await giveUp();
       return verified(await closeAgain(parts, execution), attendance);
     },
@@ -198,6 +189,19 @@ function openedRun(parts: Parts): OpenedRun {
       await store.close();
     },
   };
+}
+
+function meterOf(parts: Parts, control: RunControl): RunMeter {
+  const { plan, ledger } = parts.store;
+  return new RunMeter({
+    plan,
+    ledger,
+    control,
+    shared: parts.config.redis !== undefined,
+    makesCalls: !parts.config.noWork,
+    rateFor: rateForRun(parts, control),
+    clock: systemClock,
+  });
 }
 
 function executionOf({ store, config }: Parts): Omit<Execution, 'apply'> {
@@ -230,15 +234,6 @@ function notGivenUp(runDir: string): AppError {
   return new AppError(
     'run.not-cancelled',
     `the run in ${runDir} was opened to be given up, and is not cancelled`,
-    {
-      kind: 'defect',
-      hint: DEFECT_HINT,
-    },
+    { kind: 'defect', hint: DEFECT_HINT },
   );
-}
-
-/** Of a run that nobody works on. */
-function cancelRecord({ user, why }: CancelledBy): ControlRecord {
-  const at = new Date(systemClock.wallMs()).toISOString();
-  return { type: 'control', request: randomUUID(), command: 'cancel', argument: why, at, user, obeyed: true };
 }

@@ -13,6 +13,7 @@ import type { Probe, ProbeWish } from '../core/probe.ts';
 import { seedFrom } from '../core/seeded-draw.ts';
 import { shellQuoted } from '../core/shell-quoted.ts';
 import { reasonOf } from '../pipeline/ending-reason.ts';
+import { refuseUnprobed } from '../pipeline/guards/probe.ts';
 import type { LookUpObserver } from '../pipeline/look-up-rows.ts';
 import { type ProbeEnd, probeRows } from '../pipeline/probe-rows.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
@@ -22,7 +23,6 @@ import { logLookUp, openLogOf } from './log-run.ts';
 import { MOST_IN_FLIGHT, openApi } from './open-api.ts';
 import { openReadBudgets } from './open-queues.ts';
 import { targetsIn } from './plan-targets.ts';
-import { refuseUnprobed } from './probe-guard.ts';
 
 /** What can be seen of a probe from outside while it goes on. */
 export interface ProbeObserver {

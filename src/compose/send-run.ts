@@ -1,48 +1,25 @@
 // Joins what sending needs: queue, API, log, whoever stands by the run, and the canary before the rest.
 import { lookUps } from '../../jobs/look-ups/registry.ts';
 import { registry } from '../../jobs/registry.ts';
-import type { ControlReader } from '../adapters/run-dir/control-file.ts';
 import type { RunLog } from '../adapters/system/run-log.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
-import type { Config } from '../config/load-config.ts';
-import type { ControlRecord } from '../core/control.ts';
-import type { RunStore } from '../core/ports/run-store.ts';
 import type { RateSetting } from '../core/rate.ts';
 import type { Target } from '../core/targets.ts';
 import { type ApplyRequest, applyRun } from '../pipeline/apply-run.ts';
 import { sendBehindCanary } from '../pipeline/canary.ts';
-import { type Execution, executePlan, type RunEnd, type TellState } from '../pipeline/execute-plan.ts';
+import { executePlan, type RunEnd, type TellState } from '../pipeline/execute-plan.ts';
+import { refuseOldPlan } from '../pipeline/guards/plan-age.ts';
 import type { RunControl } from '../pipeline/run-control.ts';
 import type { Ending } from '../pipeline/run-ending.ts';
-import type { RunMeter } from '../pipeline/run-meter.ts';
-import type { VerificationObserver } from '../pipeline/verify-run.ts';
-import { type AppAddress, lookUpRateOf, rateOf } from './app-of.ts';
+import { lookUpRateOf, rateOf } from './app-of.ts';
 import { RunAttendant } from './attend-run.ts';
+import { policyOf } from './guard-policy.ts';
 import { loggingObserver, openLogOf } from './log-run.ts';
 import { lookUpSent } from './look-up-sent.ts';
 import { MOST_IN_FLIGHT, NO_API, openApi } from './open-api.ts';
 import { openQueues, type RunQueues } from './open-queues.ts';
-import { refuseOldPlan } from './plan-age.ts';
 import { targetsIn } from './plan-targets.ts';
-
-export interface SendParts {
-  readonly config: Config;
-  readonly app: AppAddress;
-  readonly store: RunStore;
-  readonly runDir: string;
-  readonly control: RunControl;
-  readonly requests: ControlReader;
-  readonly meter: RunMeter;
-  readonly execution: Omit<Execution, 'apply'>;
-}
-
-/** Whoever waits for the run. */
-export interface Attendance {
-  readonly lookUps: VerificationObserver;
-  readonly interrupt: AbortSignal;
-  /** Told what became of each wish of the operator. */
-  readonly onControl: (record: ControlRecord) => void;
-}
+import type { Attendance, SendParts } from './send-parts.ts';
 
 /** Batches of a run in the queue at a time: enough for the calls in flight, little to lose. */
 const HIGH_WATER = 1_000;
@@ -59,7 +36,8 @@ export function rateForRun(
 /**
  * Sends what is not settled and closes the books. Over Redis the run is taken in hand before
  * anything is written: where that cannot be done the books stay as they are. Throws `AppError` as
- * `openQueues` does, and where the books cannot be written.
+ * `openQueues` does, `guard.approval-run` (guard) if the proof is another run's, and where the
+ * books cannot be written.
  * @param onInHand called once nobody else calls for the run any more
  */
 export async function sendRun(
@@ -67,6 +45,8 @@ export async function sendRun(
   attendance: Attendance,
   onInHand: () => Promise<void> = () => Promise.resolve(),
 ): Promise<RunEnd> {
+  const { plan, ledger } = parts.store;
+  parts.approved?.expectFor({ plan, rowsLeft: plan.rows_to_send - ledger.books.settledRows });
   const log = openLogOf(parts);
   const queues = await openQueuesFor(parts, log);
   try {
@@ -84,6 +64,8 @@ interface Sending {
 }
 
 async function sendOver(queues: RunQueues, { parts, attendance, log }: Sending): Promise<RunEnd> {
+  if (parts.approved === undefined && parts.control.ending === undefined)
+    throw new Error('only a run that passed its guards is sent');
   log.info({ run: parts.store.plan.run_id, rows: parts.store.plan.rows_to_send }, 'run begins');
   let queueClean: boolean | undefined;
   const onLeft = (isClean: boolean) => {
@@ -123,7 +105,8 @@ function attendantOf(
     ...parts,
     ledger: store.ledger,
     checkRate,
-    checkAge: () => refuseOldPlan(store.plan, config.guards, systemClock.wallMs()),
+    checkAge: () =>
+      refuseOldPlan({ plan: store.plan, policy: policyOf(config), nowMs: systemClock.wallMs() }),
     status: () => meter.status(),
     tell,
     maxDurationMs: config.maxDurationMs,
@@ -147,7 +130,7 @@ async function send(parts: SendParts, attendance: Attendance, course: Course): P
   if (isOver && config.redis === undefined) return control.ending;
   const { openQueue, budgetFor, queues } = course.queues;
   const shared = { queues, ...(budgetFor === undefined ? {} : { budgetFor }) };
-  const api = isOver ? NO_API : openApi(config, app);
+  const api = isOver || parts.approved === undefined ? NO_API : openApi(config, app);
   try {
     const { checkBudgetFor } = course.queues;
     const checkPaceFor = (target: Target) => ({

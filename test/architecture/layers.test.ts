@@ -34,6 +34,11 @@ const PLANTED: readonly (readonly [rule: string, from: string, imports: string])
   ['nothing-imports-jobs', 'src/cli/knows-job.ts', '../../jobs/groups.ts'],
   ['nothing-imports-jobs', 'src/pipeline/knows-job.ts', '../../jobs/groups.ts'],
   ['compose-not-edges', 'src/compose/knows-cli.ts', '../cli/main.ts'],
+  ['compose-not-edges', 'src/compose/knows-app.ts', '../app/apply.ts'],
+  ['app-through-compose', 'src/app/knows-adapter.ts', '../adapters/csv/reader.ts'],
+  ['app-through-compose', 'src/app/knows-cli.ts', '../cli/main.ts'],
+  ['edges-send-through-app', 'src/cli/sends-unguarded.ts', '../compose/open-apply.ts'],
+  ['edges-send-through-app', 'src/web/calls-the-api.ts', '../compose/open-api.ts'],
   ['edges-through-compose', 'src/cli/knows-adapter.ts', '../adapters/csv/reader.ts'],
   ['edges-through-compose', 'src/cli/knows-pipeline.ts', '../pipeline/step.ts'],
   ['edges-do-not-meet', 'src/web/knows-cli.ts', '../cli/main.ts'],
@@ -68,7 +73,15 @@ const ALLOWED: Readonly<Record<string, string>> = {
     "import './pipeline/step.ts';",
     "export { word as composed } from './config/load.ts';\n",
   ].join('\n'),
+  'src/compose/open-apply.ts': "export { composed } from '../compose.ts';\n",
+  'src/compose/open-api.ts': "export { composed } from '../compose.ts';\n",
+  'src/app/apply.ts': [
+    "import '../core/word.ts';",
+    "import '../pipeline/step.ts';",
+    "export { composed as applied } from '../compose/open-apply.ts';\n",
+  ].join('\n'),
   'src/cli/main.ts': [
+    "import '../app/apply.ts';",
     "import '../compose.ts';",
     "import '../config/load.ts';",
     "import '../core/word.ts';",
@@ -108,7 +121,15 @@ describe('the layer rules', () => {
     const { modules, summary } = await cruise(ROOT);
     const sources = modules.map((module) => module.source);
     expect(summary.totalCruised).toBeGreaterThan(20);
-    for (const ring of ['src/core/', 'src/pipeline/', 'src/adapters/', 'src/config/', 'src/cli/', 'jobs/']) {
+    for (const ring of [
+      'src/core/',
+      'src/pipeline/',
+      'src/adapters/',
+      'src/config/',
+      'src/app/',
+      'src/cli/',
+      'jobs/',
+    ]) {
       expect(sources.filter((source) => source.startsWith(ring)).length, ring).toBeGreaterThan(1);
     }
   });

@@ -2,9 +2,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { makePlan } from '../../src/compose/make-plan.ts';
-import { openApply } from '../../src/compose/open-apply.ts';
-import { probePlan } from '../../src/compose/probe-plan.ts';
+import { openToApply } from '../../src/app/apply.ts';
+import { type PlannedRun, planRows } from '../../src/app/plan.ts';
 import type { Config } from '../../src/config/load-config.ts';
 import type { Flags } from '../../src/config/sources.ts';
 import { describeSimulator } from '../../src/simulator/describe-simulator.ts';
@@ -41,17 +40,18 @@ const SILENT = {
   onRemoved: () => undefined,
   stdin: process.stdin,
 };
-const plan = (config: Config) => makePlan(config, { ...SILENT, target: 'accounts', inputs: [input] });
+const plan = (config: Config) => planRows(config, { ...SILENT, target: 'accounts', inputs: [input] });
 
 const UNSEEN = { onBegin: () => undefined, onCall: () => undefined, onComplete: () => undefined };
-const probe = (config: Config, made: Awaited<ReturnType<typeof plan>>) =>
-  probePlan(config, made, { observer: UNSEEN, interrupt: SILENT.signal });
+const probe = (made: PlannedRun) => made.probe({ observer: UNSEEN, interrupt: SILENT.signal });
 
 async function carryOut(config: Config, runDir: string): Promise<number | null> {
-  const run = await openApply(config, runDir);
+  const run = await openToApply(config, runDir);
+  const approval = { sdkappid: run.plan.sdkappid, rows: run.rowsLeft };
   const lookUps = { onBegin: () => undefined, onTarget: () => undefined, onCall: () => undefined };
   try {
-    const end = await run.carryOut({ lookUps, interrupt: SILENT.signal, onControl: () => undefined });
+    const order = { approval, lookUps, signal: SILENT.signal, onControl: () => undefined };
+    const end = await run.carryOut(order);
     return end.summary.exit_code;
   } finally {
     await run.close();
@@ -76,7 +76,7 @@ test('a plan of which too few rows are there is refused by the probe, and not ca
   const config = configFor({ probe: '4', probeLeast: '51%' });
   const made = await plan(config);
 
-  await expect(probe(config, made)).rejects.toMatchObject({ code: 'guard.probe-least', kind: 'guard' });
+  await expect(probe(made)).rejects.toMatchObject({ code: 'guard.probe-least', kind: 'guard' });
   await expect(carryOut(config, made.runDir)).rejects.toMatchObject({ code: 'guard.probe-least' });
   // Without the wish of today: that of the plan counts.
   await expect(carryOut(configFor({}), made.runDir)).rejects.toMatchObject({ code: 'guard.probe-least' });
@@ -90,7 +90,7 @@ test('a plan of which enough rows are there is carried out', async () => {
   const config = configFor({ probe: '4', probeLeast: '50%' });
   const made = await plan(config);
 
-  expect(await probe(config, made)).toMatchObject({ verdicts: { gone: 2, present: 2, unverifiable: 0 } });
+  expect(await probe(made)).toMatchObject({ verdicts: { gone: 2, present: 2, unverifiable: 0 } });
   expect(await carryOut(config, made.runDir)).toBe(0);
 
   expect(simulator.population.counts().accounts).toBe(0);
@@ -101,7 +101,7 @@ test('a plan without a probe makes no call for one', async () => {
   const made = await plan(config);
 
   expect(made.plan.options).not.toHaveProperty('probe');
-  expect(await probe(config, made)).toBeUndefined();
+  expect(await probe(made)).toBeUndefined();
   expect(simulator.calls.entries).toEqual([]);
 });
 

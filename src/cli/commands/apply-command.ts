@@ -1,8 +1,6 @@
 // `chat-purge apply`: asks for confirmation and carries a plan out, or goes on with it.
-
+import { type Approval, openToApply, type RunToApply, type RunToCancel } from '../../app/apply.ts';
 import { firstRows } from '../../compose/first-rows.ts';
-import { type OpenedRun, openApply } from '../../compose/open-apply.ts';
-import { refuseOldPlan } from '../../compose/plan-age.ts';
 import type { RunEnd } from '../../compose/run-end.ts';
 import { counted } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
@@ -14,7 +12,6 @@ import { confirm, howToConfirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { localZone } from '../local-time.ts';
 import { LookUpMeter } from '../look-up-meter.ts';
-import { refuseTooMany } from '../plan-guards.ts';
 import { startProgress } from '../progress.ts';
 import { sendingProgress } from '../progress-text.ts';
 import { renderEnd } from '../render-end.ts';
@@ -26,8 +23,7 @@ import { renderVerification, verificationExitCode } from '../render-verification
 import { tellOnInterrupt } from '../tell-on-interrupt.ts';
 
 export async function applyCommand(context: Context, [runDir = '']: readonly string[]): Promise<ExitCode> {
-  refuseDryRun(context);
-  const run = await openApply(context.config, runDir);
+  const run = await openToApply(context.config, runDir);
   try {
     return await begin(context, run);
   } finally {
@@ -35,54 +31,41 @@ export async function applyCommand(context: Context, [runDir = '']: readonly str
   }
 }
 
-function begin(context: Context, run: OpenedRun): Promise<ExitCode> {
+function begin(context: Context, run: RunToApply): Promise<ExitCode> {
   if (run.finished && run.begun) return tellOver(context, run, 'has finished already');
   if (run.isCancelled()) return tellOver(context, run, 'was cancelled');
   return carryOut(context, run);
 }
 
-/** A variable or a configuration file can say it; then nothing may be deleted. */
-function refuseDryRun({ config }: Context): void {
-  if (!config.dryRun) return;
-  throw new AppError('guard.dry-run', `${config.origins.dryRun.name} asks for a dry run, and apply deletes`, {
-    kind: 'guard',
-    hint: 'Nothing was sent. `chat-purge plan` is the dry run; take the setting away to carry the plan out.',
-  });
-}
-
 /** A run that is over is not sent again; its reports are made once more, since a crash may have kept them back. */
-async function tellOver(context: Context, run: OpenedRun, what: string): Promise<ExitCode> {
+async function tellOver(context: Context, run: RunToApply, what: string): Promise<ExitCode> {
   context.output.say(`This run ${what}: nothing was sent. Its reports were made anew.`);
-  const close = run.isCancelled() && run.mayBeQueued ? run.carryOut : run.closeBooks;
-  return showEnd(context, run, await closeOver(context, run, close));
+  return showEnd(context, run, await closeOver(context, run, (order) => run.closeBooks(order)));
 }
 
 /** Closes the books of a run that is over, without a call but those of `--verify`. */
 export async function closeOver(
   context: Context,
-  run: OpenedRun,
-  close: OpenedRun['closeBooks'],
+  run: RunToCancel,
+  close: RunToApply['closeBooks'],
 ): Promise<RunEnd> {
   const lookUps = new LookUpMeter(context);
   const stopTelling = tellOnInterrupt(context, goOnWith(run));
-  const attendance = { lookUps, interrupt: context.terminal.interrupt, onControl: () => undefined };
+  const signal = context.terminal.interrupt;
   try {
-    return await close(attendance);
+    return await close({ lookUps, signal, onControl: () => undefined });
   } finally {
     lookUps.stop();
     stopTelling();
   }
 }
 
-async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
+async function carryOut(context: Context, run: RunToApply): Promise<ExitCode> {
   const { config, output, terminal } = context;
-  refuseTooMany(run.plan, run);
-  run.refuseUnprobed();
-  const left = run.plan.rows_to_send - run.settledRows;
-  if (run.begun) output.say(`Going on with ${run.plan.run_id}: ${counted(left, 'row')} left.`);
-  const { interrupt } = terminal;
+  run.refuseUnguarded();
+  if (run.begun) output.say(`Going on with ${run.plan.run_id}: ${counted(run.rowsLeft, 'row')} left.`);
   if (!run.begun) await showBefore(context, run);
-  if (left > 0) await askBefore(context, run, left);
+  const approval = run.rowsLeft > 0 ? await askBefore(context, run) : undefined;
   if (config.window !== undefined)
     output.say(`It sends only at ${formatWindow(config.window)} (${localZone()}).`);
   const progress = startProgress(output, () => sendingProgress(run.status()));
@@ -91,7 +74,7 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
   const stopTelling = tellWhatHappens(context, goOnWith(run), () => progress.tellNow());
   const onControl = (record: ControlRecord) => output.say(sentenceOf(record));
   try {
-    const end = await run.carryOut({ lookUps, interrupt, onControl });
+    const end = await run.carryOut({ approval, lookUps, signal: terminal.interrupt, onControl });
     progress.stop();
     lookUps.stop();
     return showEnd(context, run, end);
@@ -103,23 +86,22 @@ async function carryOut(context: Context, run: OpenedRun): Promise<ExitCode> {
 }
 
 /** What a person should see before saying yes. */
-async function showBefore({ config, output }: Context, run: OpenedRun): Promise<void> {
+async function showBefore({ config, output }: Context, run: RunToApply): Promise<void> {
   if (run.probe !== undefined && !config.json) output.say(renderProbe(run.probe));
   if (output.talkIsSeen) output.say(renderFirstRows(await firstRows(run.runDir, run.plan)));
 }
 
-/** Throws an `AppError` (guard) unless a person, or `--yes`, says that the rows are to be deleted. */
-async function askBefore({ config, terminal }: Context, run: OpenedRun, left: number): Promise<void> {
-  refuseOldPlan(run.plan, run.guards, Date.now());
-  const yes = config.yes && !run.guards.confirm;
+/** What a person types, or what `--yes` stands for. Throws `AppError` (guard) if nobody says yes. */
+async function askBefore({ config, terminal }: Context, run: RunToApply): Promise<Approval> {
+  const yes = config.yes && !run.needsPerson;
   if (config.json && !yes) throw nobodyToAsk(run);
   const { stdin, stderr, interrupt } = terminal;
-  await confirm({
+  return confirm({
     sdkappid: run.plan.sdkappid,
-    rows: left,
+    rows: run.rowsLeft,
     about: configurationInForce(run.configuration),
     yes,
-    always: run.guards.confirm,
+    always: run.needsPerson,
     stdin,
     stderr,
     signal: interrupt,
@@ -127,19 +109,19 @@ async function askBefore({ config, terminal }: Context, run: OpenedRun, left: nu
 }
 
 /** The file that counts now, which need not be that of the plan. */
-function configurationInForce({ fileInForce, profile }: OpenedRun['configuration']): string[] {
+function configurationInForce({ fileInForce, profile }: RunToApply['configuration']): string[] {
   return configurationLines({ config_file: fileInForce ?? null, profile: profile ?? null });
 }
 
 /** A question would not be a JSON event, and a script could not answer it. */
-function nobodyToAsk({ guards }: OpenedRun): AppError {
+function nobodyToAsk({ needsPerson }: RunToApply): AppError {
   return new AppError('confirm.no-terminal', 'not confirmed: nothing is asked with --json', {
     kind: 'guard',
-    hint: howToConfirm(guards.confirm),
+    hint: howToConfirm(needsPerson),
   });
 }
 
-function goOnWith({ runDir }: OpenedRun): string {
+function goOnWith({ runDir }: RunToCancel): string {
   return `chat-purge apply ${shellQuoted(runDir)}`;
 }
 
@@ -154,7 +136,7 @@ function tellWhatHappens(context: Context, goOn: string, tellProgress: () => voi
 }
 
 /** What the run came to, as the result of the command. */
-export function showEnd({ output }: Context, run: OpenedRun, end: RunEnd): ExitCode {
+export function showEnd({ output }: Context, run: RunToCancel, end: RunEnd): ExitCode {
   const { summary, ending, verification } = end;
   const { runDir } = run;
   const ran = renderEnd(runDir, end);

@@ -1,7 +1,6 @@
 // `chat-purge cancel`: gives a run up for good, whether or not a process works on it.
-
+import { openToCancel } from '../../app/apply.ts';
 import { loginName } from '../../compose/login-name.ts';
-import { openApply } from '../../compose/open-apply.ts';
 import { isHeldOpen, operateRun } from '../../compose/operate-run.ts';
 import { AppError } from '../../core/app-error.ts';
 import { EXIT, type ExitCode } from '../../core/run-state.ts';
@@ -22,12 +21,12 @@ export async function cancelCommand(context: Context, [runDir = '']: readonly st
 
 /** Nobody works on it: the books are closed here. */
 async function giveUp(context: Context, runDir: string, why: string): Promise<ExitCode> {
-  const run = await openApply(context.config, runDir, 'giving-up');
+  const run = await openToCancel(context.config, runDir);
   try {
     if (run.finished && run.begun) throw alreadyOver('has finished');
     if (run.isCancelled()) throw alreadyOver('is cancelled already');
     const by = { user: loginName(), why };
-    showEnd(context, run, await closeOver(context, run, (attendance) => run.cancel(by, attendance)));
+    showEnd(context, run, await closeOver(context, run, (order) => run.cancel(by, order)));
     return EXIT.ok;
   } finally {
     await run.close();

@@ -1,7 +1,12 @@
 // `chat-purge plan`: reads and checks everything, writes a sealed plan, sends nothing.
-
+import {
+  type MadePlan,
+  type PlanAttendance,
+  type PlannedRun,
+  plannedRate,
+  planRows,
+} from '../../app/plan.ts';
 import { firstRows } from '../../compose/first-rows.ts';
-import { type MadePlan, makePlan, type PlanAttendance, plannedRate } from '../../compose/make-plan.ts';
 import { count } from '../../core/amounts.ts';
 import { AppError } from '../../core/app-error.ts';
 import { foreignText } from '../../core/foreign-text.ts';
@@ -10,7 +15,6 @@ import { EXIT, type ExitCode } from '../../core/run-state.ts';
 import { shellQuoted } from '../../core/shell-quoted.ts';
 import { isTarget, type PlanTarget, TARGETS } from '../../core/targets.ts';
 import type { Context } from '../context.ts';
-import { refuseTooMany } from '../plan-guards.ts';
 import { probeStep } from '../probe-step.ts';
 import { renderFirstRows } from '../render-first-rows.ts';
 import { describePlan, type RateFor, renderPlan } from '../render-plan.ts';
@@ -24,16 +28,15 @@ export async function planCommand(
   const context = given.config.probe === undefined ? given : given.withCredentials();
   const { config, output } = context;
   const rateFor = checkedRate(config, target);
-  const made = await planFrom(context, target, files);
-  refuseTooMany(made.plan, { guards: config.guards, runDir: made.runDir });
+  const made = await planFrom(context, { target, files });
   const probe = await probeStep(context, made);
-  await showPlan(output, { ...made, ...(probe === undefined ? {} : { probe }) }, rateFor);
+  await showPlan(output, { ...made, probe }, rateFor);
   return EXIT.ok;
 }
 
 /** A plan, and what was looked up of it. */
 export interface ProbedPlan extends MadePlan {
-  readonly probe?: Probe;
+  readonly probe?: Probe | undefined;
 }
 
 /** The plan as the result of a command. */
@@ -58,13 +61,25 @@ export function checkedRate(config: Context['config'], target: string): RateFor 
   return rateFor;
 }
 
+/** What was typed behind the command. */
+interface PlanWords {
+  readonly target: string;
+  readonly files: readonly string[];
+  /** Told the plan before its guards are asked. */
+  readonly onPlanned?: (made: MadePlan) => void;
+}
+
 /** Makes the plan, showing how reading gets on. Throws `AppError`. */
 export async function planFrom(
   context: Context,
-  target: string,
-  files: readonly string[],
-): Promise<MadePlan> {
-  return makePlan(context.config, { ...attend(context), target: targetOf(target), inputs: files });
+  { target, files, onPlanned }: PlanWords,
+): Promise<PlannedRun> {
+  return planRows(context.config, {
+    ...attend(context),
+    target: targetOf(target),
+    inputs: files,
+    ...(onPlanned === undefined ? {} : { onPlanned }),
+  });
 }
 
 /** Shows every few seconds how reading gets on. */

@@ -11,13 +11,14 @@ export async function runCommand(context: Context, args: readonly string[]): Pro
   if (config.dryRun) return planCommand(context, args);
   const [target = '', ...files] = args;
   const rateFor = checkedRate(config, target);
-  const made = await planFrom(context, target, files);
-  output.event('planned', {
-    ...made.summary,
-    run_dir: made.runDir,
-    plan: describePlan(made.plan, rateFor),
+  const made = await planFrom(context, {
+    target,
+    files,
+    onPlanned({ plan, runDir, summary }) {
+      output.event('planned', { ...summary, run_dir: runDir, plan: describePlan(plan, rateFor) });
+      if (!output.json) output.say(renderPlan(plan, rateFor));
+    },
   });
-  if (!output.json) output.say(renderPlan(made.plan, rateFor));
   await probeStep(context, made);
   return applyCommand(context, [made.runDir]);
 }

@@ -1,8 +1,8 @@
 // The guard of a plan made with `--probe-least`: enough of the rows looked up must be there.
-import { count } from '../core/amounts.ts';
-import { AppError } from '../core/app-error.ts';
-import type { Plan } from '../core/plan.ts';
-import { asPercent, isEnoughThere, type Probe, toldRows } from '../core/probe.ts';
+import { count } from '../../core/amounts.ts';
+import { AppError } from '../../core/app-error.ts';
+import type { Plan } from '../../core/plan.ts';
+import { asPercent, isEnoughThere, type Probe, toldRows } from '../../core/probe.ts';
 
 export interface ProbedPlan {
   readonly runDir: string;
