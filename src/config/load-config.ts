@@ -1,6 +1,6 @@
 // Makes the configuration out of flags, variables, file and defaults; alone reads the environment. Reports all problems at once.
 import { AppError } from '../core/app-error.ts';
-import { parseRedisUrl } from '../core/redis-url.ts';
+import { PERCENT_ENCODE, parseRedisUrl } from '../core/redis-url.ts';
 import type { Secret } from '../core/secret.ts';
 import type { ApiSecret } from './api-secret.ts';
 import { readApiSecret, SECRET_VARIABLES } from './api-secret.ts';
@@ -221,9 +221,13 @@ function visiblePassword(values: SettingValues, origins: Read['origins']): strin
 
 function invalid(problems: readonly string[]): AppError {
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+  const encoding = problems.some((problem) => problem.includes('percent-encoded')) ? [PERCENT_ENCODE] : [];
   return new AppError('config.invalid', `the configuration has ${count}`, {
     kind: 'usage',
     problems,
-    hint: 'Put right what is listed; `chat-purge <command> --help` shows the settings of a command.',
+    hint: [
+      'Put right what is listed; `chat-purge <command> --help` shows the settings of a command.',
+      ...encoding,
+    ].join(' '),
   });
 }

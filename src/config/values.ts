@@ -175,7 +175,7 @@ export const keyPrefixValue = valueOf((raw): string | Unfit => {
 export const redisValue = valueOf((raw): Secret | Unfit => {
   if (typeof raw !== 'string' || parseRedisUrl(raw) === undefined) {
     return unfit(
-      'must be redis://HOST:PORT, redis+sentinel://HOST:PORT,HOST:PORT/MASTER or redis+cluster://HOST:PORT,HOST:PORT (rediss for TLS)',
+      'must be redis://HOST:PORT/DB, redis+sentinel://HOST:PORT,HOST:PORT/MASTER/DB or redis+cluster://HOST:PORT,HOST:PORT (rediss for TLS), with any login percent-encoded',
     );
   }
   return new Secret(raw, shownRedisUrl(raw));

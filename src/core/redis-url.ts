@@ -11,7 +11,13 @@ export interface RedisLogin {
 }
 
 export type RedisServers =
-  | { readonly kind: 'single'; readonly secure: boolean; readonly login: RedisLogin }
+  | {
+      readonly kind: 'single';
+      readonly secure: boolean;
+      readonly login: RedisLogin;
+      readonly server: RedisHost;
+      readonly db: number;
+    }
   | {
       readonly kind: 'sentinel';
       readonly secure: boolean;
@@ -31,12 +37,20 @@ export type RedisServers =
       readonly nodes: readonly RedisHost[];
     };
 
-/** Scheme, kind, login, hosts, path, query. */
-const FORM = /^(rediss?)\+(sentinel|cluster):\/\/(?:([^@/]*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
+/**
+ * Scheme, kind, login, hosts, path, query. All of it is strict: a password with a character that means something in a URL would
+ * otherwise be taken for a host, and a piece of it would be asked of a DNS server or shown.
+ */
+const FORM =
+  /^(rediss?)(?:\+(sentinel|cluster))?:\/\/(?:([A-Za-z0-9._~!$&'()*+,;=:%-]*)@)?([A-Za-z0-9.:,_[\]-]+)(?:\/([^/?#@]*(?:\/[^/?#@]*)?))?(?:\?([^?#@]*))?$/;
 
 const HOST = /^(?:\[(?<ip6>[0-9a-f:.]+)\]|(?<name>[a-z0-9._-]+))(?::(?<port>\d{1,5}))?$/i;
 
-const DEFAULT_PORTS = { sentinel: 26_379, cluster: 6_379 } as const;
+const DEFAULT_PORTS = { single: 6_379, sentinel: 26_379, cluster: 6_379 } as const;
+
+/** What a person may have done whose address is not understood. */
+export const PERCENT_ENCODE =
+  'In an address, percent-encode what is special in a user or a password (/ as %2F, # as %23, ? as %3F, @ as %40, : as %3A, % as %25).';
 
 /**
  * `redis://` and `rediss://` as IANA has them; `redis+sentinel://host:port,host:port/master/db` and `redis+cluster://host:port,host:port`
@@ -44,26 +58,28 @@ const DEFAULT_PORTS = { sentinel: 26_379, cluster: 6_379 } as const;
  */
 export function parseRedisUrl(text: string): RedisServers | undefined {
   const pieces = piecesOf(text);
-  if (pieces === undefined) return single(text);
-  const login = loginOf(pieces.login);
-  if (login === undefined) return undefined;
+  const login = pieces === undefined ? undefined : loginOf(pieces.login);
+  if (pieces === undefined || login === undefined) return undefined;
   const shared = { secure: pieces.scheme === 'rediss', login };
-  return pieces.kind === 'sentinel' ? withSentinels(shared, pieces) : cluster(shared, pieces);
+  switch (pieces.kind) {
+    case 'sentinel':
+      return withSentinels(shared, pieces);
+    case 'cluster':
+      return cluster(shared, pieces);
+    default:
+      return single(shared, pieces);
+  }
 }
 
-/** The address without its secrets, to be shown. */
+/** An address that `parseRedisUrl` understands, without its logins, to be shown. */
 export function shownRedisUrl(text: string): string {
-  const pieces = piecesOf(text);
-  if (pieces === undefined) {
-    const { protocol, host, pathname } = new URL(text);
-    return `${protocol}//${host}${pathname}`;
-  }
-  const { scheme, kind, hosts, path } = pieces;
-  return `${scheme}+${kind}://${hosts}${path === '' ? '' : `/${path}`}`;
+  const { scheme = '', kind = '', hosts = '', path = '' } = piecesOf(text) ?? {};
+  return `${scheme}${kind === '' ? '' : `+${kind}`}://${hosts}${path === '' ? '' : `/${path}`}`;
 }
 
 interface Pieces {
   readonly scheme: string;
+  /** Empty for one server. */
   readonly kind: string;
   readonly login: string;
   readonly hosts: string;
@@ -71,7 +87,6 @@ interface Pieces {
   readonly query: string;
 }
 
-/** Undefined for the forms with one server. */
 function piecesOf(text: string): Pieces | undefined {
   const found = FORM.exec(text);
   if (found === null) return undefined;
@@ -79,11 +94,10 @@ function piecesOf(text: string): Pieces | undefined {
   return { scheme: at(1), kind: at(2), login: at(3), hosts: at(4), path: at(5), query: at(6) };
 }
 
-function single(text: string): RedisServers | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^rediss?:$/.test(url.protocol)) return undefined;
-  const password = url.password === '' ? {} : { password: url.password };
-  return { kind: 'single', secure: url.protocol === 'rediss:', login: password };
+function single(shared: Shared, { hosts, path, query }: Pieces): RedisServers | undefined {
+  const [server, ...others] = hostsOf(hosts, DEFAULT_PORTS.single) ?? [];
+  const isFit = /^\d{0,5}$/.test(path) && query === '' && others.length === 0;
+  return server === undefined || !isFit ? undefined : { ...shared, kind: 'single', server, db: Number(path) };
 }
 
 function hostsOf(text: string, defaultPort: number): readonly RedisHost[] | undefined {
@@ -112,13 +126,16 @@ function cluster(shared: Shared, { hosts, path, query }: Pieces): RedisServers |
 
 function withSentinels(shared: Shared, { hosts, path, query }: Pieces): RedisServers | undefined {
   const sentinels = hostsOf(hosts, DEFAULT_PORTS.sentinel);
-  const [, master, db = '0'] = /^([^/]+)(?:\/(\d{1,5}))?$/.exec(path) ?? [];
-  const sentinelLogin = sentinelLoginOf(new URLSearchParams(query));
+  const [, master, db = '0'] = /^([A-Za-z0-9._-]+)(?:\/(\d{1,5}))?$/.exec(path) ?? [];
+  const sentinelLogin = sentinelLoginOf(query);
   if (sentinels === undefined || master === undefined || sentinelLogin === undefined) return undefined;
   return { ...shared, kind: 'sentinel', sentinels, master, db: Number(db), sentinelLogin };
 }
 
-function sentinelLoginOf(asked: URLSearchParams): RedisLogin | undefined {
+function sentinelLoginOf(query: string): RedisLogin | undefined {
+  // A percent sign that encodes nothing would be taken as it stands.
+  if (/%(?![0-9a-f]{2})/i.test(query)) return undefined;
+  const asked = new URLSearchParams(query);
   const names: readonly string[] = Object.values(SENTINEL_LOGIN);
   if ([...asked.keys()].some((name) => !names.includes(name))) return undefined;
   const username = asked.get(SENTINEL_LOGIN.username);

@@ -78,7 +78,7 @@ test('a user and a password of the access list are taken from the URL; without t
   client.disconnect();
   await expectToWork(`redis://purger:geheim@127.0.0.1:${server.port}`);
   const refused = openRedisStore({ ...server.address, keyPrefix: PREFIX });
-  await expect(refused).rejects.toMatchObject({ code: 'queue.unreachable', kind: 'passing' });
+  await expect(refused).rejects.toMatchObject({ code: 'redis.login', kind: 'usage' });
 });
 
 test('over TLS the certificate is checked against the CA file that is given', async () => {

@@ -1,5 +1,6 @@
 // A real Redis cluster of the test's own: masters that share the slots, each perhaps with a replica.
 
+import { argsForTls, type TlsFiles } from './certificates.ts';
 import { freePort } from './free-port.ts';
 import { RedisServer } from './redis-server.ts';
 import type { AnyRedis } from './redis-stage.ts';
@@ -11,21 +12,26 @@ export interface RedisClusterOptions {
   readonly masters: number;
   /** Whether each master has a replica that takes its place. */
   readonly replicas?: boolean;
+  /** Its clients come by TLS, and are told names: `localhost`. */
+  readonly tls?: TlsFiles;
 }
 
 export class RedisCluster implements AnyRedis {
   readonly masters: readonly RedisServer[];
   readonly replicas: readonly RedisServer[];
+  readonly #isByTls: boolean;
 
-  private constructor(masters: readonly RedisServer[], replicas: readonly RedisServer[]) {
-    this.masters = masters;
-    this.replicas = replicas;
+  private constructor(nodes: readonly RedisServer[], { masters, tls }: RedisClusterOptions) {
+    this.masters = nodes.slice(0, masters);
+    this.replicas = nodes.slice(masters);
+    this.#isByTls = tls !== undefined;
   }
 
-  static async start({ masters, replicas = false }: RedisClusterOptions): Promise<RedisCluster> {
+  static async start(options: RedisClusterOptions): Promise<RedisCluster> {
+    const { masters, replicas = false, tls } = options;
     const count = replicas ? 2 * masters : masters;
-    const nodes = await Promise.all(Array.from({ length: count }, () => startNode()));
-    const cluster = new RedisCluster(nodes.slice(0, masters), nodes.slice(masters));
+    const nodes = await Promise.all(Array.from({ length: count }, () => startNode(tls)));
+    const cluster = new RedisCluster(nodes, options);
     await cluster.#share();
     await cluster.#meet();
     await cluster.#follow();
@@ -34,6 +40,9 @@ export class RedisCluster implements AnyRedis {
   }
 
   get url(): string {
+    if (this.#isByTls) {
+      return `rediss+cluster://${this.masters.map(({ tlsPort }) => `localhost:${tlsPort}`).join(',')}`;
+    }
     return `redis+cluster://${this.masters.map(({ port }) => `127.0.0.1:${port}`).join(',')}`;
   }
 
@@ -93,15 +102,20 @@ function expectIn(node: RedisServer, command: readonly string[], text: string): 
 }
 
 /** The port of the bus is given, since its own would be above 65535 for many free ports. */
-function startNode(): Promise<RedisServer> {
+function startNode(tls: TlsFiles | undefined): Promise<RedisServer> {
   return RedisServer.start(async () => {
-    const busPort = await freePort();
+    const [busPort, tlsPort] = [await freePort(), await freePort()];
+    const named = '--cluster-announce-hostname localhost --cluster-preferred-endpoint-type hostname';
     return {
       busPort,
+      tlsPort,
       // A node that has met no other does not know its own address.
-      args: `--cluster-enabled yes --cluster-config-file nodes.conf --cluster-announce-ip 127.0.0.1 --cluster-port ${busPort} --cluster-node-timeout 2000`.split(
-        ' ',
-      ),
+      args: [
+        ...`--cluster-enabled yes --cluster-config-file nodes.conf --cluster-announce-ip 127.0.0.1 --cluster-port ${busPort} --cluster-node-timeout 2000`.split(
+          ' ',
+        ),
+        ...(tls === undefined ? [] : [...named.split(' '), ...argsForTls(tls, tlsPort)]),
+      ],
     };
   });
 }

@@ -16,6 +16,8 @@ export interface RedisServerOptions {
   readonly args?: readonly string[];
   /** Of a cluster's node. */
   readonly busPort?: number;
+  /** If `args` make it listen by TLS too. */
+  readonly tlsPort?: number;
 }
 
 const TRIES = 3;
@@ -50,6 +52,10 @@ export class RedisServer {
 
   get busPort(): number | undefined {
     return this.#options.busPort;
+  }
+
+  get tlsPort(): number | undefined {
+    return this.#options.tlsPort;
   }
 
   get isRunning(): boolean {

@@ -1,4 +1,5 @@
 // Whether the Redis that the configuration names is fit to hold a queue.
+import { isBelow, LEAST_VERSION } from '../../adapters/queue/redis/contact/trial.ts';
 import { evicts } from '../../adapters/queue/redis/eviction.ts';
 import type { RedisFacts } from '../../adapters/queue/redis/redis-facts.ts';
 import type { Config } from '../../config/load-config.ts';
@@ -18,8 +19,8 @@ export interface RedisFinding {
   readonly kind?: 'usage';
 }
 
-/** BullMQ advises against older ones; 7.0 is the oldest that was tried. */
-const LEAST_VERSION = { possible: '6.2', tried: '7.0' } as const;
+/** The oldest that was tried. */
+const LEAST_TRIED = '7.0';
 /** Above it a turn to call is not known exactly enough, and is given back (`redis-budget.ts`). */
 const MOST_LATENCY_MS = 20;
 /** Batches wait for their next try by the clock of the machine that gave them back. */
@@ -56,10 +57,9 @@ function judgeVersion(version: string | undefined): RedisFinding {
   const check = 'redis-version';
   if (version === undefined) return unknown(check, 'its version');
   const says = `Redis has version ${version}`;
-  const advice = `Use Redis ${LEAST_VERSION.tried} or later.`;
-  if (isBelow(version, LEAST_VERSION.possible))
-    return { check, verdict: 'fail', says, advice, kind: 'usage' };
-  if (isBelow(version, LEAST_VERSION.tried)) return { check, verdict: 'warn', says, advice };
+  const advice = `Use Redis ${LEAST_TRIED} or later.`;
+  if (isBelow(version, LEAST_VERSION)) return { check, verdict: 'fail', says, advice, kind: 'usage' };
+  if (isBelow(version, LEAST_TRIED)) return { check, verdict: 'warn', says, advice };
   return { check, verdict: 'pass', says };
 }
 
@@ -131,10 +131,4 @@ async function keyFindings(
 
 function unknown(check: string, what: string): RedisFinding {
   return { check, verdict: 'warn', says: `Redis does not tell ${what}`, advice: 'Ask those who run it.' };
-}
-
-function isBelow(version: string, least: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
-  return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }

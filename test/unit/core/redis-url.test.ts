@@ -2,13 +2,22 @@
 import { expect, test } from 'vitest';
 import { parseRedisUrl, shownRedisUrl } from '../../../src/core/redis-url.ts';
 
-test('one server is left to the client, but for whether it has a password', () => {
-  expect(parseRedisUrl('redis://queue:6380/2')).toEqual({ kind: 'single', secure: false, login: {} });
-  expect(parseRedisUrl('rediss://:geheim@queue')).toEqual({
+test('one server has a host, a port, a database and a login', () => {
+  expect(parseRedisUrl('redis://queue:6380/2')).toEqual({
+    kind: 'single',
+    secure: false,
+    login: {},
+    server: { host: 'queue', port: 6_380 },
+    db: 2,
+  });
+  expect(parseRedisUrl('rediss://an%40na:%2F%23%3F%40%25@[::1]')).toEqual({
     kind: 'single',
     secure: true,
-    login: { password: 'geheim' },
+    login: { username: 'an@na', password: '/#?@%' },
+    server: { host: '::1', port: 6_379 },
+    db: 0,
   });
+  expect(shownRedisUrl('rediss://anna:geheim@[::1]:7/3')).toBe('rediss://[::1]:7/3');
 });
 
 test('sentinels, the name of their group, its database and both logins are taken apart', () => {
@@ -57,6 +66,23 @@ test.each([
   'redis+cluster://one/0',
   'redis+cluster://one?x=1',
   'redis+other://one',
+  'redis://host/queue',
+  'redis://host/-1',
+  'redis://host/0/1',
+  'redis://host?db=3',
+  'redis://one,two',
+  'redis://:ab/cd@host',
+  'redis://:ab#cd@host',
+  'redis://:ab?cd@host',
+  'redis://:ab@cd@host',
+  'redis://:ab%cd%@host',
+  'redis://:1234/5@host',
+  'redis://user:6379/0?@host',
+  'redis://:ab cd@host',
+  'redis://:käse@host',
+  'redis://:%C3@host',
+  'redis+sentinel://one/master/0?sentinel_password=%p',
+  'redis+sentinel://one/ge@heim',
 ])('%s is none', (url) => {
   expect(parseRedisUrl(url)).toBeUndefined();
 });

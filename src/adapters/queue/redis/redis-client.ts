@@ -38,8 +38,11 @@ export function createRedisClient(options: ClientOptions): RedisClient {
   const common = commonOptions(servers, options);
   switch (servers.kind) {
     case 'single':
-      return new GatheringRedis(options.url, {
+      return new GatheringRedis({
         ...common,
+        ...servers.server,
+        ...servers.login,
+        db: servers.db,
         lazyConnect: true,
         retryStrategy: options.retryAfterMs,
       });
@@ -48,6 +51,8 @@ export function createRedisClient(options: ClientOptions): RedisClient {
     case 'cluster':
       return new Cluster([...servers.nodes], {
         lazyConnect: true,
+        // Names stay names: a certificate is for a name, and a managed cluster moves its addresses.
+        dnsLookup: (name, tell) => tell(null, name),
         clusterRetryStrategy: options.retryAfterMs,
         maxRedirections: Math.ceil(options.patienceMs / CLUSTER_RETRY_MS),
         retryDelayOnFailover: CLUSTER_RETRY_MS,

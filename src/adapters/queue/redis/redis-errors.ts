@@ -23,7 +23,9 @@ export function unreachable(shown: string, what: string, why: string): AppError 
 /** The error where the server itself has refused a command; undefined where it is anything else. */
 export function refusal(shown: string, error: unknown): AppError | undefined {
   if (!(error instanceof Error) || !NOT_NOW.test(error.message)) return undefined;
-  return new AppError('queue.refused', `Redis at ${shown} refuses to go on: ${error.message}`, {
+  // Some servers name the user.
+  const words = error.message.replace(/\b[Uu]ser \S+ has\b/, 'the user has');
+  return new AppError('queue.refused', `Redis at ${shown} refuses to go on: ${words}`, {
     kind: 'passing',
     hint: `Look at its memory, its disk and its log, or let the user do what is asked. ${GO_ON}`,
     cause: error,
@@ -53,4 +55,9 @@ export function isCutOff(error: unknown): boolean {
 /** What ioredis says of a command that has waited for a node of a cluster for as long as commands wait. */
 export function isNodeAway(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('Too many Cluster redirections');
+}
+
+/** What ioredis says of a cluster of which no node answers; why is told of each node before. */
+export function isAllNodes(error: unknown): boolean {
+  return error instanceof Error && /^(?:None of startup nodes|Failed to refresh slots)/.test(error.message);
 }

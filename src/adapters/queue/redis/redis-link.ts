@@ -1,10 +1,12 @@
 // The connection to Redis: reached at the start or not at all; lost in the middle, it is waited for up to a bound.
 import { setTimeout as pause } from 'node:timers/promises';
-import { Cluster, type Redis } from 'ioredis';
-import type { AppError } from '../../../core/app-error.ts';
+import { Cluster, Redis } from 'ioredis';
+import { AppError } from '../../../core/app-error.ts';
+import { parseRedisUrl } from '../../../core/redis-url.ts';
 import type { Secret } from '../../../core/secret.ts';
+import { firstFault } from './contact/first-contact.ts';
 import { createRedisClient, type RedisClient } from './redis-client.ts';
-import { isClosed, isCutOff, isNodeAway, refusal, unreachable } from './redis-errors.ts';
+import { isAllNodes, isClosed, isCutOff, isNodeAway, refusal, unreachable } from './redis-errors.ts';
 import { askInfo, ServerName } from './server-name.ts';
 
 export interface RedisAddress {
@@ -31,19 +33,23 @@ export class RedisLink {
   readonly client: RedisClient;
   /** Begins each key. In a cluster in braces, so that all keys are on one node: a script can reach no other. */
   readonly keyPrefix: string;
+  /** The address, without its login. */
+  readonly shown: string;
+  /** Whether the address is that of one server, whatever that is by now. */
+  readonly isFixed: boolean;
   readonly #address: RedisAddress;
-  readonly #shown: string;
   readonly #patienceMs: number;
   readonly #server = new ServerName(() => this.info('server', 'replication'));
   readonly #onLost = new Set<(lost: AppError) => void>();
   #timer: NodeJS.Timeout | undefined;
   #lost: AppError | undefined;
-  #lastError = 'the connection is closed';
+  #lastError = new Error('the connection is closed');
   #isOpen = false;
 
   private constructor(address: RedisAddress) {
     this.#address = address;
-    this.#shown = String(address.url);
+    this.shown = String(address.url);
+    this.isFixed = parseRedisUrl(address.url.reveal())?.kind === 'single';
     this.#patienceMs = address.patienceMs ?? PATIENCE_MS;
     this.client = createRedisClient({
       ...address,
@@ -53,20 +59,26 @@ export class RedisLink {
       retryAfterMs: (times) => this.#retryAfterMs(times),
     });
     this.keyPrefix = this.client instanceof Cluster ? `{${address.keyPrefix}}` : address.keyPrefix;
-    this.client.on('error', (error: Error) => {
-      this.#lastError = error.message;
-    });
+    const onError = (error: Error) => {
+      // A cluster says of each node why it is away, and of itself only that all are.
+      if (!isAllNodes(error)) this.#lastError = error;
+    };
+    this.client.on('error', onError);
+    this.client.on('node error', onError);
   }
 
-  /** Throws `queue.unreachable` (passing) where Redis does not answer, `redis.ca-file` (usage) where the file cannot be read. */
+  /**
+   * Throws `queue.unreachable` (passing) where Redis does not answer, `redis.ca-file` (usage) where the file cannot be read, and as
+   * `firstFault` where no waiting helps.
+   */
   static async open(address: RedisAddress): Promise<RedisLink> {
     const link = new RedisLink(address);
     try {
-      await inTime(link.client.connect().then(() => link.server()));
+      await inTime(link.#greet());
       link.#isOpen = true;
     } catch (cause) {
       link.client.disconnect();
-      throw link.#unreachable('cannot be reached', cause);
+      throw link.#faultAtFirst(cause) ?? link.#unreachable('cannot be reached', cause);
     }
     link.client.on('close', () => {
       link.#server.forget();
@@ -74,6 +86,28 @@ export class RedisLink {
     });
     link.client.on('ready', () => void link.#stopWaitingIfMaster());
     return link;
+  }
+
+  async #greet(): Promise<void> {
+    const { client } = this;
+    await client.connect();
+    // The client asks for the database too, and goes on in database 0 where there is none of that number.
+    if (client instanceof Redis && (client.options.db ?? 0) > 0) await client.select(client.options.db ?? 0);
+    await this.server();
+  }
+
+  /** What a command came to before anything is sent. Throws as `open` does, and `queue.refused` (passing). */
+  async firstly<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await this.guard(ask());
+    } catch (error) {
+      const cause = error instanceof AppError ? error.cause : error;
+      throw firstFault(this.shown, [cause]) ?? error;
+    }
+  }
+
+  #faultAtFirst(cause: unknown): AppError | undefined {
+    return firstFault(this.shown, [cause, this.#lastError]);
   }
 
   /** A connection of its own to whatever server the address leads to now. Throws as `open` does; the caller closes it. */
@@ -149,7 +183,7 @@ export class RedisLink {
 
   #meaningOf(error: unknown): unknown {
     if (isNodeAway(error)) this.#giveUp();
-    return this.#lost ?? refusal(this.#shown, error) ?? error;
+    return this.#lost ?? refusal(this.shown, error) ?? error;
   }
 
   close(): void {
@@ -189,8 +223,8 @@ export class RedisLink {
   }
 
   #unreachable(what: string, cause?: unknown): AppError {
-    const why = cause instanceof Error && !isClosed(cause) ? cause.message : this.#lastError;
-    return unreachable(this.#shown, what, why);
+    const why = cause instanceof Error && !isClosed(cause) && !isAllNodes(cause) ? cause : this.#lastError;
+    return unreachable(this.shown, what, why.message);
   }
 }
 

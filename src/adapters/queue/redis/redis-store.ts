@@ -8,6 +8,7 @@ import { openBatchQueue, openServedQueue } from '../bullmq-batch-queue.ts';
 import type { Engine } from '../engine.ts';
 import { type Done, JobCodec, type StoredJob } from '../job-data.ts';
 import { createQueueCipher } from '../queue-cipher.ts';
+import { tryOut } from './contact/trial.ts';
 import { refuseEviction } from './eviction.ts';
 import { HeldRuns } from './held-runs.ts';
 import { QueueKeys } from './queue-keys.ts';
@@ -78,10 +79,11 @@ const LOCKING = {
 /** Nobody reads the events. */
 const EVENTS_KEPT = 10;
 
-/** Throws `AppError`: passing where Redis cannot be reached, usage where it may drop keys. */
+/** Throws `AppError`: passing where Redis cannot be reached, usage where it may drop keys or cannot be worked with. */
 export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
   const link = await RedisLink.open(options);
   try {
+    await tryOut(link);
     if (options.allowEviction !== true) await refuseEviction(link);
   } catch (error) {
     link.close();
