@@ -79,12 +79,3 @@ test('a certificate for another name is refused for good, and the right name is 
     message: expect.stringContaining('a certificate for another name'),
   });
 });
-
-test('TLS on a port that does not speak it is refused for good', async () => {
-  const server = await RedisServer.start();
-  onTestFinished(() => server.remove());
-  await expect(open(server.url.replace('redis:', 'rediss:'))).rejects.toMatchObject({
-    code: 'redis.tls',
-    kind: 'usage',
-  });
-});

@@ -79,7 +79,8 @@ export class RedisCluster implements AnyRedis {
   async #meet(): Promise<void> {
     const [first, ...others] = this.nodes;
     if (first?.busPort === undefined) throw new Error('a cluster has at least one node, with a bus');
-    for (const node of others) await node.ask(['CLUSTER', 'MEET', '127.0.0.1', first.port, first.busPort]);
+    const port = this.#isByTls ? (first.tlsPort ?? 0) : first.port;
+    for (const node of others) await node.ask(['CLUSTER', 'MEET', '127.0.0.1', port, first.busPort]);
     for (const node of this.nodes) {
       await waitUntil('the node knows the others', () => knows(node, this.nodes.length));
     }
@@ -105,7 +106,8 @@ function expectIn(node: RedisServer, command: readonly string[], text: string): 
 function startNode(tls: TlsFiles | undefined): Promise<RedisServer> {
   return RedisServer.start(async () => {
     const [busPort, tlsPort] = [await freePort(), await freePort()];
-    const named = '--cluster-announce-hostname localhost --cluster-preferred-endpoint-type hostname';
+    const named =
+      '--cluster-announce-hostname localhost --cluster-preferred-endpoint-type hostname --tls-cluster yes';
     return {
       busPort,
       tlsPort,

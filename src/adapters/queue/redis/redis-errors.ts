@@ -16,7 +16,7 @@ const GO_ON = 'Nothing is lost: go on with `chat-purge apply` on the run directo
 export function unreachable(shown: string, what: string, why: string): AppError {
   return new AppError('queue.unreachable', `Redis at ${shown} ${what}: ${why}`, {
     kind: 'passing',
-    hint: `Check address, password and network. ${GO_ON}`,
+    hint: `Check address, password and network, and whether the port speaks TLS (rediss://) or not (redis://). ${GO_ON}`,
   });
 }
 

@@ -4,6 +4,7 @@ import { Cluster, Redis } from 'ioredis';
 import { AppError } from '../../../core/app-error.ts';
 import { parseRedisUrl } from '../../../core/redis-url.ts';
 import type { Secret } from '../../../core/secret.ts';
+import { lastNodesError } from './contact/ask-nodes.ts';
 import { firstFault } from './contact/first-contact.ts';
 import { createRedisClient, type RedisClient } from './redis-client.ts';
 import { isAllNodes, isClosed, isCutOff, isNodeAway, refusal, unreachable } from './redis-errors.ts';
@@ -78,7 +79,8 @@ export class RedisLink {
       link.#isOpen = true;
     } catch (cause) {
       link.client.disconnect();
-      throw link.#faultAtFirst(cause) ?? link.#unreachable('cannot be reached', cause);
+      const why = (await link.#toldByNodes(cause)) ?? cause;
+      throw firstFault(link.shown, [why, link.#lastError]) ?? link.#unreachable('cannot be reached', why);
     }
     link.client.on('close', () => {
       link.#server.forget();
@@ -106,8 +108,12 @@ export class RedisLink {
     }
   }
 
-  #faultAtFirst(cause: unknown): AppError | undefined {
-    return firstFault(this.shown, [cause, this.#lastError]);
+  async #toldByNodes(cause: unknown): Promise<Error | undefined> {
+    const { client } = this;
+    if (!(client instanceof Cluster) || !isAllNodes(cause)) return undefined;
+    const servers = parseRedisUrl(this.#address.url.reveal());
+    if (servers?.kind !== 'cluster') return undefined;
+    return lastNodesError(servers.nodes, client.options.redisOptions ?? {});
   }
 
   /** A connection of its own to whatever server the address leads to now. Throws as `open` does; the caller closes it. */
