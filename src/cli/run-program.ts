@@ -4,6 +4,7 @@ import { toolVersion } from '../compose/tool-version.ts';
 import { AppError } from '../core/app-error.ts';
 import { EXIT, type ExitCode } from '../core/run-state.ts';
 import type { Terminal } from './context.ts';
+import { takeForeignTalk, tellUncaught } from './foreign-talk.ts';
 import { Output } from './output.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
@@ -19,6 +20,8 @@ export interface TypedCommand {
 export async function runProgram(terminal: Terminal, { argv, json }: TypedCommand): Promise<ExitCode> {
   const { stdout, stderr, interrupt } = terminal;
   const output = new Output({ json, quiet: false, stdout, stderr });
+  takeForeignTalk(process, output);
+  tellUncaught(process, output);
   if (interrupt.aborted) return reportError(output, interrupt.reason);
 
   let exitCode: ExitCode = EXIT.ok;

@@ -1,5 +1,6 @@
 // What a Redis that is away, or refuses, is called: the words of ioredis and of the server become errors that say what to do.
 import { AppError } from '../../../core/app-error.ts';
+import { firstLine } from '../../../core/first-line.ts';
 
 /**
  * Words by which a server says that it cannot serve for now: its memory or its disk is full, too few replicas follow it, something
@@ -23,9 +24,7 @@ export function unreachable(shown: string, what: string, why: string): AppError 
 /** The error where the server itself has refused a command; undefined where it is anything else. */
 export function refusal(shown: string, error: unknown): AppError | undefined {
   if (!(error instanceof Error) || !NOT_NOW.test(error.message)) return undefined;
-  // Some servers name the user.
-  const words = error.message.replace(/\b[Uu]ser \S+ has\b/, 'the user has');
-  return new AppError('queue.refused', `Redis at ${shown} refuses to go on: ${words}`, {
+  return new AppError('queue.refused', `Redis at ${shown} refuses to go on: ${firstLine(error.message)}`, {
     kind: 'passing',
     hint: `Look at its memory, its disk and its log, or let the user do what is asked. ${GO_ON}`,
     cause: error,
