@@ -8,6 +8,7 @@ export const APP: readonly SettingName[] = [
   'region',
   'endpoint',
   'allowHost',
+  'proxy',
   'configFile',
 ];
 export const TALK: readonly SettingName[] = ['json', 'quiet'];

@@ -6,6 +6,7 @@ import type { Config } from '../config/load-config.ts';
 import type { DeletionApi } from '../core/ports/deletion-api.ts';
 import type { AppAddress } from './app-of.ts';
 import { noSecret } from './no-secret.ts';
+import { routeTo } from './route.ts';
 
 /** Most calls under way at a time unless `--concurrency` says otherwise: 200 calls/s at 2.5 s each. */
 export const MOST_IN_FLIGHT = 500;
@@ -16,7 +17,14 @@ export function openApi(config: Config, app: AppAddress): DeletionApi {
   if (secret === undefined) throw noSecret();
   const clock = () => systemClock.wallMs();
   const credentials = createCredentials({ ...secret, ...app, clock });
-  return createTencentApi({ ...app, credentials, timeoutMs, clock });
+  const { proxy } = routeTo(app.endpoint, config);
+  return createTencentApi({
+    ...app,
+    credentials,
+    timeoutMs,
+    clock,
+    ...(proxy === undefined ? {} : { proxy }),
+  });
 }
 
 /** For clearing up without a key: nothing is called. */

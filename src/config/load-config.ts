@@ -9,6 +9,7 @@ import { CONFIG_FILE_NAME, type ConfigFile, readConfigFile } from './config-file
 import { openFileWarnings } from './found-file.ts';
 import { type Guards, guardsFrom } from './guards.ts';
 import { chooseProfile, layersOf, otherAppProblems, type Profile, profileNames } from './profiles.ts';
+import { hasLogin, type ProxyVariables, readProxyVariables } from './proxy-settings.ts';
 import { QUEUE_KEY_VARIABLE, type QueueKeyPlace, readQueueKey } from './queue-key.ts';
 import type { Findings } from './secret-file.ts';
 import type { Setting, SettingName, SettingValues } from './settings.ts';
@@ -55,6 +56,8 @@ export interface Config extends Omit<SettingValues, 'maxDelete'> {
   readonly secret: ApiSecret | undefined;
   /** Seals what is in a queue on Redis: 64 hexadecimal digits. Read where `needs.credentials` or `needs.queueKey` was asked for. */
   readonly queueKey: Secret | undefined;
+  /** Read where `needs.credentials` was asked for. */
+  readonly proxyVariables: ProxyVariables;
   /** One sentence each, the name of the source first. */
   readonly warnings: readonly string[];
 }
@@ -83,6 +86,7 @@ export function loadConfig(request: ConfigRequest): Config {
   const secret = secretFor(request, { env, cwd, file, profile }, { problems, warnings });
   const keyFile = { path: settled.queueKeyFile, name: origins.queueKeyFile.name };
   const queueKey = queueKeyFor(needs, { env, cwd, file: keyFile }, { problems, warnings });
+  const proxyVariables = needs.credentials ? readProxyVariables(env, problems) : { except: '' };
   warnings.push(...visiblePassword(settled, origins));
 
   if (problems.length > 0) throw invalid(problems);
@@ -96,6 +100,7 @@ export function loadConfig(request: ConfigRequest): Config {
     origins,
     secret,
     queueKey,
+    proxyVariables,
     warnings,
   };
 }
@@ -209,14 +214,22 @@ function unknownVariables(env: Environment): string[] {
   });
 }
 
-function visiblePassword(values: SettingValues, origins: Read['origins']): string[] {
-  const { redis } = values;
-  if (redis === undefined || origins.redis.level !== 'flag') return [];
-  const servers = parseRedisUrl(redis.reveal());
-  const isOpen = servers?.login.password === undefined;
-  const isSentinelOpen = servers?.kind !== 'sentinel' || servers.sentinelLogin.password === undefined;
-  if (isOpen && isSentinelOpen) return [];
-  return ['--redis: a password on the command line can be seen by others; use CHAT_PURGE_REDIS_URL'];
+function visiblePassword({ redis, proxy }: SettingValues, origins: Read['origins']): string[] {
+  const isProxySeen = origins.proxy.level === 'flag' && hasLogin(proxy);
+  return [
+    ...(origins.redis.level === 'flag' && isPasswordIn(redis) ? [visible('--redis', 'REDIS_URL')] : []),
+    ...(isProxySeen ? [visible('--proxy', 'PROXY')] : []),
+  ];
+}
+
+function visible(flag: string, variable: string): string {
+  return `${flag}: a password on the command line can be seen by others; use ${PREFIX}${variable}`;
+}
+
+function isPasswordIn(redis: Secret | undefined): boolean {
+  const servers = redis === undefined ? undefined : parseRedisUrl(redis.reveal());
+  const ofSentinels = servers?.kind === 'sentinel' ? servers.sentinelLogin.password : undefined;
+  return servers?.login.password !== undefined || ofSentinels !== undefined;
 }
 
 function invalid(problems: readonly string[]): AppError {

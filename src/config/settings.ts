@@ -4,6 +4,7 @@ import { INPUT_SETTINGS } from './input-settings.ts';
 import { codeList, doubtList, outcomeList } from './lists.ts';
 import { limitPairs } from './pair-values.ts';
 import { PROBE_SETTINGS } from './probe-settings.ts';
+import { proxyValue } from './proxy-settings.ts';
 import { optional, type Setting, setting, toggle } from './setting.ts';
 import { durationValue, windowValue } from './times.ts';
 import * as values from './values.ts';
@@ -183,6 +184,11 @@ export const SETTINGS = {
   allowHost: optional('allow_host', values.hostValue, {
     placeholder: 'HOST',
     description: "host outside Tencent's domains that may be sent the signature",
+  }),
+  proxy: optional('proxy', proxyValue, {
+    placeholder: 'URL',
+    description:
+      'HTTP proxy on the way to Tencent (a login belongs in the variable); else HTTPS_PROXY and NO_PROXY',
   }),
   logLevel: setting('log_level', {
     schema: values.oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -1,11 +1,13 @@
 // Calls Tencent Chat's REST interface: one request for each call, every kind of trouble told apart.
 import { randomInt } from 'node:crypto';
-import { Pool } from 'undici';
+import { type buildConnector, Pool } from 'undici';
 import type { CallResult } from '../../core/call-result.ts';
 import type { ApiRequest, DeletionApi } from '../../core/ports/deletion-api.ts';
+import type { Secret } from '../../core/secret.ts';
 import { readAnswer } from './answer.ts';
 import type { Credentials } from './credentials.ts';
 import { exchange } from './exchange.ts';
+import { createTunnels, type Tunnels } from './tunnel.ts';
 
 export interface TencentApiOptions {
   /** Base address as `checkEndpoint` returns it; nothing is checked in here. */
@@ -23,6 +25,8 @@ export interface TencentApiOptions {
   readonly clock?: () => number;
   /** PEM of a private certificate authority, for a gateway of one's own. */
   readonly ca?: string;
+  /** The proxy that calls go by; straight to the server where it is left out. */
+  readonly proxy?: Secret;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -34,7 +38,10 @@ const ADDRESS_ATTEMPT_MS = 2_500;
 
 export function createTencentApi(options: TencentApiOptions): DeletionApi {
   const base = new URL(options.endpoint);
-  const pool = openPool(base.origin, options);
+  const tls = tlsOptions(options);
+  const { proxy } = options;
+  const tunnels = proxy && createTunnels({ proxy, timeoutMs: CONNECT_TIMEOUT_MS, tls });
+  const pool = openPool(base.origin, options, tunnels?.connect ?? tls);
   const isOnNewConnection = watchConnections(pool);
   const pathFor = pathsUnder(base, options);
   const clock = options.clock ?? Date.now;
@@ -78,6 +85,7 @@ export function createTencentApi(options: TencentApiOptions): DeletionApi {
       await Promise.allSettled(underWay);
       // The pool's own `close` would also wait for connections whose calls have been given up.
       await pool.destroy();
+      await tunnels?.close();
     },
   };
 }
@@ -98,7 +106,7 @@ function pathsUnder(base: URL, options: TencentApiOptions): (path: string, userS
   };
 }
 
-function openPool(origin: string, options: TencentApiOptions): Pool {
+function openPool(origin: string, options: TencentApiOptions, connect: Connect): Pool {
   return new Pool(origin, {
     connections: options.connections ?? null,
     pipelining: 1,
@@ -108,13 +116,19 @@ function openPool(origin: string, options: TencentApiOptions): Pool {
     bodyTimeout: 0,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
-    connect: {
-      timeout: CONNECT_TIMEOUT_MS,
-      // Said outright, so that no environment variable switches it off.
-      rejectUnauthorized: true,
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
-    },
+    connect,
   });
+}
+
+type Connect = Tunnels['connect'] | buildConnector.BuildOptions;
+
+function tlsOptions({ ca }: TencentApiOptions): buildConnector.BuildOptions {
+  return {
+    timeout: CONNECT_TIMEOUT_MS,
+    // Said outright, so that no environment variable switches it off.
+    rejectUnauthorized: true,
+    ...(ca === undefined ? {} : { ca }),
+  };
 }
 
 /**

@@ -4,6 +4,7 @@ import { systemClock } from '../../adapters/system/system-clock.ts';
 import type { CallResult } from '../../core/call-result.ts';
 import type { DeletionApi } from '../../core/ports/deletion-api.ts';
 import { openApi } from '../open-api.ts';
+import { routeTo } from '../route.ts';
 import type { Check, Finding, Subject } from './check.ts';
 import { clockFinding } from './clock.ts';
 import { deletionSwitch } from './deletion-switch.ts';
@@ -33,7 +34,8 @@ export const serverCheck: Check = {
       const isFine = answer.every(({ verdict }) => verdict === 'pass');
       const isAboutAccounts = target === undefined || target === 'accounts' || target === 'mixed';
       const deletion = isFine && isAboutAccounts ? [await deletionSwitch(api, signal)] : [];
-      return [...answer.slice(0, 1), ...clock, ...answer.slice(1), ...deletion];
+      const way: Finding = { check: 'way', verdict: 'pass', says: routeTo(app.endpoint, config).says };
+      return [way, ...answer.slice(0, 1), ...clock, ...answer.slice(1), ...deletion];
     } finally {
       await api.close();
     }
