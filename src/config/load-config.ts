@@ -9,7 +9,8 @@ import { CONFIG_FILE_NAME, type ConfigFile, readConfigFile } from './config-file
 import { openFileWarnings } from './found-file.ts';
 import { type Guards, guardsFrom } from './guards.ts';
 import { chooseProfile, layersOf, otherAppProblems, type Profile, profileNames } from './profiles.ts';
-import { hasLogin, type ProxyVariables, readProxyVariables } from './proxy-settings.ts';
+import { hasLogin, type ProxyVariables } from './proxy-settings.ts';
+import { readProxyVariables } from './proxy-variables.ts';
 import { QUEUE_KEY_VARIABLE, type QueueKeyPlace, readQueueKey } from './queue-key.ts';
 import type { Findings } from './secret-file.ts';
 import type { Setting, SettingName, SettingValues } from './settings.ts';

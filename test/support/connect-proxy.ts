@@ -56,8 +56,7 @@ export async function startConnectProxy(
       return;
     }
     tunnels.push(request.url ?? '');
-    const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(request.url ?? '') ?? [];
-    const far = leadsTo === undefined ? connect(Number(port), host) : connect(leadsTo, '127.0.0.1');
+    const far = leadsTo === undefined ? connectTo(request.url ?? '') : connect(leadsTo, '127.0.0.1');
     open.add(far);
     far.on('error', () => near.destroy()).on('close', () => near.destroy());
     near.on('close', () => far.destroy());
@@ -75,4 +74,10 @@ export async function startConnectProxy(
   });
   const { port } = server.address() as AddressInfo;
   return { url: `${tls === undefined ? 'http' : 'https'}://localhost:${port}`, port, tunnels, others };
+}
+
+/** `host:port` */
+function connectTo(place: string): Socket {
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(place) ?? [];
+  return connect(Number(port), host);
 }

@@ -29,7 +29,8 @@ export const DAMAGES: readonly Damage[] = [
   },
   {
     name: 'a header where the list is said to have none',
-    lines: ['user_id', 'u1'],
+    target: 'friend-lists',
+    lines: ['from_account,group_name', 'u1,Friends'],
     header: false,
     named: { 1: 'header-again', 2: undefined },
   },

@@ -120,8 +120,21 @@ export class RowPlace {
     // A header of another file can be cut by another delimiter.
     const names = form.recordAt(row).flatMap((value) => value.split(OTHER_DELIMITER));
     if (!isHeaderRecord(names, this.#names.loose)) return undefined;
+    // Of a list that is said to have no header, a single word is what it says.
+    if (form.header === undefined && names.filter((name) => name.trim() !== '').length === 1)
+      return undefined;
     this.#otherHeader = chunk.lines[row] ?? 0;
     return refused({ reason: 'names of columns where ids should be', doubt: 'header-again' });
+  }
+
+  #isOtherHeader({ form, values }: RowChunk, row: number): boolean {
+    if (form === undefined || (this.#options.isMixed && isTarget(values[0]?.[row] ?? ''))) return false;
+    // A header of another file can be cut by another delimiter.
+    const names = form.recordAt(row).flatMap((value) => value.split(OTHER_DELIMITER));
+    const filled = names.filter((name) => name.trim() !== '');
+    // Of a list that is said to have no header, a single word is what it says.
+    if (form.header === undefined && filled.length === 1) return false;
+    return isHeaderRecord(filled, this.#names.loose);
   }
 
   #oddityOf(row: number, form: RowForm | undefined): string | undefined {

@@ -67,7 +67,7 @@ function ofTls({ message }: Error, code: string): Fault | undefined {
 function ofLogin({ message }: Error): Fault | undefined {
   const says = /^WRONGPASS |^ERR invalid password/.test(message)
     ? 'refuses the login: user or password is wrong, or the user is switched off'
-    : /^NOAUTH /.test(message)
+    : message.startsWith('NOAUTH ')
       ? 'wants a login, and the address has none'
       : undefined;
   return says === undefined
@@ -80,7 +80,7 @@ function ofLogin({ message }: Error): Fault | undefined {
 }
 
 function ofRights({ message }: Error, inScript: string): Fault | undefined {
-  const isNoPermission = /^NOPERM /.test(message);
+  const isNoPermission = message.startsWith('NOPERM ');
   if (!isNoPermission && !NOT_IN_SCRIPT.test(message)) return undefined;
   if (/ keys? /.test(message) && !/ command/.test(message)) {
     return {
