@@ -1,6 +1,7 @@
 // Judges one row: is it valid, is it protected? The order of the questions is part of the contract; whether it was there already comes last.
 import type { IdJudgement } from '../../core/deletion-job.ts';
 import { DOUBTS, type DoubtCode } from '../../core/doubts/codes.ts';
+import { type JoinedNames, mayBeJoined } from '../../core/doubts/joined-names.ts';
 import { marksOf } from '../../core/doubts/marks.ts';
 import { doubtsOf } from '../../core/doubts/value-doubts.ts';
 import type { ExcludedOutcome } from '../../core/outcome.ts';
@@ -42,6 +43,8 @@ export interface RowJudgeOptions {
   readonly builtInAccounts: readonly string[];
   /** Doubts that a person has accepted by name. */
   readonly accept: ReadonlySet<DoubtCode>;
+  /** Names of the columns, that a value can be joined to. */
+  readonly joinedNames: JoinedNames;
   /** Looks at each value of a row that may be sent, for what only the list as a whole can tell. */
   readonly list: { see(column: ColumnPlace, value: string, marks: number): Suspect | undefined };
 }
@@ -68,10 +71,12 @@ export class RowJudge {
   ownerMarks = 0;
   idMarks = 0;
   readonly #options: RowJudgeOptions;
+  readonly #joinedNames: JoinedNames;
   #protectedRows = 0;
 
   constructor(options: RowJudgeOptions) {
     this.#options = options;
+    this.#joinedNames = options.joinedNames;
   }
 
   /** Rows that the protect file keeps back so far. */
@@ -106,9 +111,12 @@ export class RowJudge {
     const judgement: IdJudgement = lane.job.judge(column.name, value, marks);
     if (judgement.kind === 'invalid') return refused({ column: column.name, reason: judgement.reason });
     const found = doubtsOf(value, marks, column.isFreeText);
+    const joinedTo = mayBeJoined(value, marks) ? this.#joinedNames.faultOf(value) : undefined;
     const suspect = this.#options.list.see(column, value, marks);
-    if (judgement.kind === 'fine' && found.length === 0 && suspect === undefined) return KEPT;
+    const isSound = found.length === 0 && suspect === undefined && joinedTo === undefined;
+    if (judgement.kind === 'fine' && isSound) return KEPT;
     const all: FoundDoubt[] = found.map((doubt) => ({ doubt, reason: DOUBTS[doubt].reason }));
+    if (joinedTo !== undefined) all.push({ doubt: 'header-again', reason: joinedTo });
     if (judgement.kind === 'doubted') all.push(judgement);
     const refusal = all.find(({ doubt }) => !this.#options.accept.has(doubt));
     if (refusal !== undefined) return refused({ column: column.name, ...refusal });
