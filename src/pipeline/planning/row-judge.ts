@@ -49,6 +49,7 @@ export interface RowJudgeOptions {
   readonly list: { see(column: ColumnPlace, value: string, marks: number): Suspect | undefined };
 }
 
+const NONE: readonly FoundDoubt[] = [];
 const KEPT: KeptVerdict = { kind: 'kept', doubts: [] };
 const LISTED = 'listed in the protect file';
 const ENDED_ENTRY: Doubt = {
@@ -111,18 +112,23 @@ export class RowJudge {
     const judgement: IdJudgement = lane.job.judge(column.name, value, marks);
     if (judgement.kind === 'invalid') return refused({ column: column.name, reason: judgement.reason });
     const found = doubtsOf(value, marks, column.isFreeText);
-    const joinedTo = mayBeJoined(value, marks) ? this.#joinedNames.faultOf(value) : undefined;
+    const joined = this.#joinedTo(value, marks);
     const suspect = this.#options.list.see(column, value, marks);
-    const isSound = found.length === 0 && suspect === undefined && joinedTo === undefined;
+    const isSound = found.length + joined.length === 0 && suspect === undefined;
     if (judgement.kind === 'fine' && isSound) return KEPT;
-    const all: FoundDoubt[] = found.map((doubt) => ({ doubt, reason: DOUBTS[doubt].reason }));
-    if (joinedTo !== undefined) all.push({ doubt: 'header-again', reason: joinedTo });
+    const all = [...found.map((doubt) => ({ doubt, reason: DOUBTS[doubt].reason })), ...joined];
     if (judgement.kind === 'doubted') all.push(judgement);
     const refusal = all.find(({ doubt }) => !this.#options.accept.has(doubt));
     if (refusal !== undefined) return refused({ column: column.name, ...refusal });
     const doubts = all.map(({ doubt, reason }): Doubt => ({ code: doubt, reason: `${reason}; accepted` }));
     if (judgement.kind === 'doubtful') doubts.push({ code: judgement.code, reason: judgement.reason });
     return { kind: 'kept', doubts, ...(suspect === undefined ? {} : { suspect }) };
+  }
+
+  #joinedTo(value: string, marks: number): readonly FoundDoubt[] {
+    if (!mayBeJoined(value, marks)) return NONE;
+    const reason = this.#joinedNames.faultOf(value);
+    return reason === undefined ? NONE : [{ doubt: 'header-again', reason }];
   }
 
   /** One that protects the owner or the id comes before one that has ended. */
