@@ -111,12 +111,14 @@ export function mayBeHeaderWord(value: string, own: OwnNames): boolean {
 }
 
 /** Whether a value may stand in a header beside other names, in whatever language: nearly all ids hold a digit. */
-export function mayStandInHeader(value: string | undefined): boolean {
-  if (value === undefined || value === '') return true;
-  if (value.length > LONGEST) return false;
-  for (let i = 0; i < value.length; i += 1) {
-    const unit = value.charCodeAt(i);
-    if (unit >= 0x30 && unit <= 0x39) return false;
-  }
+export function mayStandInHeader(value: string): boolean {
+  const { length } = value;
+  // Most ids end in a digit.
+  if (length > LONGEST || isDigit(value.charCodeAt(length - 1))) return false;
+  for (let i = 0; i < length; i += 1) if (isDigit(value.charCodeAt(i))) return false;
   return true;
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
 }

@@ -1,33 +1,38 @@
 // Values that are joined to the name of their column: `u2user_id`, `user_id=u1`.
+import { ESCAPE, OTHER_ASCII } from './marks.ts';
 
 const BEHIND = 'ends with the name of a column, as if two files were joined without a line break';
 const BEFORE = 'begins with the name of its column';
-const COLON = 0x3a;
-const EQUALS = 0x3d;
 /** A plain word, such as `uid` or `account`, can be the end of an id. */
 const OF_SEVERAL_WORDS = /^[a-z]+[_ -][a-z][a-z_ -]*$/;
 
-/** Says what is wrong with the value, if it is. */
-export type JoinedName = (value: string) => string | undefined;
+/** A cheap question that most ids answer with no. `marks` are `marksOf(value)`. */
+export function mayBeJoined(value: string, marks: number): boolean {
+  if ((marks & (ESCAPE | OTHER_ASCII)) !== 0) return true;
+  const last = value.charCodeAt(value.length - 1);
+  return last < 0x30 || last > 0x39;
+}
 
-export const NO_JOINED_NAMES: JoinedName = () => undefined;
+/** The names of the wanted columns, as values can be joined to them. */
+export class JoinedNames {
+  readonly #names: readonly string[];
 
-/** `names` are those that the wanted columns can have. Cheap for nearly all values. */
-export function joinedName(names: readonly string[]): JoinedName {
-  const looked = [...new Set(names.map((name) => name.toLowerCase()))].filter((name) =>
-    OF_SEVERAL_WORDS.test(name),
-  );
-  return (value) => {
-    const last = value.charCodeAt(value.length - 1) | 0x20;
-    for (const name of looked) {
+  constructor(names: Iterable<string>) {
+    const known = new Set([...names].map((name) => name.toLowerCase()));
+    this.#names = [...known].filter((name) => OF_SEVERAL_WORDS.test(name));
+  }
+
+  /** Says what is wrong with the value, if it is. */
+  faultOf(value: string): string | undefined {
+    for (const name of this.#names) {
       const { length } = name;
       if (value.length <= length) continue;
-      if (last === name.charCodeAt(length - 1) && isInFront(value, name)) return BEHIND;
-      const mark = value.charCodeAt(length);
-      if ((mark === COLON || mark === EQUALS) && value.slice(0, length).toLowerCase() === name) return BEFORE;
+      if (isInFront(value, name)) return BEHIND;
+      const isMarked = ':='.includes(value.charAt(length));
+      if (isMarked && value.slice(0, length).toLowerCase() === name) return BEFORE;
     }
     return undefined;
-  };
+  }
 }
 
 /** `my_user_id` may be an id; `u2user_id` is none. */

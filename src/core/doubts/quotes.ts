@@ -3,9 +3,9 @@
 const SINGLE = "'`\u00b4\u2018\u2019\u201a\u201b\u02bc\uff07\u2032\u2035";
 const DOUBLE =
   '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u300c\u300d\u300e\u300f\ufe41\ufe42\ufe43\ufe44\uff62\uff63\u301d\u301e\u301f\uff02\u2033\u2036\u275d\u275e';
-/** As programs write a text or a number: `b'u1'`, `N'u1'`, `Decimal('12')`. */
+/** As programs write a text or a number, `u` apart, with which many ids begin: `b'u1'`, `N'u1'`, `Decimal('12')`. */
 const LITERAL =
-  /^(?:(?:[bBrRuU]{1,2}|[nNeExXqQfF])'.+'|[\p{L}_][\p{L}\d_.]{2,20}\s?\((["']).*\1(?:,.*)?\))$/su;
+  /^(?:(?:[bB][rR]?|[rR][bB]?|[nNeExXqQfF])'.+'|[\p{L}_][\p{L}\d_.]{2,20}\s?\((["']).*\1(?:,.*)?\))$/su;
 /** As a program writes a list: `['u1']`, `('u1',)`. */
 const IN_BRACKETS = /^(?:\[.+\]|\(.+\)|\{.+\})$/su;
 /** Behind one of several. */

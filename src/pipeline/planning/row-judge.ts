@@ -1,6 +1,7 @@
 // Judges one row: is it valid, is it protected? The order of the questions is part of the contract; whether it was there already comes last.
 import type { IdJudgement } from '../../core/deletion-job.ts';
 import { DOUBTS, type DoubtCode } from '../../core/doubts/codes.ts';
+import { type JoinedNames, mayBeJoined } from '../../core/doubts/joined-names.ts';
 import { marksOf } from '../../core/doubts/marks.ts';
 import { doubtsOf } from '../../core/doubts/value-doubts.ts';
 import type { ExcludedOutcome } from '../../core/outcome.ts';
@@ -42,10 +43,13 @@ export interface RowJudgeOptions {
   readonly builtInAccounts: readonly string[];
   /** Doubts that a person has accepted by name. */
   readonly accept: ReadonlySet<DoubtCode>;
+  /** Names of the columns, that a value can be joined to. */
+  readonly joinedNames: JoinedNames;
   /** Looks at each value of a row that may be sent, for what only the list as a whole can tell. */
   readonly list: { see(column: ColumnPlace, value: string, marks: number): Suspect | undefined };
 }
 
+const NONE: readonly FoundDoubt[] = [];
 const KEPT: KeptVerdict = { kind: 'kept', doubts: [] };
 const LISTED = 'listed in the protect file';
 const ENDED_ENTRY: Doubt = {
@@ -68,10 +72,12 @@ export class RowJudge {
   ownerMarks = 0;
   idMarks = 0;
   readonly #options: RowJudgeOptions;
+  readonly #joinedNames: JoinedNames;
   #protectedRows = 0;
 
   constructor(options: RowJudgeOptions) {
     this.#options = options;
+    this.#joinedNames = options.joinedNames;
   }
 
   /** Rows that the protect file keeps back so far. */
@@ -106,15 +112,23 @@ export class RowJudge {
     const judgement: IdJudgement = lane.job.judge(column.name, value, marks);
     if (judgement.kind === 'invalid') return refused({ column: column.name, reason: judgement.reason });
     const found = doubtsOf(value, marks, column.isFreeText);
+    const joined = this.#joinedTo(value, marks);
     const suspect = this.#options.list.see(column, value, marks);
-    if (judgement.kind === 'fine' && found.length === 0 && suspect === undefined) return KEPT;
-    const all: FoundDoubt[] = found.map((doubt) => ({ doubt, reason: DOUBTS[doubt].reason }));
+    const isSound = found.length + joined.length === 0 && suspect === undefined;
+    if (judgement.kind === 'fine' && isSound) return KEPT;
+    const all = [...found.map((doubt) => ({ doubt, reason: DOUBTS[doubt].reason })), ...joined];
     if (judgement.kind === 'doubted') all.push(judgement);
     const refusal = all.find(({ doubt }) => !this.#options.accept.has(doubt));
     if (refusal !== undefined) return refused({ column: column.name, ...refusal });
     const doubts = all.map(({ doubt, reason }): Doubt => ({ code: doubt, reason: `${reason}; accepted` }));
     if (judgement.kind === 'doubtful') doubts.push({ code: judgement.code, reason: judgement.reason });
     return { kind: 'kept', doubts, ...(suspect === undefined ? {} : { suspect }) };
+  }
+
+  #joinedTo(value: string, marks: number): readonly FoundDoubt[] {
+    if (!mayBeJoined(value, marks)) return NONE;
+    const reason = this.#joinedNames.faultOf(value);
+    return reason === undefined ? NONE : [{ doubt: 'header-again', reason }];
   }
 
   /** One that protects the owner or the id comes before one that has ended. */

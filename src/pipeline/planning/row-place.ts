@@ -6,7 +6,6 @@ import {
   type OwnNames,
   ownNames,
 } from '../../core/doubts/header-words.ts';
-import { joinedName, NO_JOINED_NAMES } from '../../core/doubts/joined-names.ts';
 import type { RowChunk, RowForm } from '../../core/ports/reading.ts';
 import { isTarget } from '../../core/targets.ts';
 import type { IsRepeatedHeader } from './repeated-header.ts';
@@ -33,8 +32,6 @@ export class RowPlace {
   readonly #options: RowPlaceOptions;
   #source = -1;
   #names = NO_NAMES;
-  /** Whether a value is joined to the name of its column. */
-  #joinedName: typeof NO_JOINED_NAMES = NO_JOINED_NAMES;
   /** Whether the records have more values than the one that is an id. */
   #isWide = false;
   /** Line of a header with other columns: what stands below it is not read by the right one. */
@@ -52,7 +49,6 @@ export class RowPlace {
     if (source !== this.#source) {
       this.#source = source;
       this.#names = ownNames([...(form?.header ?? []), ...this.#options.columnNames]);
-      this.#joinedName = joinedName(this.#options.columnNames);
       this.#isWide = (form?.header ?? values).length > 1;
       this.#otherHeader = undefined;
     }
@@ -68,8 +64,6 @@ export class RowPlace {
   faultOf(chunk: RowChunk, row: number): ExcludedVerdict | undefined {
     const header = this.#mayBeHeader(chunk, row) ? this.#headerIn(chunk, row) : undefined;
     if (header !== undefined) return header;
-    const joined = this.#joinedIn(chunk, row);
-    if (joined !== undefined) return joined;
     const odd = this.#isMarked ? this.#oddityOf(row, chunk.form) : undefined;
     if (odd !== undefined) return refused({ reason: odd });
     if (this.#otherHeader === undefined) return undefined;
@@ -80,33 +74,20 @@ export class RowPlace {
 
   /** A cheap question that nearly all rows answer with no. */
   #mayBeHeader({ values }: RowChunk, row: number): boolean {
-    // Of a wide record any other value can show that it is a header.
-    if (this.#isWide && this.#mayBeWideHeader(values, row)) return true;
     for (let column = 0; column < values.length; column += 1) {
       const value = values[column]?.[row];
       if (value !== undefined && mayBeHeaderWord(value, this.#names)) return true;
     }
-    return false;
+    return this.#isWide && this.#mayBeWideHeader(values, row);
   }
 
+  /** Of a wide record any other value can show that it is a header. */
   #mayBeWideHeader(values: RowChunk['values'], row: number): boolean {
-    const { isMixed } = this.#options;
-    const first = values[0]?.[row];
-    if (isMixed) return !isTarget(first ?? '');
-    return values.length === 1
-      ? mayStandInHeader(first)
-      : values.every((each) => mayStandInHeader(each[row]));
-  }
-
-  /** Two lists were joined without a line break between them, or each value stands behind its name. */
-  #joinedIn({ values, form }: RowChunk, row: number): ExcludedVerdict | undefined {
-    if (form === undefined || this.#options.acceptsHeaders) return undefined;
     for (let column = 0; column < values.length; column += 1) {
       const value = values[column]?.[row];
-      const what = value === undefined ? undefined : this.#joinedName(value);
-      if (what !== undefined) return refused({ reason: what, doubt: 'header-again' });
+      if (value !== undefined && value !== '' && !mayStandInHeader(value)) return false;
     }
-    return undefined;
+    return !(this.#options.isMixed && isTarget(values[0]?.[row] ?? ''));
   }
 
   #headerIn(chunk: RowChunk, row: number): ExcludedVerdict | undefined {

@@ -1,5 +1,6 @@
 // Takes the rows of the input one by one, judges each, and hands it to where it belongs.
 import { DOUBTS } from '../../core/doubts/codes.ts';
+import { JoinedNames } from '../../core/doubts/joined-names.ts';
 import { DOUBT_OF } from '../../core/doubts/list-watch.ts';
 import type { IdShapes } from '../../core/id-shapes.ts';
 import type { RowChunk } from '../../core/ports/reading.ts';
@@ -15,7 +16,7 @@ import type { KeptRow } from './row-sink.ts';
 import type { TargetLane } from './target-lane.ts';
 import type { ColumnPlace } from './wanted-columns.ts';
 
-export interface RowPlannerOptions extends RowOutputOptions, Omit<RowJudgeOptions, 'list'> {
+export interface RowPlannerOptions extends RowOutputOptions, Omit<RowJudgeOptions, 'list' | 'joinedNames'> {
   readonly target: PlanTarget;
   readonly lanes: ReadonlyMap<string, TargetLane>;
   readonly isRepeatedHeader: IsRepeatedHeader;
@@ -67,7 +68,7 @@ export class RowPlanner {
       isMixed: options.target === 'mixed',
       acceptsHeaders: accept.has('header-again'),
     });
-    this.#judge = new RowJudge({ ...options, list });
+    this.#judge = new RowJudge({ ...options, list, joinedNames: new JoinedNames(options.columnNames) });
   }
 
   take(chunk: RowChunk): void {
