@@ -20,6 +20,8 @@ const ALONE: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+/** `用户ID`, `账号`, `kennung`; a plain word such as `群组` can be an id itself. */
+const NAMES_AN_ID = /(?:id|\u53f7|\u865f|\u6807\u8bc6|kennung|identifier|identifiant|identificador)$/;
 const SPELLED_AS_NAME = /^[A-Za-z][A-Za-z _.-]*$/;
 const LONGEST = 40;
 
@@ -57,7 +59,9 @@ function isHeaderWord(name: string): boolean {
 }
 
 function isHeaderAlone(name: string): boolean {
-  return COLUMN_NAMES.has(looseName(name)) || partsOf(name).some((part) => ALONE.has(part));
+  const loose = looseName(name);
+  if (COLUMN_NAMES.has(loose) && NAMES_AN_ID.test(loose)) return true;
+  return partsOf(name).some((part) => ALONE.has(part));
 }
 
 /** The parts of a name of a column; empty when it is none. */

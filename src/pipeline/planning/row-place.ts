@@ -95,15 +95,7 @@ export class RowPlace {
       this.#otherHeader = undefined;
       return refused({ reason: 'the header line again' });
     }
-    const { form } = chunk;
-    if (form === undefined || this.#options.acceptsHeaders) return undefined;
-    if (this.#options.isMixed && isTarget(chunk.values[0]?.[row] ?? '')) return undefined;
-    // A header of another file can be cut by another delimiter.
-    const names = form.recordAt(row).flatMap((value) => value.split(OTHER_DELIMITER));
-    if (!isHeaderRecord(names, this.#names.loose)) return undefined;
-    // Of a list that is said to have no header, a single word is what it says.
-    if (form.header === undefined && names.filter((name) => name.trim() !== '').length === 1)
-      return undefined;
+    if (this.#options.acceptsHeaders || !this.#isOtherHeader(chunk, row)) return undefined;
     this.#otherHeader = chunk.lines[row] ?? 0;
     return refused({ reason: 'names of columns where ids should be', doubt: 'header-again' });
   }
