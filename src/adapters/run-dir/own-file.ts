@@ -107,6 +107,6 @@ function isDirectory(path: string): Error {
 function notAFile(path: string): AppError {
   return new AppError('run.not-a-file', `${foreignText(path)} is a link or no regular file`, {
     kind: 'usage',
-    hint: 'chat-purge makes no such thing in a run directory. Find out who did, and remove it or put the file itself back.',
+    hint: 'Find out who made it, since chat-purge makes no such thing here; remove it, or put the file itself back.',
   });
 }
